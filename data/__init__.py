@@ -1,0 +1,1 @@
+"""Adapters to the outside: HTTP, files, keys; and the files that ship."""

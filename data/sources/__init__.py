@@ -1,0 +1,1 @@
+"""Monitoring systems, one file each."""

@@ -1,0 +1,1 @@
+"""A simulated estate: real HTTP on loopback, a scripted outage."""

@@ -1,0 +1,1 @@
+"""Rules: pure, frozen, no I/O and no clock."""

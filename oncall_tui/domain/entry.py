@@ -1,0 +1,77 @@
+"""A journal entry: who did what, when. Its bytes on disk are the business of `data.journal_file`."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import msgspec
+
+VERSION = 1
+MAX_LINE = 60_000
+"""Bytes of one line, without its newline (DESIGN: below the u16 of tlog-mirror)."""
+
+
+class EntryType(enum.StrEnum):
+    """What an entry is about. The words after the dot are in the past: it happened."""
+
+    SESSION_OPEN = "session.open"
+    SESSION_CLOSE = "session.close"
+    TAIL_RECOVERED = "tail.recovered"
+    ALERT_ACKED = "alert.acked"
+    ALERT_UNACKED = "alert.unacked"
+    ALERT_NOTED = "alert.noted"
+    ALERT_RETURNED = "alert.returned"
+    """Alerts that cleared before anyone acknowledged them; written by the tool."""
+    ALERT_SEEN = "alert.seen"
+    TICKET_TAKEN = "ticket.taken"
+    TICKET_NOTED = "ticket.noted"
+    EFFECT_SENT = "effect.sent"
+    EFFECT_FAILED = "effect.failed"
+    EFFECT_DROPPED = "effect.dropped"
+    RUN_STARTED = "run.started"
+    RUN_RESUMED = "run.resumed"
+    STEP_OUTCOME = "step.outcome"
+    INPUT_SET = "input.set"
+    COMMAND_COPIED = "command.copied"
+    RUN_CLOSED = "run.closed"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of the journal, in the order in which its members are written.
+
+    `d` holds strings, integers, booleans, null, lists and objects of these: no floats.
+    Free text is never in `d`: see `BlobRef`.
+    """
+
+    v: int
+    log: str
+    """`user@host`, one log per user and host."""
+    i: int
+    ts: str
+    """RFC 3339 UTC with milliseconds."""
+    mono: int
+    """Nanoseconds of the host's monotonic clock, to tell a clock that was set from time that passed."""
+    sess: str
+    by: str
+    type: str
+    inc: str | None
+    """The incident it belongs to."""
+    d: dict[str, Any]
+    prev: str
+    """RFC 6962 leaf hash of the line before, unpadded base64url."""
+    sig: str = ""
+    """Ed25519 by the session key, unpadded base64url; empty when the log is unsigned."""
+
+
+class BlobRef(msgspec.Struct, frozen=True):
+    """Free text that an entry vouches for: the text lies beside the log and can be erased.
+
+    The blob is 16 random bytes of salt and then the text in UTF-8; `sha256` is over both, so
+    that an erased short text cannot be guessed from what remains.
+    """
+
+    sha256: str
+    """Hex; also the name of the blob."""
+    bytes: int
+    """Length of the text, without the salt."""

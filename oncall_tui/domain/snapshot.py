@@ -1,0 +1,91 @@
+"""One source's last complete answer, and how much it is worth now."""
+
+from __future__ import annotations
+
+import enum
+from typing import Generic, TypeVar
+
+import msgspec
+
+ItemT = TypeVar("ItemT")
+
+
+class Snapshot(msgspec.Struct, Generic[ItemT], frozen=True):
+    """All that a source had to say at one moment.
+
+    An adapter whose answer has not changed returns the same `items` object again, so that
+    `is` tells whether anything has to be worked out anew.
+    """
+
+    source: str
+    items: tuple[ItemT, ...]
+    taken_at: int
+    """Milliseconds on our clock, when the answer was complete."""
+    skew: int = 0
+    """Milliseconds that the source's clock is ahead of ours, from its `Date` header."""
+
+
+class Liveness(enum.StrEnum):
+    """How far a source's last word can be trusted."""
+
+    WAITING = "waiting"
+    """Not asked yet, and nothing is remembered."""
+    LIVE = "live"
+    STALE = "stale"
+    """There is a last word, but the newest poll failed or it comes from the cache."""
+    UNREACHABLE = "unreachable"
+    """No word at all, or three polls in a row failed."""
+
+
+class SourceHealth(msgspec.Struct, frozen=True):
+    """What is known about one source; times are milliseconds on our clock."""
+
+    source: str
+    kind: str
+    """The system: alertmanager, prometheus, roundup."""
+    liveness: Liveness = Liveness.WAITING
+    last_good: int | None = None
+    next_try: int | None = None
+    failures: int = 0
+    """Failed polls in a row."""
+    error: str = ""
+    count: int = 0
+    """Items in the last word."""
+    skew: int = 0
+
+    @property
+    def live(self) -> bool:
+        """Whether the board may say "n" for this source, and not "at least n"."""
+        return self.liveness is Liveness.LIVE
+
+
+FAILURES_UNTIL_UNREACHABLE = 3
+
+
+def after_answer(
+    health: SourceHealth, *, at: int, next_try: int, count: int, skew: int
+) -> SourceHealth:
+    """Return the health after a complete answer."""
+    return msgspec.structs.replace(
+        health,
+        liveness=Liveness.LIVE,
+        last_good=at,
+        next_try=next_try,
+        failures=0,
+        error="",
+        count=count,
+        skew=skew,
+    )
+
+
+def after_failure(health: SourceHealth, *, next_try: int, error: str) -> SourceHealth:
+    """Return the health after a failed poll: the last word stays, and is worth less."""
+    failures = health.failures + 1
+    silent = health.last_good is None or failures >= FAILURES_UNTIL_UNREACHABLE
+    return msgspec.structs.replace(
+        health,
+        liveness=Liveness.UNREACHABLE if silent else Liveness.STALE,
+        next_try=next_try,
+        failures=failures,
+        error=error,
+    )

@@ -1,0 +1,121 @@
+"""The error tree. Whoever raises says what failed, where, and what to do about it.
+
+OncallError                      anything that ends in one line for the user
+├── ConfigError                  the configuration is wrong; nothing was started
+│   ├── SecretError              a secret cannot be read, or others can read it
+│   └── PolicyError              a policy file is wrong
+├── UsageError                   the command line is wrong (exit 2)
+│   └── TerminalError            no terminal that a dashboard can be drawn on (exit 2)
+├── FilterError                  a filter that cannot be understood
+├── SourceError                  a poll brought no answer; the source's last word stays
+│   ├── UnreachableError         no connection, TLS failure, time limit
+│   ├── RefusedError             401 or 403: the credentials, not the network
+│   ├── ThrottledError           429 or 503; carries how long the server asked us to wait
+│   └── BadAnswerError           an answer that is not what the API promises
+├── EffectError                  a remote system did not take an act; says whether to try again
+├── RunbookError                 a runbook that cannot be opened or walked
+└── JournalError                 the journal cannot be read or written
+    ├── JournalForeignError      the journal belongs to somebody else
+    ├── JournalTamperedError     a line below the last good one is wrong: read-only from here
+    └── JournalFullError         no space, or the disk refused: nothing was saved
+"""
+
+from __future__ import annotations
+
+
+class OncallError(Exception):
+    """What failed, where, and what to do: printed as `<what> (<where>): <hint>`."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.hint = hint
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        text = f"{self.what} ({self.where})" if self.where else self.what
+        return f"{text}: {self.hint}" if self.hint else text
+
+
+class ConfigError(OncallError):
+    """The configuration is wrong; nothing was started."""
+
+
+class SecretError(ConfigError):
+    """A secret cannot be read, or others on this host can read it."""
+
+
+class PolicyError(ConfigError):
+    """A policy file is wrong."""
+
+
+class UsageError(OncallError):
+    """The command line is wrong."""
+
+    exit_code = 2
+
+
+class TerminalError(UsageError):
+    """There is no terminal that a dashboard can be drawn on."""
+
+
+class FilterError(OncallError):
+    """A filter that cannot be understood."""
+
+
+class SourceError(OncallError):
+    """A poll brought no answer; the source's last word stays."""
+
+
+class UnreachableError(SourceError):
+    """No connection, a TLS failure, or the time limit."""
+
+
+class RefusedError(SourceError):
+    """401 or 403: the credentials are wrong, not the network."""
+
+
+class ThrottledError(SourceError):
+    """The server asked us to wait."""
+
+    def __init__(
+        self, what: str, *, retry_after: float | None = None, where: str = "", hint: str = ""
+    ) -> None:
+        """`retry_after` is in seconds; None when the server did not say."""
+        super().__init__(what, where=where, hint=hint)
+        self.retry_after = retry_after
+
+
+class BadAnswerError(SourceError):
+    """An answer that is not what the API promises: HTML, a cut body, a wrong shape, too large."""
+
+
+class EffectError(OncallError):
+    """A remote system did not take an act."""
+
+    def __init__(self, what: str, *, final: bool, where: str = "", hint: str = "") -> None:
+        """`final` is True when trying again cannot help (403, a rejected value)."""
+        super().__init__(what, where=where, hint=hint)
+        self.final = final
+
+
+class RunbookError(OncallError):
+    """A runbook that cannot be opened or walked."""
+
+
+class JournalError(OncallError):
+    """The journal cannot be read or written."""
+
+
+class JournalForeignError(JournalError):
+    """The journal belongs to somebody else."""
+
+
+class JournalTamperedError(JournalError):
+    """A line below the last good one is wrong; the journal is read-only from here."""
+
+
+class JournalFullError(JournalError):
+    """No space, or the disk refused; nothing was saved."""

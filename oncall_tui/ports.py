@@ -1,0 +1,109 @@
+"""The seams: what the flows need from the outside, in protocols of two or three methods.
+
+The source port was held against these systems before it was settled (`docs/sources.md` says
+how each of them fits, call by call): Alertmanager, Prometheus, Roundup, PagerDuty, Zabbix, Jira,
+ServiceNow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.runbook import Runbook, RunbookMeta
+from oncall_tui.domain.snapshot import Snapshot
+from oncall_tui.domain.ticket import Ticket
+
+ItemT = TypeVar("ItemT", covariant=True)
+
+
+class Source(Protocol[ItemT]):
+    """One configured endpoint that is polled and, where it can, acted upon."""
+
+    @property
+    def name(self) -> str:
+        """The name the site gave it; unique."""
+
+    @property
+    def kind(self) -> str:
+        """The system: alertmanager, prometheus, roundup."""
+
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        """What this endpoint can be asked to do, as the site configured it."""
+
+    async def poll(self) -> Snapshot[ItemT]:
+        """Ask for everything and return it whole; raise SourceError rather than a part of it."""
+
+    async def perform(self, effect: Effect, *, retry: bool) -> str:
+        """Do it, read it back, and return what the remote system calls it.
+
+        `retry` says that an earlier try may have arrived: look for `effect.op` first. Raises
+        EffectError when the system refuses, SourceError when it cannot be reached.
+        """
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+
+
+AlertSource = Source[Alert]
+TicketSource = Source[Ticket]
+
+
+class JournalStore(Protocol):
+    """An append-only log. What `append` has returned is on the disk."""
+
+    def append(
+        self, type_: str, data: Mapping[str, Any], *, texts: Mapping[str, str] | None = None
+    ) -> Entry:
+        """Write one entry durably, or raise JournalError and change nothing.
+
+        Each of `texts` becomes a blob; its BlobRef is put into the entry's `d` under that name.
+        Safe to call from any thread, and beside other processes.
+        """
+
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """Yield the entries from index `start`, those of other sessions of this log included."""
+
+    def text(self, ref: BlobRef) -> str | None:
+        """Return the text behind a reference, or None when it was erased."""
+
+
+class Cache(Protocol):
+    """Things that can be deleted at any time; what cannot be read is as if it were not there."""
+
+    def load(self, name: str) -> dict[str, Any] | None:
+        """Return the document of that name, or None."""
+
+    def store(self, name: str, document: Mapping[str, Any]) -> None:
+        """Write the document whole and atomically; failures are logged, never raised."""
+
+
+class RunbookLibrary(Protocol):
+    """Markdown files under the library folders."""
+
+    def list(self) -> Iterable[RunbookMeta]:
+        """Return what is there, without the texts."""
+
+    def open(self, path: str, fragment: str = "") -> Runbook:
+        """Read and parse one; `fragment` selects a heading. Raises RunbookError."""
+
+    def resolve(self, reference: str) -> tuple[str, str] | None:
+        """Map a URL or a relative path of an alert to (path, fragment) in the library, or None."""
+
+
+class Clock(Protocol):
+    """The time, so that tests can own it."""
+
+    def now(self) -> int:
+        """Milliseconds since the epoch, UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward."""
+
+
+Post = Callable[[object], None]
+"""Hands a message to whoever listens; safe from any thread."""

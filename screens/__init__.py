@@ -1,0 +1,1 @@
+"""What the engineer sees: one screen a file."""
