@@ -1,0 +1,153 @@
+"""Acts: each is a durable journal entry first; what a remote system has to be told follows.
+
+Nothing here waits for a network. `Outcome.sends` says whether an effect now waits to be sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.effect import Target, Verb
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.domain.work import target_data
+from oncall_tui.errors import OncallError
+from oncall_tui.services.ledger import Ledger
+
+MAX_LABEL_BYTES = 20_000
+"""More than this does not fit into an entry beside everything else."""
+
+RETURNED_PER_ENTRY = 40
+
+Verbs = Callable[[str], frozenset[Verb]]
+"""What a source, by its name, can be asked to do."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one act."""
+
+    target: Target
+    entry: Entry | None = None
+    sends: bool = False
+    error: str = ""
+    """Why nothing was saved; empty when it was."""
+
+    @property
+    def saved(self) -> bool:
+        """Whether it is on the disk."""
+        return self.entry is not None
+
+
+class Acts:
+    """Everything an engineer can do to alerts and tickets."""
+
+    def __init__(self, ledger: Ledger, verbs: Verbs) -> None:
+        self._ledger = ledger
+        self._verbs = verbs
+
+    def ack(
+        self, alerts: Iterable[Alert], *, until: Callable[[Alert], int | None], note: str = ""
+    ) -> list[Outcome]:
+        """Acknowledge each; `until` says when each expires (milliseconds, our clock)."""
+        return [
+            self._act(
+                EntryType.ALERT_ACKED,
+                alert_target(alert),
+                Verb.ACK,
+                note=note,
+                until=until(alert),
+            )
+            for alert in alerts
+        ]
+
+    def unack(self, alerts: Iterable[Alert], *, ref: Callable[[Alert], str], note: str = "") -> list[Outcome]:
+        """Withdraw the acknowledgement of each; `ref` names it on the remote system."""
+        return [
+            self._act(
+                EntryType.ALERT_UNACKED,
+                alert_target(alert),
+                Verb.UNACK,
+                note=note,
+                ref=ref(alert),
+            )
+            for alert in alerts
+        ]
+
+    def note(self, alerts: Iterable[Alert], text: str) -> list[Outcome]:
+        """Write one note to each."""
+        return [
+            self._act(EntryType.ALERT_NOTED, alert_target(alert), Verb.NOTE, note=text)
+            for alert in alerts
+        ]
+
+    def take(self, ticket: Ticket) -> Outcome:
+        """Make me the owner of a ticket."""
+        return self._act(EntryType.TICKET_TAKEN, ticket_target(ticket), Verb.TAKE)
+
+    def note_ticket(self, ticket: Ticket, text: str) -> Outcome:
+        """Write a note to a ticket."""
+        return self._act(EntryType.TICKET_NOTED, ticket_target(ticket), Verb.NOTE, note=text)
+
+    def seen(self, ids: Sequence[str]) -> Entry:
+        """Let go of alerts that cleared before anybody acknowledged them."""
+        return self._ledger.write(EntryType.ALERT_SEEN, {"ids": list(ids)})
+
+    def returned(self, targets: Sequence[Target], *, at: int) -> None:
+        """Keep alerts that cleared unacknowledged, until somebody has seen them."""
+        for start in range(0, len(targets), RETURNED_PER_ENTRY):
+            part = [
+                target_data(msgspec.structs.replace(target, labels=_few(target.labels)))
+                for target in targets[start : start + RETURNED_PER_ENTRY]
+            ]
+            self._ledger.write(EntryType.ALERT_RETURNED, {"targets": part, "at": at})
+
+    def _act(
+        self, type_: EntryType, target: Target, verb: Verb, *, note: str = "", **more: object
+    ) -> Outcome:
+        sends = verb in self._verbs(target.source) and fits(target)
+        kept = target if fits(target) else msgspec.structs.replace(target, labels={})
+        data = {"target": target_data(kept), "effect": sends, **more}
+        try:
+            entry = self._ledger.write(type_, data, {"note": note} if note else None)
+        except OncallError as error:
+            return Outcome(target, error=str(error))
+        return Outcome(target, entry, sends)
+
+
+def alert_target(alert: Alert) -> Target:
+    """Name an alert so that an entry about it makes sense for ever."""
+    return Target(
+        kind="alert",
+        id=alert.id,
+        source=alert.source,
+        key=alert.fingerprint,
+        title=alert.title[:300],
+        severity=alert.severity[:60],
+        starts_at=alert.starts_at,
+        labels=dict(alert.labels),
+    )
+
+
+def ticket_target(ticket: Ticket) -> Target:
+    """Name a ticket likewise."""
+    return Target(
+        kind="ticket", id=ticket.id, source=ticket.source, key=ticket.key, title=ticket.title[:300]
+    )
+
+
+def fits(target: Target) -> bool:
+    """Whether the labels leave room in an entry.
+
+    An alert with fewer labels would be silenced too widely, so such an effect is not sent at all.
+    """
+    return sum(len(k) + len(v) for k, v in target.labels.items()) * 2 <= MAX_LABEL_BYTES
+
+
+_KEPT = ("alertname", "service", "job", "namespace", "instance", "host", "pod", "cluster")
+
+
+def _few(labels: dict[str, str]) -> dict[str, str]:
+    return {name: labels[name][:200] for name in _KEPT if name in labels}

@@ -1,0 +1,75 @@
+"""The journal and its fold, kept in step: one place that writes, from any thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from oncall_tui.domain.effect import Waiting
+from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.work import Event, Work, WorkView
+from oncall_tui.ports import JournalStore
+
+Listener = Callable[[Entry], None]
+
+
+class Ledger:
+    """Writes entries durably and folds them, those of other sessions included."""
+
+    def __init__(self, journal: JournalStore) -> None:
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._work = Work()
+        self._listeners: list[Listener] = []
+
+    def follow(self, listener: Listener) -> None:
+        """Call `listener` with every entry from now on, in order, on the thread that folds it."""
+        self._listeners.append(listener)
+
+    def write(
+        self, type_: str, data: Mapping[str, Any], texts: Mapping[str, str] | None = None
+    ) -> Entry:
+        """Write one entry; when this returns, it is on the disk. Raises JournalError."""
+        entry = self._journal.append(type_, data, texts=texts)
+        self.catch_up()
+        return entry
+
+    def catch_up(self) -> int:
+        """Fold what this and other sessions have written since; return how many entries that was.
+
+        Cost follows what is new, not what is known.
+        """
+        with self._lock:
+            before = self._work.next
+            for entry in self._journal.entries(before):
+                self._work.apply(entry)
+                for listener in self._listeners:
+                    listener(entry)
+            return self._work.next - before
+
+    def view(self) -> WorkView:
+        """Return what the board is built from."""
+        with self._lock:
+            return self._work.view()
+
+    def waiting(self) -> list[tuple[Waiting, str]]:
+        """Return the effects without an outcome, oldest first, each with its text."""
+        with self._lock:
+            found = [(w, self._work.texts.get(i)) for i, w in sorted(self._work.waiting.items())]
+        return [(w, self.text(ref) if ref is not None else "") for w, ref in found]
+
+    def history(self, target_id: str) -> list[Event]:
+        """Return what was done about an alert or a ticket, oldest first."""
+        with self._lock:
+            return list(self._work.history.get(target_id, ()))
+
+    def text(self, ref: BlobRef) -> str:
+        """Return the text behind a reference; a plain word where it was erased."""
+        text = self._journal.text(ref)
+        return "(erased)" if text is None else text
+
+    @property
+    def length(self) -> int:
+        """Number of entries folded so far."""
+        return self._work.next

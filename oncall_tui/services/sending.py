@@ -1,0 +1,117 @@
+"""Effects: what remote systems have yet to be told, told when they can be, each with an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import msgspec
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.effect import Drift, Effect, Verb, Waiting
+from oncall_tui.domain.entry import EntryType
+from oncall_tui.errors import EffectError, OncallError
+from oncall_tui.services.ledger import Ledger
+
+MAX_AGE = {Verb.ACK: 4 * 3600_000, Verb.UNACK: 12 * 3600_000, Verb.NOTE: 7 * 86400_000}
+"""Milliseconds after which an effect does more harm than good; a take waits like a note."""
+
+Perform = Callable[[str, Effect, bool], Awaitable[str]]
+"""Source name, effect, whether it is a second try; returns the remote name of what was made."""
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """A waiting effect and what happened to its target meanwhile."""
+
+    waiting: Waiting
+    text: str
+    drift: Drift
+    by: str = ""
+    """For TAKEN: who."""
+
+    @property
+    def effect(self) -> Effect:
+        """The effect with its text."""
+        return msgspec.structs.replace(self.waiting.effect, text=self.text)
+
+
+def drift_of(
+    effect: Effect, alerts: Mapping[str, Alert], fingerprints: frozenset[str], *, now: int
+) -> tuple[Drift, str]:
+    """Compare an effect with its source's newest snapshot: what changed, and by whom.
+
+    `alerts` are the source's by id; `fingerprints` those that are still there in any occurrence.
+    """
+    if now - effect.at > MAX_AGE.get(effect.verb, MAX_AGE[Verb.NOTE]):
+        return Drift.EXPIRED, ""
+    if effect.target.kind != "alert" or effect.verb is Verb.UNACK:
+        return Drift.NONE, ""
+    if effect.verb is Verb.ACK and effect.until is not None and effect.until <= now:
+        return Drift.EXPIRED, ""
+    alert = alerts.get(effect.target.id)
+    if alert is None:
+        again = effect.target.key in fingerprints
+        return (Drift.REFIRED if again else Drift.GONE), ""
+    if effect.verb is Verb.ACK and alert.ack is not None and effect.op not in alert.ack.comment:
+        return Drift.TAKEN, alert.ack.by
+    return Drift.NONE, ""
+
+
+class Sender:
+    """Sends waiting effects of one ledger and writes what became of each."""
+
+    def __init__(self, ledger: Ledger, perform: Perform) -> None:
+        self._ledger = ledger
+        self._perform = perform
+        self._busy: set[int] = set()
+
+    def pending(self, source: str, alerts: tuple[Alert, ...], *, now: int) -> list[Pending]:
+        """Return what waits for a source, with what its newest snapshot says about each."""
+        waiting = [(w, text) for w, text in self._ledger.waiting() if w.effect.target.source == source]
+        if not waiting:
+            return []
+        by_id = {alert.id: alert for alert in alerts}
+        fingerprints = frozenset(alert.fingerprint for alert in alerts)
+        found = []
+        for item, text in waiting:
+            if item.effect.entry in self._busy:
+                continue
+            drift, by = drift_of(item.effect, by_id, fingerprints, now=now)
+            found.append(Pending(item, text, drift, by))
+        return found
+
+    async def send(self, pending: Pending) -> str:
+        """Send one; return an empty string when it arrived, else why it did not."""
+        effect = pending.effect
+        if effect.entry in self._busy:
+            return "already on its way"
+        self._busy.add(effect.entry)
+        try:
+            ref = await self._perform(effect.target.source, effect, pending.waiting.tries > 0)
+        except OncallError as error:
+            final = isinstance(error, EffectError) and error.final
+            self._failed(pending, str(error), final=final)
+            return str(error)
+        else:
+            self._ledger.write(
+                EntryType.EFFECT_SENT,
+                {"of": effect.entry, "ref": ref, "meanwhile": pending.drift.value},
+            )
+            return ""
+        finally:
+            self._busy.discard(effect.entry)
+
+    def drop(self, pending: Pending) -> None:
+        """Give one up, and say why."""
+        self._ledger.write(
+            EntryType.EFFECT_DROPPED,
+            {"of": pending.effect.entry, "why": pending.drift.value},
+        )
+
+    def _failed(self, pending: Pending, why: str, *, final: bool) -> None:
+        """Write a failure once: the same reason again says nothing new."""
+        if not final and pending.waiting.why == why:
+            return
+        self._ledger.write(
+            EntryType.EFFECT_FAILED,
+            {"of": pending.effect.entry, "why": why[:300], "final": final},
+        )
