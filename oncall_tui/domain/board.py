@@ -1,0 +1,368 @@
+"""What is wrong now, by every source's last word, worst first: the lines that the list shows.
+
+Nothing here knows the time but through `now`; a row changes only when something happened to it,
+and `Board.next_change` says when an acknowledgement runs out.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from oncall_tui.domain.alert import Alert, Suppression
+from oncall_tui.domain.policy import Level, Policy
+from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.domain.timer import due_times, skew_corrected
+from oncall_tui.domain.work import Ack, Returned, WorkView
+
+FOLD_FROM = 4
+"""An alertname with this many alerts of one level becomes one line that unfolds."""
+
+
+class State(enum.StrEnum):
+    """Alarm states of ISA-18.2 / IEC 62682, in the order in which they need somebody."""
+
+    UNACKED = "unacked"
+    CLEARED = "cleared"
+    """Returned unacknowledged: it went away before anyone looked."""
+    ACKED = "acked"
+    PENDING = "pending"
+    SHELVED = "shelved"
+    """Silenced by somebody, with an end."""
+    SUPPRESSED = "muted"
+    """Inhibited by another alert."""
+
+
+_NEED = {state: need for need, state in enumerate(State)}
+QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED})
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Who acknowledged, and until when (milliseconds, our clock)."""
+
+    by: str
+    until: int | None
+    at: int | None = None
+    ref: str = ""
+    """What the remote system calls it; empty when only our journal knows."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One alert as the board sees it; times are milliseconds on our clock."""
+
+    id: str
+    alert: Alert
+    level: Level
+    state: State
+    started: int
+    ack_due: int | None
+    resolve_due: int | None
+    held: Held | None = None
+    ticket: Ticket | None = None
+    notes: int = 0
+    unsent: bool = False
+    """Something about it still has to be sent."""
+    cleared_at: int | None = None
+
+    @property
+    def owner(self) -> str:
+        """Who has it, or an empty string."""
+        return self.held.by if self.held is not None else ""
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A heading: one severity level, or the quiet ones."""
+
+    key: str
+    title: str
+    level: Level | None
+    total: int
+    unacked: int
+    folded: bool = False
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The alerts of one alertname and level; shown as one line, with the rows below if unfolded."""
+
+    key: str
+    name: str
+    level: Level
+    rows: tuple[Row, ...]
+    unacked: int
+    folded: bool
+
+    @property
+    def lead(self) -> Row:
+        """The row that needs somebody first."""
+        return self.rows[0]
+
+
+Line: TypeAlias = Section | Group | Row
+
+
+def line_id(line: Line) -> str:
+    """Return what the cursor holds on to: it names the same thing after every poll."""
+    return line.id if isinstance(line, Row) else line.key
+
+
+class Board(msgspec.Struct, frozen=True):
+    """All of it, in the order in which it is shown."""
+
+    lines: tuple[Line, ...] = ()
+    rows: Mapping[str, Row] = {}
+    """Every row by id, those that a filter or a fold hides included."""
+    counts: tuple[tuple[Level, int, int], ...] = ()
+    """Level, alerts, of these unacknowledged; worst first, levels without alerts left out."""
+    total: int = 0
+    """Alerts that are not quiet."""
+    quiet: int = 0
+    shown: int = 0
+    """Rows that the filter let through, folded ones included."""
+    hidden: frozenset[str] = frozenset()
+    """Ids of rows that the filter keeps out."""
+    next_change: int | None = None
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """Everything that a board follows from."""
+
+    alerts: tuple[tuple[Alert, ...], ...]
+    """One tuple a source."""
+    work: WorkView
+    policy: Policy
+    now: int
+    severities: Mapping[str, Mapping[str, str]] = {}
+    """By source: its words to the names of levels."""
+    skews: Mapping[str, int] = {}
+    tickets: Mapping[str, Ticket] = {}
+    """By alert id."""
+    keep: Callable[[Row], bool] | None = None
+    """The filter; None lets everything through."""
+    unfolded: frozenset[str] = frozenset()
+    """Keys of groups and sections that the engineer opened."""
+    grouped: bool = True
+    pinned: str | None = None
+    """Id of the row under the cursor: its group is not folded over it."""
+
+
+Memo: TypeAlias = dict[str, tuple[object, ...]]
+"""What was worked out for a row last time, by id; owned by the caller, pruned by `assemble`."""
+
+QUIET_KEY = "#quiet"
+
+
+def assemble(inputs: Inputs, memo: Memo) -> Board:
+    """Build the board. Rows whose inputs are the same objects as last time are taken over."""
+    rows = _rows(inputs, memo)
+    hidden = frozenset(
+        row.id for row in rows.values() if inputs.keep is not None and not inputs.keep(row)
+    )
+    visible = [row for id_, row in rows.items() if id_ not in hidden]
+    visible.sort(key=_order)
+    loud = [row for row in visible if row.state not in QUIET]
+    quiet = [row for row in visible if row.state in QUIET]
+    lines: list[Line] = []
+    for level_rows in _runs(loud, lambda row: row.level.name):
+        lines += _section(level_rows, inputs)
+    if quiet:
+        lines += _quiet_section(quiet, inputs)
+    return Board(
+        lines=tuple(lines),
+        rows=rows,
+        counts=_counts(rows.values()),
+        total=sum(row.state not in QUIET for row in rows.values()),
+        quiet=sum(row.state in QUIET for row in rows.values()),
+        shown=len(visible),
+        hidden=hidden,
+        next_change=_next_change(rows.values(), inputs.now),
+    )
+
+
+def _order(row: Row) -> tuple[int, int, int, str]:
+    return (row.level.rank, _NEED[row.state], row.started, row.id)
+
+
+def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
+    work, rows = inputs.work, {}
+    for alerts in inputs.alerts:
+        if not alerts:
+            continue
+        source = alerts[0].source
+        skew = inputs.skews.get(source, 0)
+        words = inputs.severities.get(source, {})
+        for alert in alerts:
+            id_ = alert.id
+            ack = work.acks.get(id_)
+            if ack is not None and not ack.holds(inputs.now):
+                ack = None
+            key = (
+                alert, ack, inputs.tickets.get(id_), work.notes.get(id_, 0),
+                id_ in work.unsent, skew, inputs.policy,
+            )  # fmt: skip
+            known = memo.get(id_)
+            if known is not None and _same(known, key):
+                row = known[-1]
+            else:
+                row = _row(alert, ack, inputs, words=words, skew=skew)
+                memo[id_] = (*key, row)
+            assert isinstance(row, Row)
+            rows[id_] = row
+    for id_, returned in work.returned.items():
+        if id_ not in rows:
+            rows[id_] = _returned_row(returned, inputs)
+    if len(memo) > len(rows) * 2 + 100:
+        for id_ in [id_ for id_ in memo if id_ not in rows]:
+            del memo[id_]
+    return rows
+
+
+def _same(known: tuple[object, ...], key: tuple[object, ...]) -> bool:
+    """Compare by identity first: an unchanged alert is the same object."""
+    return (
+        known[0] is key[0]
+        and known[1] is key[1]
+        and known[2] is key[2]
+        and known[3:6] == key[3:6]
+        and known[6] is key[6]
+    )
+
+
+def _row(
+    alert: Alert, ack: Ack | None, inputs: Inputs, *, words: Mapping[str, str], skew: int
+) -> Row:
+    level = inputs.policy.level_of(alert.severity, words)
+    started = min(skew_corrected(alert.starts_at, skew), inputs.now)
+    ack_due, resolve_due = due_times(level, started, inputs.policy)
+    held = _held(alert, ack, skew)
+    return Row(
+        id=alert.id,
+        alert=alert,
+        level=level,
+        state=_state(alert, held),
+        started=started,
+        ack_due=ack_due,
+        resolve_due=resolve_due,
+        held=held,
+        ticket=inputs.tickets.get(alert.id),
+        notes=inputs.work.notes.get(alert.id, 0),
+        unsent=alert.id in inputs.work.unsent,
+    )
+
+
+def _held(alert: Alert, ack: Ack | None, skew: int) -> Held | None:
+    """Take our own journal's word first, then the source's."""
+    remote = alert.ack
+    if ack is not None:
+        ref = ack.ref or (remote.ref if remote is not None else "")
+        return Held(ack.by, ack.until, ack.at, ref)
+    if remote is not None:
+        until = None if remote.until is None else skew_corrected(remote.until, skew)
+        return Held(remote.by, until, None, remote.ref)
+    return None
+
+
+def _state(alert: Alert, held: Held | None) -> State:
+    if held is not None:
+        return State.ACKED
+    if alert.suppression is Suppression.SILENCED:
+        return State.SHELVED
+    if alert.suppression is Suppression.INHIBITED:
+        return State.SUPPRESSED
+    if alert.suppression is Suppression.PENDING:
+        return State.PENDING
+    return State.UNACKED
+
+
+def _returned_row(returned: Returned, inputs: Inputs) -> Row:
+    """Show what is left of an alert that its source no longer knows."""
+    target = returned.target
+    alert = Alert(
+        id=target.id,
+        source=target.source,
+        fingerprint=target.key,
+        starts_at=target.starts_at,
+        title=target.title,
+        severity=target.severity,
+        labels=target.labels,
+        annotations={},
+    )
+    skew = inputs.skews.get(target.source, 0)
+    row = _row(alert, None, inputs, words=inputs.severities.get(target.source, {}), skew=skew)
+    return msgspec.structs.replace(
+        row, state=State.CLEARED, cleared_at=returned.at, ack_due=None, resolve_due=None
+    )
+
+
+def _runs(rows: Sequence[Row], key: Callable[[Row], str]) -> Iterable[list[Row]]:
+    run: list[Row] = []
+    for row in rows:
+        if run and key(run[-1]) != key(row):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
+
+
+def _section(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
+    level = rows[0].level
+    unacked = sum(row.state is State.UNACKED for row in rows)
+    head = Section(f"#{level.name}", level.name, level, len(rows), unacked)
+    return [head, *_grouped(rows, inputs)]
+
+
+def _quiet_section(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
+    """Quiet alerts stand last and folded: counted, never dropped."""
+    folded = QUIET_KEY not in inputs.unfolded
+    head = Section(QUIET_KEY, "Quiet", None, len(rows), 0, folded=folded)
+    return [head] if folded else [head, *_grouped(rows, inputs)]
+
+
+def _grouped(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
+    if not inputs.grouped:
+        return list(rows)
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(f"{row.level.name}/{row.state in QUIET:d}/{row.alert.title}", []).append(row)
+    lines: list[Line] = []
+    for key, members in groups.items():
+        if len(members) < FOLD_FROM:
+            lines += members
+            continue
+        pinned = inputs.pinned is not None and any(row.id == inputs.pinned for row in members)
+        folded = key not in inputs.unfolded and not pinned
+        unacked = sum(row.state is State.UNACKED for row in members)
+        lines.append(
+            Group(key, members[0].alert.title, members[0].level, tuple(members), unacked, folded)
+        )
+        if not folded:
+            lines += members
+    return lines
+
+
+def _counts(rows: Iterable[Row]) -> tuple[tuple[Level, int, int], ...]:
+    found: dict[str, list[int]] = {}
+    levels: dict[str, Level] = {}
+    for row in rows:
+        if row.state in QUIET:
+            continue
+        level = row.level
+        levels[level.name] = level
+        pair = found.setdefault(level.name, [0, 0])
+        pair[0] += 1
+        pair[1] += row.state is State.UNACKED
+    ranked = sorted(levels.values(), key=lambda level: level.rank)
+    return tuple((level, *found[level.name]) for level in ranked)  # type: ignore[misc]
+
+
+def _next_change(rows: Iterable[Row], now: int) -> int | None:
+    ends = [
+        row.held.until
+        for row in rows
+        if row.held is not None and row.held.until is not None and row.held.until > now
+    ]
+    return min(ends, default=None)

@@ -1,0 +1,91 @@
+"""Making boards: what the engineer chose to see, applied to what is known."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.board import Board, Inputs, Memo, Row, assemble
+from oncall_tui.domain.filter import Filter, parse_filter
+from oncall_tui.domain.policy import Policy
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.domain.work import WorkView
+
+
+class Boards:
+    """Builds boards one at a time, from any thread; keeps filter and folds between them."""
+
+    def __init__(self, policy: Policy, severities: Mapping[str, Mapping[str, str]]) -> None:
+        self.policy = policy
+        self._severities = severities
+        self._memo: Memo = {}
+        self._lock = threading.Lock()
+        self._unfolded: frozenset[str] = frozenset()
+        self.filter: Filter | None = None
+        self.grouped = True
+
+    def set_filter(self, text: str) -> None:
+        """Use another filter; an empty text shows everything. Raises FilterError."""
+        self.filter = parse_filter(text) if text.strip() else None
+
+    def toggle(self, key: str) -> None:
+        """Fold or unfold a group or section."""
+        self._unfolded = self._unfolded ^ {key}
+
+    def unfold(self, key: str) -> None:
+        """Open a group or section."""
+        self._unfolded = self._unfolded | {key}
+
+    def make(
+        self,
+        alerts: tuple[tuple[Alert, ...], ...],
+        *,
+        work: WorkView,
+        skews: Mapping[str, int],
+        tickets: Mapping[str, Ticket],
+        now: int,
+        pinned: str | None = None,
+    ) -> Board:
+        """Build a board; `pinned` is the id under the cursor: its group is not folded over it."""
+        with self._lock:
+            return assemble(
+                Inputs(
+                    alerts=alerts,
+                    work=work,
+                    policy=self.policy,
+                    now=now,
+                    severities=self._severities,
+                    skews=skews,
+                    tickets=tickets,
+                    keep=self._keep(),
+                    unfolded=self._unfolded,
+                    grouped=self.grouped,
+                    pinned=pinned,
+                ),
+                self._memo,
+            )
+
+    def _keep(self) -> Callable[[Row], bool] | None:
+        chosen = self.filter
+        if chosen is None:
+            return None
+        return lambda row: chosen.matches(pseudo_labels(row), search_text(row))
+
+
+def pseudo_labels(row: Row) -> Mapping[str, str]:
+    """Return the labels that a filter may ask for, the board's own words included."""
+    return {
+        **row.alert.labels,
+        "@state": row.state.value,
+        "@level": row.level.name,
+        "@source": row.alert.source,
+        "@owner": row.owner,
+    }
+
+
+def search_text(row: Row) -> str:
+    """Return everything about a row that a person might type a piece of."""
+    ticket = f"#{row.ticket.key} {row.ticket.title}" if row.ticket is not None else ""
+    parts = (row.alert.title, row.level.name, row.state.value, row.owner, row.alert.source, ticket)
+    return " ".join((*parts, *row.alert.labels.values(), *row.alert.annotations.values()))

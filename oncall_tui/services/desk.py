@@ -1,0 +1,62 @@
+"""What an engineer at the desk has in reach: the flows, wired once, handed to the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from oncall_tui.domain.policy import Policy
+from oncall_tui.ports import Clock, RunbookLibrary
+from oncall_tui.services.acting import Acts
+from oncall_tui.services.boarding import Boards
+from oncall_tui.services.estate import Estate
+from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.remembering import Memory
+from oncall_tui.services.sending import Sender
+from oncall_tui.services.verifying import Report
+from oncall_tui.services.walking import Walks
+
+T = TypeVar("T")
+
+
+class Network(Protocol):
+    """The thread that talks to the sources."""
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine there."""
+
+    def poke(self, source: str | None = None) -> None:
+        """Ask one source, or all, now."""
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake`, from any thread, when messages have arrived; at once if some have already."""
+
+    def take(self) -> list[object]:
+        """Return the messages that arrived since the last call."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a screen may call. Opening and closing it is the business of `build`."""
+
+    me: str
+    zone: str
+    """IANA name of the engineer's time zone."""
+    clock: Clock
+    policy: Policy
+    ledger: Ledger
+    acts: Acts
+    sender: Sender
+    walks: Walks
+    library: RunbookLibrary
+    estate: Estate
+    boards: Boards
+    memory: Memory
+    network: Network
+    verify: Callable[[], Report]
+    """Checks the whole journal; slow, call it in a worker."""
+    kinds: Mapping[str, str]
+    """By source: the system it is."""
+    read_only: bool = False

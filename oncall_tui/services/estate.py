@@ -1,0 +1,105 @@
+"""What every source said last, and how much that is worth: taken in poll by poll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.effect import Target
+from oncall_tui.domain.linking import link_tickets
+from oncall_tui.domain.snapshot import SourceHealth, Snapshot
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.domain.work import WorkView
+from oncall_tui.services.acting import alert_target
+
+REMEMBERED_FOR = 12 * 3600_000
+"""Milliseconds: an alert of an older snapshot that is gone now is history, not news."""
+
+
+class Estate:
+    """The last word of each source. Not thread-safe: one thread takes in, others get copies."""
+
+    def __init__(self, alert_sources: Iterable[SourceHealth], ticket_sources: Iterable[SourceHealth]) -> None:
+        self.health: dict[str, SourceHealth] = {h.source: h for h in (*alert_sources, *ticket_sources)}
+        self._ticket_sources = frozenset(h.source for h in ticket_sources)
+        self._alerts: dict[str, Snapshot[Alert]] = {}
+        self._tickets: dict[str, Snapshot[Ticket]] = {}
+        self._links: Mapping[str, Ticket] = {}
+        self._linked: tuple[object, ...] = ()
+
+    def is_ticket_source(self, source: str) -> bool:
+        """Whether the source is a ticket system."""
+        return source in self._ticket_sources
+
+    def take_alerts(self, snapshot: Snapshot[Alert]) -> Snapshot[Alert] | None:
+        """Take in a snapshot of alerts; return the one before."""
+        before = self._alerts.get(snapshot.source)
+        self._alerts[snapshot.source] = snapshot
+        return before
+
+    def take_tickets(self, snapshot: Snapshot[Ticket]) -> None:
+        """Take in a snapshot of tickets."""
+        self._tickets[snapshot.source] = snapshot
+
+    def alerts_of(self, source: str) -> tuple[Alert, ...]:
+        """Return the alerts of one source's last word."""
+        snapshot = self._alerts.get(source)
+        return () if snapshot is None else snapshot.items
+
+    @property
+    def alerts(self) -> tuple[tuple[Alert, ...], ...]:
+        """One tuple a source."""
+        return tuple(snapshot.items for snapshot in self._alerts.values())
+
+    @property
+    def tickets(self) -> tuple[Ticket, ...]:
+        """The tickets of all systems, newest change first."""
+        found = [ticket for snapshot in self._tickets.values() for ticket in snapshot.items]
+        return tuple(sorted(found, key=lambda ticket: -ticket.updated_at))
+
+    @property
+    def skews(self) -> dict[str, int]:
+        """By source, milliseconds that its clock is ahead of ours."""
+        return {name: health.skew for name, health in self.health.items()}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every monitoring source is live: then the board may say "n", not "at least n"."""
+        return all(h.live for n, h in self.health.items() if n not in self._ticket_sources)
+
+    def links(self) -> Mapping[str, Ticket]:
+        """Return the ticket of each alert that has one; worked out anew only when either changed."""
+        key = (*self._alerts.values(), *self._tickets.values())
+        if len(key) != len(self._linked) or any(a is not b for a, b in zip(key, self._linked, strict=True)):
+            alerts = [alert for items in self.alerts for alert in items]
+            self._links = link_tickets(alerts, self.tickets) if self._tickets else {}
+            self._linked = key
+        return self._links
+
+
+def cleared_unseen(
+    before: Snapshot[Alert] | None,
+    after: Snapshot[Alert],
+    work: WorkView,
+    needs_ack: Mapping[str, bool] | None = None,
+) -> list[Target]:
+    """Return what is gone without anybody having acknowledged it.
+
+    `needs_ack` says by alert id whether its level asks for an acknowledgement at all (default:
+    yes). Alerts that were silenced, inhibited or pending do not count.
+    """
+    if before is None or before.items is after.items:
+        return []
+    if after.taken_at - before.taken_at > REMEMBERED_FOR:
+        return []
+    here = {alert.id for alert in after.items}
+    gone = []
+    for alert in before.items:
+        if alert.id in here or alert.id in work.acks or alert.id in work.returned:
+            continue
+        if alert.suppression != "none" or alert.ack is not None:
+            continue
+        if needs_ack is not None and not needs_ack.get(alert.id, True):
+            continue
+        gone.append(alert_target(alert))
+    return gone

@@ -1,0 +1,121 @@
+"""What is kept of the last snapshots, so that the next start shows something before any network.
+
+Two kinds of documents: a small one with what the first paint needs, and one for each source. All
+of them can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.board import Board, Row
+from oncall_tui.domain.snapshot import Snapshot
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.ports import Cache
+
+FORMAT = 1
+FIRST_ROWS = 80
+"""Rows in the small document: more than any terminal shows."""
+STORE_EVERY = 30_000
+"""Milliseconds between two writes of one document."""
+CHUNK = 200
+"""Alerts converted at a time, so that other threads get their turn."""
+
+
+class FirstPaint(msgspec.Struct, frozen=True):
+    """What the first paint shows: the top of the list as it was, and how many there were."""
+
+    alerts: tuple[Alert, ...]
+    totals: dict[str, tuple[int, int]]
+    """By level: alerts, and of these unacknowledged."""
+    total: int
+    quiet: int
+    taken_at: dict[str, int]
+    """By source, milliseconds on our clock."""
+    skews: dict[str, int]
+    v: int = FORMAT
+
+
+class Memory:
+    """Stores and recalls snapshots."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._stored: dict[str, tuple[int, object]] = {}
+
+    def first_paint(self) -> FirstPaint | None:
+        """Return the small document, or None."""
+        return self._load("first-paint", FirstPaint)
+
+    def store_first_paint(
+        self, board: Board, taken_at: Mapping[str, int], skews: Mapping[str, int], *, now: int, force: bool = False
+    ) -> None:
+        """Write the small document, at most each half minute unless `force`."""
+        if not self._due("first-paint", board, now, force=force):
+            return
+        rows = [row for row in _shown_first(board)][:FIRST_ROWS]
+        first = FirstPaint(
+            alerts=tuple(row.alert for row in rows),
+            totals={level.name: (total, unacked) for level, total, unacked in board.counts},
+            total=board.total,
+            quiet=board.quiet,
+            taken_at=dict(taken_at),
+            skews=dict(skews),
+        )
+        self._cache.store("first-paint", msgspec.to_builtins(first))
+
+    def alerts(self, source: str) -> Snapshot[Alert] | None:
+        """Return the alerts of a source as they were."""
+        return self._load(f"alerts-{source}", Snapshot[Alert])
+
+    def tickets(self, source: str) -> Snapshot[Ticket] | None:
+        """Return the tickets of a source as they were."""
+        return self._load(f"tickets-{source}", Snapshot[Ticket])
+
+    def store_alerts(self, snapshot: Snapshot[Alert], *, now: int, force: bool = False) -> None:
+        """Write a source's alerts, at most each half minute unless `force`."""
+        self._store_snapshot(f"alerts-{snapshot.source}", snapshot, now, force=force)
+
+    def store_tickets(self, snapshot: Snapshot[Ticket], *, now: int, force: bool = False) -> None:
+        """Write a source's tickets likewise."""
+        self._store_snapshot(f"tickets-{snapshot.source}", snapshot, now, force=force)
+
+    def _store_snapshot(self, name: str, snapshot: Snapshot[Any], now: int, *, force: bool) -> None:
+        if not self._due(name, snapshot.items, now, force=force):
+            return
+        items: list[Any] = []
+        for start in range(0, len(snapshot.items), CHUNK):
+            items += msgspec.to_builtins(snapshot.items[start : start + CHUNK])
+        head = {"v": FORMAT, "source": snapshot.source, "skew": snapshot.skew}
+        self._cache.store(name, {**head, "taken_at": snapshot.taken_at, "items": items})
+
+    def _due(self, name: str, what: object, now: int, *, force: bool) -> bool:
+        at, before = self._stored.get(name, (0, None))
+        if before is what or (not force and now - at < STORE_EVERY):
+            return False
+        self._stored[name] = (now, what)
+        return True
+
+    def _load(self, name: str, type_: Any) -> Any:  # noqa: ANN401 - what msgspec is asked for
+        document = self._cache.load(name)
+        if document is None or document.get("v") != FORMAT:
+            return None
+        try:
+            return msgspec.convert(document, type_)
+        except msgspec.ValidationError:
+            return None
+
+
+def _shown_first(board: Board) -> Sequence[Row]:
+    """Return rows in the order of the list; of a folded group its first ones, so that it folds again."""
+    rows: list[Row] = []
+    for line in board.lines:
+        if isinstance(line, Row):
+            rows.append(line)
+        elif getattr(line, "folded", False) and hasattr(line, "rows"):
+            rows += line.rows[:6]
+    return rows

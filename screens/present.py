@@ -1,0 +1,181 @@
+"""The board in cells: pure functions from what is known to what is shown.
+
+A line is a list of pieces, each a text of an exact width and what it means. The timer comes
+first: Textual crops a partial repaint only on its right side, so a tick costs fewest bytes there.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+from rich.cells import cell_len, set_cell_size
+
+from oncall_tui.domain.board import Group, Row, Section, State
+from oncall_tui.domain.duration import compact
+from oncall_tui.domain.policy import Level
+from oncall_tui.domain.text import plain
+from oncall_tui.domain.timer import Phase, Timer
+from screens.glyphs import Glyphs
+from screens.theme import Role, level_role
+
+Piece: TypeAlias = tuple[str, Role]
+
+TIMER_WIDTH = 11
+STATE_WIDTH = 7
+AGE_WIDTH = 5
+SOON_MS = 5 * 60_000
+
+STATE_ROLES = {
+    State.UNACKED: Role.STRONG,
+    State.CLEARED: Role.WARN,
+    State.ACKED: Role.GOOD,
+    State.PENDING: Role.DIM,
+    State.SHELVED: Role.DIM,
+    State.SUPPRESSED: Role.DIM,
+}
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """Widths of the columns in cells; 0 leaves a column out."""
+
+    level: int
+    title: int
+    where: int
+    source: int
+    owner: int
+    ticket: int = 0
+
+    @property
+    def total(self) -> int:
+        """Cells of a whole line."""
+        fixed = (1, TIMER_WIDTH, self.level, STATE_WIDTH, self.title, self.where, AGE_WIDTH)
+        extra = (self.source, self.owner, self.ticket)
+        used = [width for width in (*fixed, *extra) if width]
+        return sum(used) + len(used) - 1
+
+
+def columns_for(width: int, *, level: int, sources: int) -> Columns:
+    """Share a line of `width` cells; `level` and `sources` are the longest words in them."""
+    level = max(level, 5)
+    if width < 70:
+        title = max(8, width - 1 - TIMER_WIDTH - level - STATE_WIDTH - AGE_WIDTH - 5)
+        return Columns(level, title, 0, 0, 0)
+    wide = width >= 110
+    source = min(sources, 12 if wide else 5)
+    owner = 12 if wide else 6
+    ticket = 8 if wide else 0
+    start = Columns(level, 0, 1, source, owner, ticket)
+    rest = width - start.total - 1 + 1 - 1
+    where = rest * 2 // 5
+    return msgspec.structs.replace(start, title=rest - where, where=where)
+
+
+def fit(text: str, width: int, glyphs: Glyphs) -> str:
+    """Make a text exactly `width` cells wide; what is cut off shows a mark."""
+    if len(text) == width and text.isascii():
+        return text
+    length = cell_len(text)
+    if length <= width:
+        return text + " " * (width - length)
+    return set_cell_size(text, width - 1) + glyphs.cut if width > 0 else ""
+
+
+def timer_piece(timer: Timer, now: int, glyphs: Glyphs) -> Piece:
+    """Return the time left, in words, and how urgent that is."""
+    phase, text = timer.phase(now), timer.text(now)
+    role = {
+        Phase.OVERDUE: Role.LATE,
+        Phase.ACKED: Role.GOOD,
+    }.get(phase, Role.PLAIN)
+    if phase is Phase.DUE and timer.remaining(now) <= SOON_MS:
+        role = Role.SOON
+    return fit(text, TIMER_WIDTH, glyphs), role
+
+
+def level_piece(level: Level, width: int, glyphs: Glyphs) -> Piece:
+    """Return the severity's word; its colour repeats what the word says."""
+    return fit(level.name, width, glyphs), level_role(level.rank, mapped=level.mapped)
+
+
+def where_text(row: Row) -> str:
+    """Return service/instance as one text."""
+    service, instance = row.alert.service, row.alert.instance
+    return "/".join(part for part in (service, instance) if part)
+
+
+def age_text(now: int, since: int) -> str:
+    """Return how long ago, at most five cells."""
+    return compact(max(0, now - since) // 1000, parts=1)
+
+
+def person(by: str) -> str:
+    """Return the short form of who: the part before the @."""
+    return by.split("@", 1)[0]
+
+
+def row_pieces(
+    row: Row, timer: Timer, columns: Columns, *, now: int, me: str, marked: bool, child: bool, glyphs: Glyphs
+) -> list[Piece]:
+    """Return one alert as a line."""
+    calm = row.state is not State.UNACKED
+    lead = glyphs.mark if marked else (glyphs.child if child else " ")
+    title = plain(row.alert.title, 200)
+    if row.ticket is not None and not columns.ticket:
+        title = f"#{plain(row.ticket.key, 12)} {title}"
+    if row.unsent:
+        title = f"{glyphs.unsent}{title}"
+    pieces: list[Piece] = [
+        timer_piece(timer, now, glyphs),
+        (lead, Role.KEY),
+        level_piece(row.level, columns.level, glyphs),
+        (fit(row.state.value, STATE_WIDTH, glyphs), STATE_ROLES[row.state]),
+        (fit(title, columns.title, glyphs), Role.PLAIN if calm else Role.STRONG),
+    ]
+    if columns.where:
+        pieces.append((fit(plain(where_text(row), 120), columns.where, glyphs), Role.PLAIN))
+    if columns.ticket:
+        key = "" if row.ticket is None else f"#{plain(row.ticket.key, 12)}"
+        pieces.append((fit(key, columns.ticket, glyphs), Role.LINK if key else Role.PLAIN))
+    if columns.source:
+        pieces.append((fit(row.alert.source, columns.source, glyphs), Role.DIM))
+    if columns.owner:
+        mine = row.owner == me
+        owner = plain(person(row.owner), 40) if row.owner else glyphs.dash
+        pieces.append((fit(owner, columns.owner, glyphs), Role.MINE if mine else Role.PLAIN))
+    pieces.append((f"{age_text(now, row.started):>{AGE_WIDTH}}", Role.DIM))
+    return pieces
+
+
+def group_pieces(
+    group: Group, timer: Timer, columns: Columns, *, now: int, marked: bool, glyphs: Glyphs
+) -> list[Piece]:
+    """Return an alertname with many alerts as one line; its timer is that of its most urgent."""
+    fold = glyphs.folded if group.folded else glyphs.unfolded
+    title = f"{plain(group.name, 160)} {glyphs.times}{len(group.rows)}"
+    state = f"{group.unacked} new" if group.unacked else "no new"
+    rest = columns.total - 1 - 1 - TIMER_WIDTH - columns.level - STATE_WIDTH - columns.title - AGE_WIDTH - 6
+    places = sorted({row.alert.service for row in group.rows if row.alert.service})
+    return [
+        timer_piece(timer, now, glyphs),
+        (glyphs.mark if marked else fold, Role.KEY),
+        level_piece(group.level, columns.level, glyphs),
+        (fit(state, STATE_WIDTH, glyphs), Role.STRONG if group.unacked else Role.GOOD),
+        (fit(title, columns.title, glyphs), Role.STRONG if group.unacked else Role.PLAIN),
+        (fit(plain(", ".join(places), 120), max(0, rest + 1), glyphs), Role.DIM),
+        (f"{age_text(now, group.lead.started):>{AGE_WIDTH}}", Role.DIM),
+    ]
+
+
+def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:
+    """Return a heading with its counts."""
+    level = section.level
+    role = Role.DIM if level is None else level_role(level.rank, mapped=level.mapped)
+    if level is None:
+        fold = glyphs.folded if section.folded else glyphs.unfolded
+        text = f"{fold} {section.title}: {section.total} silenced, muted or pending"
+        return [(fit(text, width, glyphs), Role.DIM)]
+    counts = f"{section.total} alert{'' if section.total == 1 else 's'}, {section.unacked} to acknowledge"
+    title = f" {section.title} "
+    rule = glyphs.rule * max(0, width - len(title) - len(counts) - 3)
+    return [(title, role), (counts, Role.HEAD), (rule, Role.DIM)]

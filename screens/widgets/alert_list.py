@@ -1,0 +1,195 @@
+"""The list of alerts: sections by severity, groups that fold, timers that tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from oncall_tui.domain.board import Board, Group, Line, Row, Section, line_id
+from oncall_tui.domain.policy import Policy
+from oncall_tui.domain.timer import Timer, timer_for
+from oncall_tui.ports import Clock
+from screens.glyphs import Glyphs
+from screens.present import (
+    TIMER_WIDTH,
+    Columns,
+    Piece,
+    columns_for,
+    fit,
+    group_pieces,
+    row_pieces,
+    section_pieces,
+)
+from screens.theme import Role
+from screens.widgets.line_list import LineList
+
+MIN_TICK = 0.05
+"""Seconds; a change that is due now is drawn with the next one of the same instant."""
+MAX_TICK = 30.0
+"""Seconds; ages move by themselves."""
+
+
+class AlertList(LineList[Line]):
+    """Shows a board. Marks and folds are kept by id; the app is told, it decides."""
+
+    def __init__(self, *, clock: Clock, policy: Policy, me: str, glyphs: Glyphs, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._clock = clock
+        self._policy = policy
+        self._me = me
+        self._glyphs = glyphs
+        self._board = Board()
+        self._columns = Columns(5, 20, 10, 5, 6)
+        self._timers: dict[str, Timer] = {}
+        self._texts: dict[int, str] = {}
+        self._children: frozenset[str] = frozenset()
+        self.marks: set[str] = set()
+
+    def on_mount(self) -> None:
+        """Start the one clock that ticks for all timers."""
+        self._tick()
+
+    # Lines
+
+    def id_of(self, line: Line) -> str:
+        """Return the occurrence, or the key of a group or section."""
+        return line_id(line)
+
+    def can_stop(self, line: Line) -> bool:
+        """Headings of severities are passed over; the quiet section unfolds."""
+        return not isinstance(line, Section) or line.level is None
+
+    def show_board(self, board: Board, *, asked: bool = False) -> None:
+        """Show another board; marks of alerts that are gone go with them."""
+        self._board = board
+        self.marks &= board.rows.keys()
+        self._timers.clear()
+        self._children = frozenset(
+            row.id
+            for line in board.lines
+            if isinstance(line, Group) and not line.folded
+            for row in line.rows
+        )
+        self._lay_out()
+        self.show(board.lines, asked=asked)
+
+    def _lay_out(self) -> None:
+        sources = {row.alert.source for row in self._board.rows.values()}
+        self._columns = columns_for(
+            self.size.width,
+            level=max((len(level.name) for level in self._policy.levels), default=5),
+            sources=max((len(name) for name in sources), default=4),
+        )
+
+    def on_resize(self) -> None:
+        """Share the new width."""
+        self._lay_out()
+        super().on_resize()
+
+    # Marks
+
+    @property
+    def board(self) -> Board:
+        """What is shown."""
+        return self._board
+
+    def toggle_mark(self) -> None:
+        """Mark or unmark the alert, or all alerts of the group."""
+        line = self.current
+        rows = [line] if isinstance(line, Row) else list(line.rows) if isinstance(line, Group) else []
+        ids = {row.id for row in rows}
+        if ids and ids <= self.marks:
+            self.marks -= ids
+        else:
+            self.marks |= ids
+        self._strips.clear()
+        self.refresh()
+
+    def unmark(self, ids: Iterable[str]) -> None:
+        """Take marks away."""
+        self.marks.difference_update(ids)
+        self._strips.clear()
+        self.refresh()
+
+    # Looks
+
+    def _timer(self, line: Row | Group) -> Timer:
+        row = line if isinstance(line, Row) else line.lead
+        timer = self._timers.get(row.id)
+        if timer is None:
+            timer = self._timers[row.id] = timer_for(
+                started=row.started,
+                ack_due=row.ack_due,
+                resolve_due=row.resolve_due,
+                acked=row.held is not None,
+                expires=row.held.until if row.held is not None else None,
+                ladder=self._policy.ladder,
+            )
+        return timer
+
+    def strip_key(self, line: Line, index: int) -> tuple[object, ...]:
+        """A line looks different when its timer says something else, or when it is marked."""
+        base = super().strip_key(line, index)
+        if isinstance(line, Section):
+            return base
+        now = self._clock.now()
+        text = self._texts[index] = self._timer(line).text(now)
+        return (*base, text, self._is_marked(line), now // 60_000)
+
+    def _is_marked(self, line: Row | Group) -> bool:
+        if isinstance(line, Row):
+            return line.id in self.marks
+        return bool(self.marks) and all(row.id in self.marks for row in line.rows)
+
+    def pieces(self, line: Line, width: int) -> list[Piece]:
+        """Return the cells of a heading, a group or an alert."""
+        if isinstance(line, Section):
+            return section_pieces(line, width, self._glyphs)
+        now = self._clock.now()
+        marked = self._is_marked(line)
+        if isinstance(line, Group):
+            return group_pieces(
+                line, self._timer(line), self._columns, now=now, marked=marked, glyphs=self._glyphs
+            )
+        return row_pieces(
+            line, self._timer(line), self._columns,
+            now=now, me=self._me, marked=marked, glyphs=self._glyphs, child=line.id in self._children,
+        )  # fmt: skip
+
+    def tombstone_pieces(self, line: Line, width: int) -> list[Piece]:
+        """Say what stood here, so that nobody acts on what moved up."""
+        if isinstance(line, Row):
+            what, name = self._why_gone(line), line.alert.title
+        else:
+            what, name = "gone", getattr(line, "name", "")
+        text = f"{self._glyphs.gone} {name}: {what}; move on to let go"
+        return [(fit(text, width, self._glyphs), Role.WARN)]
+
+    def _why_gone(self, row: Row) -> str:
+        if row.id in self._board.hidden:
+            return "no longer matches the filter"
+        again = any(
+            other.alert.fingerprint == row.alert.fingerprint and other.alert.source == row.alert.source
+            for other in self._board.rows.values()
+        )
+        if again:
+            return "fired again, the acknowledgement is void"
+        if row.id in self._board.rows:
+            return "moved into a folded group"
+        return "cleared or changed its severity"
+
+    # The clock
+
+    def _tick(self) -> None:
+        """Redraw the timers whose text has changed, and sleep until the next one will."""
+        now = self._clock.now()
+        top = round(self.scroll_y)
+        wake = now + int(MAX_TICK * 1000)
+        for index in range(top, min(top + self.size.height, len(self._lines))):
+            line = self._lines[index]
+            if line is None or isinstance(line, Section):
+                continue
+            timer = self._timer(line)
+            if timer.text(now) != self._texts.get(index):
+                self._refresh_row(index, TIMER_WIDTH)
+            wake = min(wake, timer.next_change(now))
+        self.set_timer(max(MIN_TICK, (wake - now) / 1000), self._tick)
