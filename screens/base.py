@@ -1,0 +1,128 @@
+"""What all main screens share: the frame, the commands, and how state reaches them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from oncall_tui.services.desk import Desk
+from screens.commands import GLOBAL, Command, bindings
+from screens.glyphs import Glyphs
+from screens.present import Piece
+from screens.theme import Role
+from screens.view import View
+from screens.widgets.bars import Head, KeyBar, MessageBar
+
+
+class DeskScreen(Screen[None]):
+    """A screen with head, message line and keys. A subclass fills the middle."""
+
+    NAME: ClassVar[str] = ""
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
+    AUTO_FOCUS = "#main"
+    DEFAULT_CSS = """
+    DeskScreen { layout: vertical; }
+    """
+
+    class Wants(Message):
+        """The screen came to the front and wants the newest state."""
+
+    class Changed(Message):
+        """Something was written, folded or chosen: the board has to be built anew."""
+
+        def __init__(self, message: str = "", *, alarm: bool = False, asked: bool = True) -> None:
+            self.message, self.alarm, self.asked = message, alarm, asked
+            super().__init__()
+
+    def __init__(self, desk: Desk, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.desk = desk
+        self.glyphs = glyphs
+        self.view = View()
+
+    def __init_subclass__(cls) -> None:
+        """Make the bindings from the commands."""
+        if cls.COMMANDS_HERE:
+            cls.BINDINGS = bindings(cls.COMMANDS_HERE)  # type: ignore[assignment]
+        super().__init_subclass__()
+
+    BINDINGS: ClassVar[list[Binding]] = []  # type: ignore[assignment]
+
+    def compose(self) -> ComposeResult:
+        """Frame the middle."""
+        desk = self.desk
+        yield Head(
+            self.NAME, me=desk.me, clock=desk.clock, zone=ZoneInfo(desk.zone), glyphs=self.glyphs
+        )
+        yield from self.middle()
+        yield KeyBar((*self.COMMANDS_HERE, *GLOBAL))
+        yield MessageBar()
+
+    def middle(self) -> ComposeResult:
+        """Yield what is between head and message line."""
+        yield Widget()
+
+    def on_screen_resume(self) -> None:
+        """Ask for the newest state."""
+        self.post_message(self.Wants())
+
+    def show(self, view: View, *, asked: bool = False) -> None:
+        """Show another state. `asked`: the engineer asked for the change."""
+        self.view = view
+        self.query_one(Head).show(view)
+        self.fill(view, asked=asked)
+        self.update_message()
+        self.update_keys()
+
+    def fill(self, view: View, *, asked: bool) -> None:
+        """Show another state in the middle."""
+
+    def update_message(self) -> None:
+        """Show the message of the state, else what this screen has to say."""
+        bar = self.query_one(MessageBar)
+        if self.view.message:
+            role = Role.BAD if self.view.alarm else Role.GOOD
+            bar.show([(self.view.message, role), *self.status()])
+        else:
+            bar.show(self.status())
+
+    def status(self) -> list[Piece]:
+        """Return what stands in the message line when there is nothing to report."""
+        return []
+
+    def say(self, message: str, *, alarm: bool = False) -> None:
+        """Put a message on the line below until something else is to be said."""
+        self.post_message(self.Changed(message, alarm=alarm, asked=False))
+
+    # Commands
+
+    def why_not(self, command: Command) -> str:
+        """Return why a command can't be used now, or an empty string."""
+        if command.changes and self.desk.read_only:
+            return "read-only: nothing can be changed"
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a disabled command through: `guard` says why it is disabled, silence would not."""
+        return True
+
+    def guard(self, id_: str) -> bool:
+        """Whether a command may run now; when not, say why."""
+        command = next(command for command in self.COMMANDS_HERE if command.id == id_)
+        why = self.why_not(command)
+        if why:
+            self.say(f"{command.label}: {why}", alarm=True)
+        return not why
+
+    def update_keys(self) -> None:
+        """Show in the key bar what can be used now."""
+        usable = {command.id for command in self.COMMANDS_HERE if not self.why_not(command)}
+        self.query_one(KeyBar).enable(frozenset(usable | {command.id for command in GLOBAL}))
+
+

@@ -1,0 +1,102 @@
+"""The two lines at the top: where we are, what is wrong, and how far that can be trusted."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from oncall_tui.domain.duration import compact
+from oncall_tui.domain.snapshot import Liveness, SourceHealth
+from screens.glyphs import Glyphs
+from screens.present import Piece
+from screens.theme import Role, level_role
+from screens.view import View
+
+TABS = (("1", "board"), ("3", "tickets"), ("4", "runbooks"), ("5", "journal"), ("9", "sources"))
+
+PILLS = {
+    Liveness.LIVE: Role.GOOD,
+    Liveness.STALE: Role.WARN,
+    Liveness.UNREACHABLE: Role.BAD,
+    Liveness.WAITING: Role.DIM,
+}
+
+
+def tab_pieces(here: str, *, me: str, now: int, zone: tzinfo, width: int) -> list[Piece]:
+    """Return the screens by their keys, who is signing, and the time of day."""
+    pieces: list[Piece] = []
+    for key, name in TABS:
+        on = name == here
+        pieces.append((key, Role.KEY))
+        pieces.append((name.upper() if on else name, Role.STRONG if on else Role.DIM))
+    local = datetime.fromtimestamp(now / 1000, zone)
+    right = f"{me}  {local:%H:%M %Z}"
+    used = sum(len(text) + 1 for text, _ in pieces)
+    if used + len(right) > width:
+        right = f"{local:%H:%M}"
+    pieces.append((" " * max(0, width - used - len(right)), Role.PLAIN))
+    pieces.append((right, Role.DIM))
+    return pieces
+
+
+def count_pieces(view: View) -> list[Piece]:
+    """Return how many alerts there are: "at least" when any source is not live."""
+    board = view.board
+    least = "" if view.complete else "at least "
+    noun = "alert" if board.total == 1 else "alerts"
+    pieces: list[Piece] = [(f"{least}{board.total:,} {noun}", Role.STRONG)]
+    for level, total, unacked in board.counts:
+        role = level_role(level.rank, mapped=level.mapped) if unacked else Role.DIM
+        text = f" {level.name} {unacked}/{total} " if unacked else f"{level.name} {total}"
+        pieces.append((text.strip() if role is not Role.LEVEL_0 else text, role))
+    if board.quiet:
+        pieces.append((f"quiet {board.quiet:,}", Role.DIM))
+    return pieces
+
+
+def pill(health: SourceHealth, now: int, glyphs: Glyphs) -> Piece:
+    """Return one source: a mark, its name, and when it is not live how old its word is."""
+    marks = {
+        Liveness.LIVE: glyphs.live,
+        Liveness.STALE: glyphs.stale,
+        Liveness.UNREACHABLE: glyphs.dead,
+        Liveness.WAITING: glyphs.waiting,
+    }
+    text = f"{marks[health.liveness]} {health.source}"
+    if health.liveness in {Liveness.STALE, Liveness.UNREACHABLE}:
+        age = "no word" if health.last_good is None else f"{age_of(health, now)} old"
+        text = f"{text} {health.liveness.value}, {age}"
+    return text, PILLS[health.liveness]
+
+
+def age_of(health: SourceHealth, now: int) -> str:
+    """Return the age of a source's last word in coarse words: it stands on the screen for long."""
+    if health.last_good is None:
+        return ""
+    seconds = max(0, now - health.last_good) // 1000
+    return compact(seconds - seconds % 10 if seconds < 60 else seconds - seconds % 60, parts=1)
+
+
+def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Piece]:
+    """Return counts on the left and source pills on the right; pills shorten when there is no room."""
+    left = count_pieces(view)
+    if view.paused:
+        left.insert(0, (f" PAUSED, {view.behind} changes behind ", Role.LEVEL_0))
+    pills = [pill(health, now, glyphs) for health in view.health.values()]
+    used = sum(len(text) + 1 for text, _ in left)
+    if used + sum(len(text) + 1 for text, _ in pills) > width:
+        pills = _short(pills, view, now, glyphs)
+    room = width - used - sum(len(text) + 1 for text, _ in pills)
+    return [*left, (" " * max(0, room), Role.PLAIN), *pills]
+
+
+def _short(pills: list[Piece], view: View, now: int, glyphs: Glyphs) -> list[Piece]:
+    """Name only the sources that are not live; count the rest."""
+    bad = [h for h in view.health.values() if not h.live]
+    live = len(pills) - len(bad)
+    short: list[Piece] = [(f"{glyphs.live}{live}", Role.GOOD)] if live else []
+    for health in bad:
+        mark = glyphs.dead if health.liveness is Liveness.UNREACHABLE else glyphs.stale
+        mark = glyphs.waiting if health.liveness is Liveness.WAITING else mark
+        age = age_of(health, now)
+        short.append((f"{mark}{health.source} {age}".rstrip(), PILLS[health.liveness]))
+    return short

@@ -1,0 +1,99 @@
+"""Each endpoint: what it last said, how old that is, and what went wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from oncall_tui.domain.duration import compact
+from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.domain.text import plain
+from screens.base import DeskScreen
+from screens.board import BoardScreen
+from screens.commands import SOURCES
+from screens.glyphs import Glyphs
+from screens.present import Piece, fit
+from screens.present_head import PILLS, pill
+from screens.simple_list import Item, SimpleList
+from screens.theme import Role
+from screens.view import View
+
+
+def source_pieces(health: SourceHealth, *, now: int, zone: str, width: int, glyphs: Glyphs) -> list[Piece]:
+    """Return one source as a line."""
+    mark = pill(health, now, glyphs)[0].split(" ", 1)[0]
+    last = (
+        "never"
+        if health.last_good is None
+        else f"{datetime.fromtimestamp(health.last_good / 1000, ZoneInfo(zone)):%H:%M:%S}"
+    )
+    wait = "" if health.next_try is None else f"next in {compact(max(0, health.next_try - now) // 1000)}"
+    skew = "" if not health.skew else f"clock {health.skew / 1000:+.0f}s"
+    pieces: list[Piece] = [
+        (mark, PILLS[health.liveness]),
+        (fit(health.source, 12, glyphs), Role.STRONG),
+        (fit(health.kind, 12, glyphs), Role.DIM),
+        (fit(health.liveness.value, 11, glyphs), PILLS[health.liveness]),
+        (f"{health.count:>6,}", Role.PLAIN),
+        (f"at {last}", Role.DIM),
+    ]
+    if health.error:
+        pieces.append((f"{wait}, {health.failures} failed: {plain(health.error, 200)}", Role.BAD))
+    else:
+        pieces.append((skew, Role.WARN))
+    used = sum(len(text) + 1 for text, _ in pieces[:-1])
+    pieces[-1] = (fit(pieces[-1][0], max(4, width - used), glyphs), pieces[-1][1])
+    return pieces
+
+
+class SourcesScreen(DeskScreen):
+    """All endpoints."""
+
+    NAME = "sources"
+    COMMANDS_HERE = SOURCES
+    BINDINGS: ClassVar[list[Binding]] = []
+
+    def middle(self) -> ComposeResult:
+        """One list."""
+        yield SimpleList(glyphs=self.glyphs)
+
+    def on_mount(self) -> None:
+        """Keep the seconds to the next try right."""
+        self.set_interval(1.0, self._again)
+
+    def _again(self) -> None:
+        if self.is_current:
+            self.fill(self.view, asked=False)
+
+    def fill(self, view: View, *, asked: bool) -> None:
+        """Show the newest state of each."""
+        now, zone = self.desk.clock.now(), self.desk.zone
+
+        def item(health: SourceHealth) -> Item:
+            return Item(
+                health.source,
+                health.source,
+                lambda width: source_pieces(health, now=now, zone=zone, width=width, glyphs=self.glyphs),
+            )
+
+        self.query_one(SimpleList).show([item(health) for health in view.health.values()], asked=asked)
+
+    def status(self) -> list[Piece]:
+        """Show the whole error of the source under the cursor."""
+        chosen = self.query_one(SimpleList).current
+        health = None if chosen is None else self.view.health.get(chosen.id)
+        if health is None or not health.error:
+            return []
+        return [(plain(health.error, 300), Role.BAD)]
+
+    def on_line_list_moved(self) -> None:
+        """Say more about the source under the cursor."""
+        self.update_message()
+
+    def action_poll(self) -> None:
+        """Ask every source now."""
+        self.post_message(BoardScreen.Polled())

@@ -1,0 +1,150 @@
+"""Tickets of all systems, open ones first, newest change first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from oncall_tui.domain.text import plain
+from oncall_tui.domain.ticket import Ticket, TicketState
+from oncall_tui.services.acting import Outcome
+from screens.base import DeskScreen
+from screens.board import BoardScreen
+from screens.commands import TICKETS, Command
+from screens.glyphs import Glyphs
+from screens.present import Piece, age_text, fit, person
+from screens.prompts import Ask, Field
+from screens.simple_list import Item, SimpleList
+from screens.theme import Role
+from screens.view import View
+
+STATE_ROLES = {TicketState.NEW: Role.STRONG, TicketState.OPEN: Role.PLAIN, TicketState.DONE: Role.DIM}
+ORDER = {TicketState.NEW: 0, TicketState.OPEN: 1, TicketState.DONE: 2}
+
+
+def ticket_pieces(ticket: Ticket, *, now: int, me: str, width: int, glyphs: Glyphs) -> list[Piece]:
+    """Return one ticket as a line."""
+    wide = width >= 110
+    owner = plain(person(ticket.owner), 40) or glyphs.dash
+    fixed: list[Piece] = [
+        (fit(f"#{plain(ticket.key, 12)}", 8, glyphs), Role.LINK),
+        (fit(plain(ticket.native_state, 40) or ticket.state.value, 13 if wide else 10, glyphs), STATE_ROLES[ticket.state]),
+        (fit(plain(ticket.priority, 40), 10 if wide else 8, glyphs), Role.PLAIN),
+    ]
+    tail: list[Piece] = [
+        (fit(owner, 12 if wide else 8, glyphs), Role.MINE if owner == person(me) else Role.PLAIN),
+        (fit(ticket.source, 10 if wide else 6, glyphs), Role.DIM),
+        (f"{age_text(now, ticket.updated_at):>5}", Role.DIM),
+    ]
+    rest = width - sum(len(text) + 1 for text, _ in (*fixed, *tail))
+    role = Role.DIM if ticket.state is TicketState.DONE else Role.STRONG
+    return [*fixed, (fit(plain(ticket.title, 300), max(8, rest - 1), glyphs), role), *tail]
+
+
+class TicketsScreen(DeskScreen):
+    """The list of tickets."""
+
+    NAME = "tickets"
+    COMMANDS_HERE = TICKETS
+    BINDINGS: ClassVar[list[Binding]] = []
+
+    def middle(self) -> ComposeResult:
+        """One list."""
+        yield SimpleList(glyphs=self.glyphs)
+
+    @property
+    def items(self) -> SimpleList:
+        """The list."""
+        return self.query_one(SimpleList)
+
+    def fill(self, view: View, *, asked: bool) -> None:
+        """Show the newest state."""
+        now, me = self.desk.clock.now(), self.desk.me
+
+        def item(ticket: Ticket) -> Item:
+            return Item(
+                ticket.id,
+                f"#{plain(ticket.key)}",
+                lambda width: ticket_pieces(ticket, now=now, me=me, width=width, glyphs=self.glyphs),
+            )
+
+        ordered = sorted(view.tickets, key=lambda ticket: (ORDER[ticket.state], -ticket.updated_at))
+        self.items.show([item(ticket) for ticket in ordered], asked=asked)
+
+    def status(self) -> list[Piece]:
+        """Say how many, or that there is no ticket system."""
+        if not self.view.ticket_sources:
+            return [("no ticket system is configured: [[tickets]]", Role.DIM)]
+        done = sum(ticket.state is TicketState.DONE for ticket in self.view.tickets)
+        return [(f"{len(self.view.tickets) - done} open, {done} done", Role.DIM)]
+
+    def choose(self, id_: str) -> None:
+        """Put the cursor on a ticket."""
+        self.items.go_to(id_)
+
+    def current(self) -> Ticket | None:
+        """Return the ticket under the cursor."""
+        item = self.items.current
+        return next((t for t in self.view.tickets if item is not None and t.id == item.id), None)
+
+    def why_not(self, command: Command) -> str:
+        """Say why a command can't be used."""
+        why = super().why_not(command)
+        if why or command.id == "poll":
+            return why
+        return "" if self.current() is not None else "no ticket is chosen"
+
+    def on_line_list_moved(self) -> None:
+        """Keep the keys right."""
+        self.update_keys()
+
+    def action_take(self) -> None:
+        """Make me the owner."""
+        ticket = self.current()
+        if self.guard("take") and ticket is not None:
+            self._do("taken", lambda: self.desk.acts.take(ticket))
+
+    @work
+    async def action_note(self) -> None:
+        """Write a note."""
+        ticket = self.current()
+        if not self.guard("note") or ticket is None:
+            return
+        answer = await self.app.push_screen_wait(
+            Ask(
+                f"Note to ticket #{ticket.key}",
+                [plain(ticket.title, 70)],
+                [Field("Note (the ticket system will show it to others)", check=_check_text)],
+            )
+        )
+        if answer is not None:
+            self._do("noted", lambda: self.desk.acts.note_ticket(ticket, answer[0]))
+
+    @work
+    async def _do(self, word: str, act: Callable[[], Outcome]) -> None:
+        outcome = await asyncio.to_thread(act)
+        if not outcome.saved:
+            self.say(f"not saved: {outcome.error}", alarm=True)
+            return
+        sends = ", sending" if outcome.sends else ", only in the journal: the source takes no such change"
+        self.post_message(self.Changed(f"{word}, saved{sends}", asked=False))
+
+    def action_copy(self) -> None:
+        """Copy where the ticket can be seen."""
+        ticket = self.current()
+        if ticket is not None:
+            text = ticket.link or f"#{ticket.key} {ticket.title}"
+            self.post_message(BoardScreen.Copied(text, "the ticket's link"))
+
+    def action_poll(self) -> None:
+        """Ask every source now."""
+        self.post_message(BoardScreen.Polled())
+
+
+def _check_text(text: str) -> str:
+    return "" if text.strip() else "an empty note says nothing"

@@ -1,0 +1,35 @@
+"""What the app hands down to whatever screen is shown: the whole state at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.domain.ticket import Ticket
+
+
+class View(msgspec.Struct, frozen=True):
+    """State goes down whole; a newer one replaces an older one."""
+
+    board: Board = Board()
+    health: Mapping[str, SourceHealth] = {}
+    ticket_sources: frozenset[str] = frozenset()
+    tickets: tuple[Ticket, ...] = ()
+    complete: bool = False
+    """Whether every monitoring source is live."""
+    waiting: int = 0
+    """Effects that still have to be sent."""
+    entries: int = 0
+    """Length of the journal."""
+    filter: str = ""
+    paused: bool = False
+    behind: int = 0
+    """Changes that a paused screen does not show."""
+    remembered: bool = False
+    """Whether this is what was known last time, before any answer."""
+    message: str = ""
+    alarm: bool = False
+    """Whether the message is bad news."""

@@ -1,0 +1,134 @@
+"""The lines that frame every screen: head above, message and keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from oncall_tui.ports import Clock
+from screens.commands import Command
+from screens.glyphs import Glyphs
+from screens.present import Piece
+from screens.present_head import head_pieces, tab_pieces
+from screens.theme import STYLES, Role
+from screens.view import View
+
+HEAD_EVERY = 10.0
+"""Seconds between two looks at the clock: the head shows minutes and coarse ages."""
+
+KEY_NAMES = {
+    "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "enter": "enter",
+    "colon": ":", "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".",
+}  # fmt: skip
+
+
+def key_name(keys: str) -> str:
+    """Return the first of a binding's keys as people call it."""
+    first = keys.split(",", 1)[0]
+    return KEY_NAMES.get(first, first.replace("ctrl+", "^"))
+
+
+def to_strip(pieces: Iterable[Piece], width: int) -> Strip:
+    """Put pieces on one line with a blank between them."""
+    segments: list[Segment] = []
+    for text, role in pieces:
+        if segments:
+            segments.append(Segment(" "))
+        segments.append(Segment(text, STYLES[role]))
+    return Strip(segments).adjust_cell_length(width)
+
+
+class Head(Widget):
+    """Two lines: screens, who and when; counts and sources."""
+
+    DEFAULT_CSS = "Head { height: 2; dock: top; }"
+
+    def __init__(self, here: str, *, me: str, clock: Clock, zone: tzinfo, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._here, self._me, self._clock, self._zone, self._glyphs = here, me, clock, zone, glyphs
+        self._view = View()
+        self._shown: tuple[object, ...] = ()
+
+    def on_mount(self) -> None:
+        """Look at the clock now and then."""
+        self.set_interval(HEAD_EVERY, self._look)
+
+    def show(self, view: View) -> None:
+        """Show another state; nothing is drawn when it looks the same."""
+        self._view = view
+        self._look()
+
+    def _look(self) -> None:
+        now, width = self._clock.now(), self.size.width
+        lines = (
+            tuple(tab_pieces(self._here, me=self._me, now=now, zone=self._zone, width=width)),
+            tuple(head_pieces(self._view, now=now, width=width, glyphs=self._glyphs)),
+        )
+        if lines != self._shown:
+            self._shown = lines
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one of the two lines."""
+        now, width = self._clock.now(), self.size.width
+        if y == 0:
+            return to_strip(
+                tab_pieces(self._here, me=self._me, now=now, zone=self._zone, width=width), width
+            )
+        return to_strip(head_pieces(self._view, now=now, width=width, glyphs=self._glyphs), width)
+
+
+class MessageBar(Widget):
+    """One line: what was just done, or what the list is showing."""
+
+    DEFAULT_CSS = "MessageBar { height: 1; dock: bottom; offset-y: 0; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[Piece] = []
+
+    def show(self, pieces: list[Piece]) -> None:
+        """Show another line."""
+        if pieces != self._pieces:
+            self._pieces = pieces
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw it."""
+        return to_strip(self._pieces, self.size.width)
+
+
+class KeyBar(Widget):
+    """The keys that do something here and now, from the commands."""
+
+    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; }"
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        super().__init__()
+        self._commands = tuple(commands)
+        self._enabled: frozenset[str] = frozenset(command.id for command in self._commands)
+
+    def enable(self, ids: frozenset[str]) -> None:
+        """Show only these commands."""
+        if ids != self._enabled:
+            self._enabled = ids
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw as many as fit, in the order in which they are declared."""
+        width, used = self.size.width, 0
+        pieces: list[Piece] = []
+        for command in self._commands:
+            if not command.bar or command.id not in self._enabled:
+                continue
+            key = key_name(command.keys)
+            size = len(key) + len(command.label) + 2
+            if used + size > width:
+                break
+            pieces += [(key, Role.KEY), (command.label, Role.DIM)]
+            used += size
+        return to_strip(pieces, width)
