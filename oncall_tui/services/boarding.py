@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board, Inputs, Memo, Row, assemble
 from oncall_tui.domain.filter import Filter, parse_filter
-from oncall_tui.domain.policy import Policy
+from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work import WorkView
 
@@ -28,6 +28,10 @@ class Boards:
     def set_filter(self, text: str) -> None:
         """Use another filter; an empty text shows everything. Raises FilterError."""
         self.filter = parse_filter(text) if text.strip() else None
+
+    def level_of(self, alert: Alert) -> Level:
+        """Return the level of the policy that an alert belongs to."""
+        return self.policy.level_of(alert.severity, self._severities.get(alert.source, {}))
 
     def toggle(self, key: str) -> None:
         """Fold or unfold a group or section."""

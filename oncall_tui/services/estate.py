@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Target
@@ -51,6 +51,14 @@ class Estate:
         """One tuple a source."""
         return tuple(snapshot.items for snapshot in self._alerts.values())
 
+    def snapshots(self) -> list[Snapshot[Alert]]:
+        """Return the last word of every monitoring source."""
+        return list(self._alerts.values())
+
+    def ticket_snapshots(self) -> list[Snapshot[Ticket]]:
+        """Return the last word of every ticket system."""
+        return list(self._tickets.values())
+
     @property
     def tickets(self) -> tuple[Ticket, ...]:
         """The tickets of all systems, newest change first."""
@@ -81,12 +89,12 @@ def cleared_unseen(
     before: Snapshot[Alert] | None,
     after: Snapshot[Alert],
     work: WorkView,
-    needs_ack: Mapping[str, bool] | None = None,
+    needs_ack: Callable[[Alert], bool],
 ) -> list[Target]:
     """Return what is gone without anybody having acknowledged it.
 
-    `needs_ack` says by alert id whether its level asks for an acknowledgement at all (default:
-    yes). Alerts that were silenced, inhibited or pending do not count.
+    `needs_ack` says whether an alert's level asks for an acknowledgement at all. Alerts that were
+    silenced, inhibited or pending do not count.
     """
     if before is None or before.items is after.items:
         return []
@@ -99,7 +107,6 @@ def cleared_unseen(
             continue
         if alert.suppression != "none" or alert.ack is not None:
             continue
-        if needs_ack is not None and not needs_ack.get(alert.id, True):
-            continue
-        gone.append(alert_target(alert))
+        if needs_ack(alert):
+            gone.append(alert_target(alert))
     return gone

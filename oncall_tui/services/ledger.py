@@ -22,6 +22,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._work = Work()
         self._listeners: list[Listener] = []
+        self._mine: set[int] = set()
 
     def follow(self, listener: Listener) -> None:
         """Call `listener` with every entry from now on, in order, on the thread that folds it."""
@@ -32,8 +33,13 @@ class Ledger:
     ) -> Entry:
         """Write one entry; when this returns, it is on the disk. Raises JournalError."""
         entry = self._journal.append(type_, data, texts=texts)
+        self._mine.add(entry.i)
         self.catch_up()
         return entry
+
+    def wrote(self, index: int) -> bool:
+        """Whether this session wrote the entry of that index."""
+        return index in self._mine
 
     def catch_up(self) -> int:
         """Fold what this and other sessions have written since; return how many entries that was.
@@ -68,6 +74,11 @@ class Ledger:
         """Return the text behind a reference; a plain word where it was erased."""
         text = self._journal.text(ref)
         return "(erased)" if text is None else text
+
+    def newest(self, count: int) -> list[Entry]:
+        """Return the last entries, newest first."""
+        found = list(self._journal.entries(max(0, self.length - count)))
+        return found[::-1]
 
     @property
     def length(self) -> int:

@@ -15,6 +15,9 @@ from oncall_tui.services.ledger import Ledger
 MAX_AGE = {Verb.ACK: 4 * 3600_000, Verb.UNACK: 12 * 3600_000, Verb.NOTE: 7 * 86400_000}
 """Milliseconds after which an effect does more harm than good; a take waits like a note."""
 
+GRACE = 60_000
+"""Milliseconds that an effect of another session is left to that session."""
+
 Perform = Callable[[str, Effect, bool], Awaitable[str]]
 """Source name, effect, whether it is a second try; returns the remote name of what was made."""
 
@@ -57,12 +60,17 @@ def drift_of(
 
 
 class Sender:
-    """Sends waiting effects of one ledger and writes what became of each."""
+    """Sends waiting effects of one ledger and writes what became of each.
+
+    An effect that this session did not write itself may have arrived before its writer died: it
+    is left alone for a while, and then tried as a second try.
+    """
 
     def __init__(self, ledger: Ledger, perform: Perform) -> None:
         self._ledger = ledger
         self._perform = perform
         self._busy: set[int] = set()
+        self._tried: set[int] = set()
 
     def pending(self, source: str, alerts: tuple[Alert, ...], *, now: int) -> list[Pending]:
         """Return what waits for a source, with what its newest snapshot says about each."""
@@ -73,7 +81,9 @@ class Sender:
         fingerprints = frozenset(alert.fingerprint for alert in alerts)
         found = []
         for item, text in waiting:
-            if item.effect.entry in self._busy:
+            entry = item.effect.entry
+            mine = self._ledger.wrote(entry)
+            if entry in self._busy or (not mine and now - item.effect.at < GRACE):
                 continue
             drift, by = drift_of(item.effect, by_id, fingerprints, now=now)
             found.append(Pending(item, text, drift, by))
@@ -85,8 +95,10 @@ class Sender:
         if effect.entry in self._busy:
             return "already on its way"
         self._busy.add(effect.entry)
+        again = effect.entry in self._tried or not self._ledger.wrote(effect.entry)
+        self._tried.add(effect.entry)
         try:
-            ref = await self._perform(effect.target.source, effect, pending.waiting.tries > 0)
+            ref = await self._perform(effect.target.source, effect, again)
         except OncallError as error:
             final = isinstance(error, EffectError) and error.final
             self._failed(pending, str(error), final=final)

@@ -1,0 +1,327 @@
+"""The dashboard: holds the board, hands state down to screens, and carries what they want out."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from msgspec import structs
+from textual import work
+from textual.app import App
+from textual.binding import Binding
+from textual.message import Message
+
+from oncall_tui.domain.effect import Drift
+from oncall_tui.services.desk import Desk
+from oncall_tui.services.digest import Digest, Digested
+from oncall_tui.services.sending import Pending
+from screens.base import DeskScreen
+from screens.board import BoardScreen
+from screens.commands import GLOBAL, bindings
+from screens.glyphs import ASCII, UNICODE
+from screens.terminal.clipboard import osc52
+from screens.theme import THEME
+from screens.view import View
+
+CATCH_UP_EVERY = 3.0
+"""Seconds between two looks at what other sessions of the same log have written."""
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+
+class OncallApp(App[int]):
+    """Five screens on one desk."""
+
+    TITLE = "oncall-tui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[Binding]] = bindings(GLOBAL)  # type: ignore[assignment]
+    CSS = """
+    ModalScreen { background: ansi_default; }
+    """
+
+    class Arrived(Message):
+        """The network thread has something."""
+
+        def can_replace(self, message: Message) -> bool:
+            """One look takes all."""
+            return isinstance(message, OncallApp.Arrived)
+
+    class Built(Message):
+        """A board was built in a thread."""
+
+        def __init__(self, digested: Digested, *, asked: bool, message: str, alarm: bool) -> None:
+            self.digested, self.asked, self.message, self.alarm = digested, asked, message, alarm
+            super().__init__()
+
+    def __init__(self, desk: Desk, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.desk = desk
+        self.glyphs = ASCII if ascii_only else UNICODE
+        self.view = View(remembered=True)
+        self._digest = Digest(desk)
+        self._building = False
+        self._again: tuple[bool, str, bool] | None = None
+        self._paused = False
+        self._behind = 0
+        self._offered: set[int] = set()
+
+    # Life
+
+    def on_mount(self) -> None:
+        """Show what was known last time at once; everything else comes after the first paint."""
+        self.watch_signals()
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        for name, screen in self._screens().items():
+            self.add_mode(name, screen)
+        first = self._digest.first()
+        if first is not None:
+            self._take(first)
+        self.switch_mode("board")
+        self.call_after_refresh(self._after_first_paint)
+
+    def _screens(self) -> Mapping[str, Any]:
+        from screens.journal import JournalScreen
+        from screens.runbooks import RunbooksScreen
+        from screens.sources import SourcesScreen
+        from screens.tickets import TicketsScreen
+
+        kinds: tuple[type[DeskScreen], ...] = (
+            BoardScreen, TicketsScreen, RunbooksScreen, JournalScreen, SourcesScreen,
+        )  # fmt: skip
+        return {kind.NAME: lambda kind=kind: kind(self.desk, self.glyphs) for kind in kinds}
+
+    def _after_first_paint(self) -> None:
+        gc.freeze()
+        gc.enable()
+        self.desk.network.listen(lambda: self.post_message(self.Arrived()))
+        self.rebuild()
+        self.set_interval(CATCH_UP_EVERY, self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Look for entries of other sessions and for acknowledgements that ran out."""
+        due = self.view.board.next_change
+        if (due is not None and due <= self.desk.clock.now()) or self.desk.ledger.behind():
+            self.rebuild()
+
+    # From what arrived to what is shown
+
+    def on_oncall_app_arrived(self) -> None:
+        """Something came from the network thread."""
+        self.rebuild()
+
+    def rebuild(self, message: str = "", *, asked: bool = False, alarm: bool = False) -> None:
+        """Build a board in a thread; while one is being built, the next waits and takes all."""
+        if self._building:
+            before = self._again or (False, "", False)
+            self._again = (asked or before[0], message or before[1], alarm or before[2])
+            return
+        self._building = True
+        self._build(asked, message, alarm)
+
+    @work(thread=True)
+    def _build(self, asked: bool, message: str, alarm: bool) -> None:
+        board = self._board_screen()
+        pinned = board.alerts.cursor_id if board is not None else None
+        digested = self._digest.run(self.desk.network.take(), pinned=pinned)
+        self.post_message(self.Built(digested, asked=asked, message=message, alarm=alarm))
+
+    def on_oncall_app_built(self, event: Built) -> None:
+        """Show it, and build the next if something came meanwhile."""
+        self._building = False
+        self._take(event.digested, asked=event.asked, message=event.message, alarm=event.alarm)
+        again, self._again = self._again, None
+        if again is not None:
+            self.rebuild(again[1], asked=again[0], alarm=again[2])
+
+    def _take(
+        self, digested: Digested, *, asked: bool = False, message: str = "", alarm: bool = False
+    ) -> None:
+        """Make a digested state the state of the app and hand it down."""
+        if digested.error:
+            message, alarm = digested.error, True
+        if self._paused and not asked:
+            self._behind += 1
+        frozen = self._paused and not asked
+        self.view = View(
+            board=self.view.board if frozen else digested.board,
+            health=digested.health,
+            ticket_sources=frozenset(
+                name for name in digested.health if self.desk.estate.is_ticket_source(name)
+            ),
+            tickets=digested.tickets,
+            complete=digested.complete,
+            waiting=digested.waiting,
+            entries=digested.entries,
+            filter=self.desk.boards.filter.text if self.desk.boards.filter is not None else "",
+            paused=self._paused,
+            behind=self._behind,
+            remembered=digested.remembered,
+            message=message or (self.view.message if self._fresh(message) else ""),
+            alarm=alarm if message else self.view.alarm,
+        )
+        self._hand_down(asked=asked)
+        self._offer_queue(digested)
+
+    def _fresh(self, message: str) -> bool:
+        """Keep the last message until a key is pressed or something else is to be said."""
+        return not message and bool(self.view.message)
+
+    def on_key(self) -> None:
+        """A key that is pressed answers the message: it may go with the next change."""
+        if self.view.message:
+            self.view = structs.replace(self.view, message="", alarm=False)
+
+    def _hand_down(self, *, asked: bool = False) -> None:
+        screen = self.screen
+        if isinstance(screen, DeskScreen):
+            screen.show(self.view, asked=asked)
+        board = self._board_screen()
+        if board is not None and board is not screen:
+            board.show(self.view, asked=asked)
+
+    def _board_screen(self) -> BoardScreen | None:
+        """Return the board where it is mounted: it is kept true below modal screens too."""
+        for screen in self.screen_stack:
+            if isinstance(screen, BoardScreen) and screen.is_mounted:
+                return screen
+        return None
+
+    def on_desk_screen_wants(self) -> None:
+        """A screen came to the front."""
+        self._hand_down()
+
+    def on_desk_screen_changed(self, event: DeskScreen.Changed) -> None:
+        """Something was written or chosen."""
+        self.rebuild(event.message, asked=event.asked, alarm=event.alarm)
+
+    # What screens want
+
+    def action_mode(self, name: str) -> None:
+        """Show another of the main screens."""
+        if len(self.screen_stack) == 1:
+            self.switch_mode(name)
+
+    def action_help(self) -> None:
+        """Show the keys of the screen in front."""
+        from screens.help import HelpScreen
+
+        screen = self.screen
+        if isinstance(screen, DeskScreen):
+            self.push_screen(HelpScreen(screen.NAME, screen.COMMANDS_HERE))
+
+    @work
+    async def on_board_screen_opened(self, event: BoardScreen.Opened) -> None:
+        """Show everything about an alert; a command chosen there runs on the board."""
+        from screens.detail import DetailScreen
+
+        row = self.view.board.rows.get(event.id)
+        board = self._board_screen()
+        if row is None or board is None:
+            return
+        found = await asyncio.to_thread(self.desk.walks.candidates, row.alert)
+        texts = [f"{candidate.path}  ({candidate.why})" for candidate in found]
+        name = await self.push_screen_wait(DetailScreen(self.desk, row, texts, self.glyphs))
+        if name is not None and board.alerts.cursor_id == event.id:
+            await board.run_action(name)
+
+    @work
+    async def on_board_screen_walk(self, event: BoardScreen.Walk) -> None:
+        """Open the run of an alert's runbook: the one that is open, or a new one."""
+        from screens.run import open_run
+
+        await open_run(self, self.desk, self.glyphs, event.alert)
+
+    def on_board_screen_to_ticket(self, event: BoardScreen.ToTicket) -> None:
+        """Show a ticket on its screen."""
+        self.switch_mode("tickets")
+
+        def choose() -> None:
+            from screens.tickets import TicketsScreen
+
+            if isinstance(self.screen, TicketsScreen):
+                self.screen.choose(event.id)
+
+        self.call_after_refresh(choose)
+
+    def on_board_screen_copied(self, event: BoardScreen.Copied) -> None:
+        """Send a text to the engineer's own clipboard."""
+        sequence = osc52(event.text, os.environ)
+        if sequence is None or self._driver is None:
+            self._say(f"{event.what} is too long to copy through the terminal", alarm=True)
+            return
+        self._driver.write(sequence)
+        self._say(f"copied {event.what} through the terminal (OSC 52)")
+
+    def on_board_screen_polled(self) -> None:
+        """Ask every source now."""
+        self.desk.network.poke()
+        self._say("asking every source")
+
+    def on_board_screen_paused(self) -> None:
+        """Hold the screen still, or catch up."""
+        self._paused, self._behind = not self._paused, 0
+        self.rebuild(asked=True)
+
+    @work
+    async def on_board_screen_queue(self) -> None:
+        """Show what waits, and do what is decided."""
+        await self._settle_queue(self._pending())
+
+    def _say(self, message: str, *, alarm: bool = False) -> None:
+        self.view = structs.replace(self.view, message=message, alarm=alarm)
+        self._hand_down()
+
+    # What waits to be sent
+
+    def _pending(self) -> list[Pending]:
+        desk, now = self.desk, self.desk.clock.now()
+        return [
+            pending
+            for source in desk.estate.health
+            for pending in desk.sender.pending(source, desk.estate.alerts_of(source), now=now)
+        ]
+
+    def _offer_queue(self, digested: Digested) -> None:
+        """Ask once about effects whose targets changed while they waited."""
+        news = [p for p in digested.drifted if p.effect.entry not in self._offered]
+        if news and len(self.screen_stack) == 1:
+            self._offered |= {pending.effect.entry for pending in news}
+            self._offer(news)
+
+    @work
+    async def _offer(self, news: Sequence[Pending]) -> None:
+        await self._settle_queue(news)
+
+    async def _settle_queue(self, pending: Sequence[Pending]) -> None:
+        from screens.queue import QueueScreen
+
+        now = self.desk.clock.now()
+        answer = await self.push_screen_wait(QueueScreen(pending, now, self.glyphs))
+        chosen = [p for p in pending if answer == "all" or p.drift is Drift.NONE]
+        if answer in {"send", "all"}:
+            for item in chosen:
+                self.desk.network.submit(self.desk.sender.send(item))
+            self.rebuild(f"sending {len(chosen)}")
+        elif answer == "drop":
+            changed = [p for p in pending if p.drift is not Drift.NONE]
+            for item in changed:
+                await asyncio.to_thread(self.desk.sender.drop, item)
+            self.rebuild(f"gave up {len(changed)}: written to the journal")
+
+    # The end
+
+    def watch_signals(self) -> None:
+        """Leave by the normal way out when the line drops or the host stops: drafts are kept."""
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    async def on_unmount(self) -> None:
+        """Write down the last snapshots."""
+        await asyncio.to_thread(self._digest.store)

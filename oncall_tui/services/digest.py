@@ -1,0 +1,209 @@
+"""From what arrived to what is shown: take it in, note what cleared, send what waits, build a board.
+
+Runs in a worker thread, one at a time; nothing here touches a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.effect import Drift
+from oncall_tui.domain.snapshot import Liveness, SourceHealth, Snapshot
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.errors import JournalError
+from oncall_tui.services.desk import Desk
+from oncall_tui.services.estate import cleared_unseen
+from oncall_tui.services.polling import Polled
+from oncall_tui.services.sending import Pending
+
+
+class Digested(msgspec.Struct, frozen=True):
+    """The state after a digest."""
+
+    board: Board
+    health: Mapping[str, SourceHealth]
+    tickets: tuple[Ticket, ...]
+    complete: bool
+    waiting: int
+    entries: int
+    drifted: tuple[Pending, ...] = ()
+    """Waiting effects whose targets changed meanwhile: the engineer decides."""
+    remembered: bool = False
+    error: str = ""
+    """Why something could not be written down."""
+
+
+class Digest:
+    """Takes messages of the network thread in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._recalled = False
+        self._later: dict[str, Snapshot[Alert]] = {}
+        """First answers that are still to be compared with what is remembered: the board first."""
+
+    def first(self) -> Digested | None:
+        """Return what was on the board last time, from the small document; None without one."""
+        desk = self._desk
+        first = desk.memory.first_paint()
+        if first is None:
+            return None
+        by_source: dict[str, list[Alert]] = {}
+        for alert in first.alerts:
+            by_source.setdefault(alert.source, []).append(alert)
+        self._remember_health(first.taken_at, first.skews)
+        board = desk.boards.make(
+            tuple(tuple(alerts) for alerts in by_source.values()),
+            work=desk.ledger.view(),
+            skews=first.skews,
+            tickets={},
+            now=desk.clock.now(),
+        )
+        levels = {level.name: level for level in (*desk.policy.levels, *(r.level for r in board.rows.values()))}
+        counts = tuple(
+            (levels[name], total, unacked)
+            for name, (total, unacked) in first.totals.items()
+            if name in levels
+        )
+        board = msgspec.structs.replace(board, counts=counts, total=first.total, quiet=first.quiet)
+        return msgspec.structs.replace(self._state(board), remembered=True)
+
+    def _recall(self) -> None:
+        """Read the last snapshots of sources that have not answered yet; once."""
+        desk, self._recalled = self._desk, True
+        for source, health in list(desk.estate.health.items()):
+            if health.live:
+                continue
+            if desk.estate.is_ticket_source(source):
+                tickets = desk.memory.tickets(source)
+                if tickets is not None:
+                    desk.estate.take_tickets(tickets)
+                    self._remember_health({source: tickets.taken_at}, {source: tickets.skew})
+                continue
+            alerts = desk.memory.alerts(source)
+            if alerts is not None:
+                desk.estate.take_alerts(alerts)
+                self._remember_health({source: alerts.taken_at}, {source: alerts.skew})
+
+    def _compare_with_memory(self) -> None:
+        """Note what cleared while nobody watched: sources that answered before memory was read."""
+        later, self._later = self._later, {}
+        for source, answer in later.items():
+            remembered = self._desk.memory.alerts(source)
+            if remembered is not None:
+                self._note_cleared(remembered, answer)
+
+    def run(self, messages: Iterable[object], *, pinned: str | None) -> Digested:
+        """Take in what arrived and return the state that follows."""
+        desk, error = self._desk, ""
+        answered: set[str] = set()
+        try:
+            desk.ledger.catch_up()
+            self._compare_with_memory()
+            for message in messages:
+                if isinstance(message, Polled):
+                    answered.add(message.health.source)
+                    self._take(message)
+        except JournalError as problem:
+            error = str(problem)
+        if not self._recalled:
+            self._recall()
+        drifted = () if desk.read_only else self._send()
+        now = desk.clock.now()
+        board = desk.boards.make(
+            desk.estate.alerts,
+            work=desk.ledger.view(),
+            skews=desk.estate.skews,
+            tickets=desk.estate.links(),
+            now=now,
+            pinned=pinned,
+        )
+        state = self._state(board)
+        if answered:
+            self._store(board, now)
+        return msgspec.structs.replace(state, drifted=drifted, error=error)
+
+    def store(self) -> None:
+        """Write down the last snapshots, at the end of a session."""
+        desk = self._desk
+        if desk.estate.alerts:
+            board = self.run((), pinned=None).board
+            self._store(board, desk.clock.now(), force=True)
+
+    def _state(self, board: Board) -> Digested:
+        desk = self._desk
+        return Digested(
+            board=board,
+            health=dict(desk.estate.health),
+            tickets=desk.estate.tickets,
+            complete=desk.estate.complete,
+            waiting=len(desk.ledger.waiting()),
+            entries=desk.ledger.length,
+        )
+
+    def _take(self, message: Polled) -> None:
+        desk = self._desk
+        desk.estate.health[message.health.source] = message.health
+        snapshot = message.snapshot
+        if snapshot is None:
+            return
+        if desk.estate.is_ticket_source(snapshot.source):
+            desk.estate.take_tickets(snapshot)
+            return
+        before = desk.estate.take_alerts(snapshot)
+        if before is None:
+            self._later[snapshot.source] = snapshot
+        else:
+            self._note_cleared(before, snapshot)
+
+    def _note_cleared(self, before: Snapshot[Alert] | None, after: Snapshot[Alert]) -> None:
+        desk = self._desk
+        if desk.read_only:
+            return
+        gone = cleared_unseen(
+            before,
+            after,
+            desk.ledger.view(),
+            lambda alert: desk.boards.level_of(alert).ack is not None,
+        )
+        if gone:
+            desk.acts.returned(gone, at=after.taken_at)
+
+    def _send(self) -> tuple[Pending, ...]:
+        """Send what is unchanged, to every source that answers; return the rest."""
+        desk, drifted = self._desk, []
+        now = desk.clock.now()
+        for source, health in desk.estate.health.items():
+            if not health.live:
+                continue
+            for pending in desk.sender.pending(source, desk.estate.alerts_of(source), now=now):
+                if pending.drift is Drift.NONE:
+                    desk.network.submit(desk.sender.send(pending))
+                else:
+                    drifted.append(pending)
+        return tuple(drifted)
+
+    def _store(self, board: Board, now: int, *, force: bool = False) -> None:
+        desk = self._desk
+        taken = {n: h.last_good for n, h in desk.estate.health.items() if h.last_good is not None}
+        desk.memory.store_first_paint(board, taken, desk.estate.skews, now=now, force=force)
+        for snapshot in desk.estate.snapshots():
+            if snapshot.source in self._later:
+                continue
+            desk.memory.store_alerts(snapshot, now=now, force=force)
+        for tickets in desk.estate.ticket_snapshots():
+            desk.memory.store_tickets(tickets, now=now, force=force)
+
+    def _remember_health(self, taken_at: Mapping[str, int], skews: Mapping[str, int]) -> None:
+        """Mark sources as stale, with the age of what is remembered of them."""
+        health = self._desk.estate.health
+        for source, at in taken_at.items():
+            known = health.get(source)
+            if known is not None and known.last_good is None:
+                health[source] = msgspec.structs.replace(
+                    known, liveness=Liveness.STALE, last_good=at, skew=skews.get(source, 0)
+                )

@@ -1,0 +1,81 @@
+"""What still has to be sent to remote systems, and what happened to each target meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from oncall_tui.domain.duration import compact
+from oncall_tui.domain.effect import Drift
+from oncall_tui.domain.text import plain
+from oncall_tui.services.sending import Pending
+from screens.glyphs import Glyphs
+from screens.present import Piece
+from screens.theme import Role
+from screens.widgets.pieces_pane import PiecesPane
+
+
+def queue_lines(pending: Sequence[Pending], now: int, glyphs: Glyphs) -> list[list[Piece]]:
+    """Return two lines for each: what, and what changed since."""
+    lines: list[list[Piece]] = []
+    for item in pending:
+        effect = item.effect
+        age = compact(max(0, now - effect.at) // 1000)
+        lines.append(
+            [
+                (f"{effect.verb.value:<6}", Role.STRONG),
+                (f"{plain(effect.target.title, 60)}  ", Role.PLAIN),
+                (f"{effect.target.source}, waiting {age}", Role.DIM),
+            ]
+        )
+        changed = item.drift is not Drift.NONE
+        what = f"{item.drift.value}{f': {item.by}' if item.by else ''}"
+        why = f"; last try: {plain(item.waiting.why, 200)}" if item.waiting.why else ""
+        lines.append(
+            [(f"  {glyphs.arrow} ", Role.DIM), (what, Role.WARN if changed else Role.GOOD), (why, Role.DIM)]
+        )
+    return lines
+
+
+class QueueScreen(ModalScreen[str | None]):
+    """Returns `send` (the unchanged), `all`, `drop` (the changed), or None."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape,q", "answer('')", "back", id="queue.back"),
+        Binding("enter", "answer('send')", "send the unchanged", id="queue.send"),
+        Binding("A", "answer('all')", "send all", id="queue.all"),
+        Binding("D", "answer('drop')", "give up the changed", id="queue.drop"),
+    ]
+    DEFAULT_CSS = """
+    QueueScreen { align: center middle; }
+    QueueScreen > Vertical { width: 100%; max-width: 96; height: 100%; border: solid ansi_yellow; padding: 0 1; }
+    """
+
+    def __init__(self, pending: Sequence[Pending], now: int, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._pending = pending
+        self._now = now
+        self._glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """One pane and what can be answered."""
+        with Vertical() as box:
+            box.border_title = Content(f"Not sent yet: {len(self._pending)}")
+            box.border_subtitle = Content("enter send the unchanged   A send all   D give up the changed   esc later")
+            yield PiecesPane(id="queue")
+
+    def on_mount(self) -> None:
+        """List what waits."""
+        lines = queue_lines(self._pending, self._now, self._glyphs)
+        nothing: list[list[Piece]] = [[("nothing waits: everything was sent", Role.GOOD)]]
+        self.query_one(PiecesPane).show(lines or nothing, hang=4)
+
+    def action_answer(self, answer: str) -> None:
+        """Go back with the answer."""
+        self.dismiss(answer or None)
