@@ -78,7 +78,7 @@ class TinyCache:
     """Implements `ports.Cache` in one folder. Safe to use from several threads and processes."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises ConfigError if others can look into the folder."""
+        """Make the folder; raise ConfigError if others can look into it."""
         self._folder = private_folder(folder)
 
     def load(self, name: str) -> dict[str, Any] | None:

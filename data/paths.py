@@ -32,7 +32,7 @@ class Paths:
 
 
 def find_paths(env: Mapping[str, str]) -> Paths:
-    """Return the folders; an XDG variable that is empty or relative is ignored, as the rules say."""
+    """Return the folders; as the rules say, an empty or relative XDG variable is ignored."""
     home = Path(env.get("HOME") or Path.home())
     return Paths(
         site=Path("/etc") / NAME,
