@@ -1,0 +1,188 @@
+"""The settings: one frozen tree. `config_reading` makes it from what the files hold, checked.
+
+Paths are absolute or begin with `~`, since several files may add up to one configuration.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from oncall_tui.domain.duration import parse_duration
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the configuration."""
+
+
+class Secret(_Table, frozen=True):
+    """Where a secret is kept; exactly one of these."""
+
+    env: str | None = None
+    """Name of an environment variable."""
+    file: str | None = None
+    """A file with mode 0600."""
+    command: str | tuple[str, ...] | None = None
+    """Prints it within 10 seconds; run without a shell."""
+    keyring: str | None = None
+    """`service/user` in the desktop's keyring; needs the extra `keyring`."""
+
+    def given(self) -> list[tuple[str, str | tuple[str, ...]]]:
+        """Return the ways that are set, as (kind, value)."""
+        ways = (
+            ("env", self.env),
+            ("file", self.file),
+            ("command", self.command),
+            ("keyring", self.keyring),
+        )
+        return [(kind, value) for kind, value in ways if value]
+
+
+class BasicAuth(_Table, frozen=True):
+    """User name and password."""
+
+    username: str
+    """The name, in plain text."""
+    password: Secret
+    """Where the password is kept."""
+
+
+class HeaderAuth(_Table, frozen=True):
+    """A header of the site's own, such as an API key."""
+
+    name: str
+    """Name of the header."""
+    value: Secret
+    """Where its value is kept."""
+
+
+class Auth(_Table, frozen=True):
+    """How an endpoint knows us; at most one of these."""
+
+    bearer: Secret | None = None
+    """`Authorization: Bearer …`."""
+    basic: BasicAuth | None = None
+    """`Authorization: Basic …`."""
+    header: HeaderAuth | None = None
+    """Any other header."""
+
+    def secret(self) -> tuple[str, Secret] | None:
+        """Return the one secret and the key it stands under, or None."""
+        if self.bearer is not None:
+            return "bearer", self.bearer
+        if self.basic is not None:
+            return "basic.password", self.basic.password
+        if self.header is not None:
+            return "header.value", self.header.value
+        return None
+
+
+class Endpoint(_Table, frozen=True):
+    """What all endpoints have."""
+
+    name: str
+    """The site's name for it, unique: letters, digits, `.`, `_`, `-`; at most 40."""
+    url: str
+    """`http://` or `https://`, with a path where the API is not at the root; no user in it."""
+    auth: Auth = Auth()
+    """How it knows us."""
+    ca_file: str | None = None
+    """Certificates to trust beside the system's, for a private CA."""
+    proxy: str | None = None
+    """Proxy for this endpoint; the environment's proxy variables are not used."""
+    timeout: str = "10s"
+    """Longest wait for an answer, 1s to 2m."""
+
+    @property
+    def timeout_seconds(self) -> float:
+        """Longest wait for an answer."""
+        return float(parse_duration(self.timeout))
+
+
+class SourceConfig(Endpoint, frozen=True, kw_only=True):
+    """`[[sources]]`: a monitoring system."""
+
+    kind: Literal["alertmanager", "prometheus"]
+    """The system."""
+    poll: str = "5s"
+    """Time between two polls, 1s to 1h."""
+    severities: dict[str, str] = {}
+    """The source's own words, and the policy's level for each."""
+    filter: str = ""
+    """Matchers the alerts have to meet: `team="payments",env!="test"`."""
+    ack: Literal["journal", "silence"] = "journal"
+    """What an acknowledgement does: only the journal, or a silence in the Alertmanager as well."""
+
+    @property
+    def poll_seconds(self) -> float:
+        """Time between two polls."""
+        return float(parse_duration(self.poll))
+
+
+class TicketsConfig(Endpoint, frozen=True, kw_only=True):
+    """`[[tickets]]`: a ticket system."""
+
+    kind: Literal["roundup"]
+    """The system."""
+    poll: str = "30s"
+    """Time between two polls, 1s to 1h."""
+
+    @property
+    def poll_seconds(self) -> float:
+        """Time between two polls."""
+        return float(parse_duration(self.poll))
+
+
+class Me(_Table, frozen=True):
+    """`[me]`: who is at the keyboard."""
+
+    id: str = ""
+    """Who signs: an e-mail address, as a rule. Default: user@host."""
+    timezone: str = ""
+    """Where times are shown: an IANA name. Default: the host's."""
+
+
+class PolicyConfig(_Table, frozen=True):
+    """`[policy]`: levels, targets, ladder."""
+
+    use: str = "sev"
+    """A policy that ships (sev, support, category, level), or the path of a file."""
+
+
+class RunbooksConfig(_Table, frozen=True):
+    """`[runbooks]`: where runbooks are. Those that ship come last and are always there."""
+
+    libraries: tuple[str, ...] = ()
+    """Folders with Markdown files."""
+    mounts: dict[str, str] = {}
+    """Beginning of a URL, and the folder that has the files behind it."""
+
+
+class BoardConfig(_Table, frozen=True):
+    """`[board]`: the look."""
+
+    ascii: bool = False
+    """Draw with ASCII characters only."""
+
+
+class Config(_Table, frozen=True):
+    """Everything the site and the engineer have chosen."""
+
+    me: Me = Me()
+    """Who is at the keyboard."""
+    sources: tuple[SourceConfig, ...] = ()
+    """Monitoring systems."""
+    tickets: tuple[TicketsConfig, ...] = ()
+    """Ticket systems."""
+    policy: PolicyConfig = PolicyConfig()
+    """Levels, targets, ladder."""
+    runbooks: RunbooksConfig = RunbooksConfig()
+    """Where runbooks are."""
+    board: BoardConfig = BoardConfig()
+    """The look."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to watch."""
+        return not self.sources and not self.tickets

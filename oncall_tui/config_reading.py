@@ -1,0 +1,189 @@
+"""From the content of configuration files to settings: each file checked, then put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+
+from oncall_tui.config import Config, Endpoint, SourceConfig, TicketsConfig
+from oncall_tui.domain.duration import parse_duration
+from oncall_tui.errors import ConfigError, OncallError
+
+Document = Mapping[str, Any]
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_POLL = (1, 3600)
+_TIMEOUT = (1, 120)
+"""Seconds, least and most."""
+
+
+def load(files: Iterable[tuple[str, Document]]) -> Config:
+    """Check each (name, content) by itself, so that an error names the file, then add them up.
+
+    Tables merge key by key and the later file wins; `[[sources]]` and `[[tickets]]` add up.
+    Raises ConfigError.
+    """
+    owners: dict[str, str] = {}
+    whole: dict[str, Any] = {}
+    for file, document in files:
+        for endpoint in _endpoints(decode(document, file)):
+            _claim(owners, endpoint.name, file)
+        whole = _merged(whole, document)
+    return msgspec.convert(whole, Config)
+
+
+def decode(document: Document, file: str) -> Config:
+    """Read one file's content and check it. Raises ConfigError that names file and key."""
+    try:
+        config = msgspec.convert(document, Config)
+    except msgspec.ValidationError as error:
+        from oncall_tui.config_errors import explain
+
+        raise explain(str(error), Config, file) from error
+    for key, value, check in _checks(config):
+        try:
+            check(value)
+        except OncallError as error:
+            raise ConfigError(error.what, where=f"{file}, {key}", hint=error.hint) from error
+    return config
+
+
+def _endpoints(config: Config) -> tuple[Endpoint, ...]:
+    return (*config.sources, *config.tickets)
+
+
+Check = tuple[str, Any, Callable[[Any], object]]
+"""Key, its value, and what raises if the value is wrong."""
+
+
+def _checks(config: Config) -> Iterable[Check]:
+    for i, source in enumerate(config.sources):
+        yield from _endpoint_checks(source, f"sources[{i}]")
+        yield f"sources[{i}].ack", source, _ack_fits
+        if source.filter:
+            yield f"sources[{i}].filter", source.filter, _matchers
+    for i, tickets in enumerate(config.tickets):
+        yield from _endpoint_checks(tickets, f"tickets[{i}]")
+    for i, library in enumerate(config.runbooks.libraries):
+        yield f"runbooks.libraries[{i}]", library, _path
+    for url, folder in config.runbooks.mounts.items():
+        yield f'runbooks.mounts."{url}"', folder, _path
+
+
+def _endpoint_checks(endpoint: SourceConfig | TicketsConfig, key: str) -> Iterable[Check]:
+    yield f"{key}.name", endpoint.name, _name
+    yield f"{key}.url", endpoint.url, _url
+    yield f"{key}.poll", endpoint.poll, _between(*_POLL)
+    yield f"{key}.timeout", endpoint.timeout, _between(*_TIMEOUT)
+    yield f"{key}.auth", endpoint, _auth
+    if endpoint.proxy is not None:
+        yield f"{key}.proxy", endpoint.proxy, _server
+    if endpoint.ca_file is not None:
+        yield f"{key}.ca_file", endpoint.ca_file, _path
+    secret = endpoint.auth.secret()
+    if secret is not None and secret[1].file:
+        yield f"{key}.auth.{secret[0]}.file", secret[1].file, _path
+
+
+def _name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"{name!r} cannot be a name",
+            hint="use letters, digits, '.', '_' and '-', at most 40, a letter or digit first",
+        )
+
+
+def _url(url: str) -> None:
+    parts = _server(url)
+    if parts.query or parts.fragment:
+        raise ConfigError(f"{url} has a query or a fragment", hint="give the API's base URL only")
+
+
+def _server(url: str) -> SplitResult:
+    """Split the URL of a server or proxy; one with a password in it is never repeated."""
+    if "@" in url:
+        raise ConfigError(
+            "a URL must not hold a user or a password",
+            hint="put them into auth = { basic = { username = …, password = { file = … } } }",
+        )
+    try:
+        parts = urlsplit(url)
+        good = parts.port != 0 and parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError as error:
+        raise ConfigError(f"{url!r} is not a URL", hint=str(error)) from error
+    if not good or not url.isprintable() or " " in url:
+        raise ConfigError(
+            f"{url!r} is not the URL of a server",
+            hint="write http://host or https://host[:port]/path",
+        )
+    return parts
+
+
+def _between(least: int, most: int) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        if not least <= parse_duration(text) <= most:
+            raise ConfigError(
+                f"{text} is out of bounds", hint=f"choose between {least}s and {most}s"
+            )
+
+    return check
+
+
+def _auth(endpoint: Endpoint) -> None:
+    auth = endpoint.auth
+    if sum(way is not None for way in (auth.bearer, auth.basic, auth.header)) > 1:
+        raise ConfigError("more than one kind of auth", hint="keep one of bearer, basic, header")
+    if auth.header is not None and not _HEADER.fullmatch(auth.header.name):
+        raise ConfigError(f"{auth.header.name!r} cannot be a header", hint="write its name only")
+    found = auth.secret()
+    if found is not None and len(found[1].given()) != 1:
+        raise ConfigError(
+            f"{found[0]} must say where its secret is kept, once",
+            hint='give one of env, file, command, keyring, such as { file = "~/token" }',
+        )
+
+
+def _matchers(text: str) -> None:
+    from oncall_tui.domain.matcher import parse_matchers  # most configurations have no filter
+
+    parse_matchers(text)
+
+
+def _ack_fits(source: SourceConfig) -> None:
+    if source.ack == "silence" and source.kind != "alertmanager":
+        raise ConfigError(
+            f"{source.kind} has no silences",
+            hint='take ack = "silence" away, or use its Alertmanager',
+        )
+
+
+def _path(path: str) -> None:
+    if not path.startswith(("/", "~")):
+        raise ConfigError(f"{path!r} is a relative path", hint="begin it with / or ~")
+
+
+def _claim(owners: dict[str, str], name: str, file: str) -> None:
+    if name in owners:
+        other = "" if owners[name] == file else f" (the other is in {owners[name]})"
+        raise ConfigError(
+            f"two endpoints are called {name}{other}", where=file, hint="give one another name"
+        )
+    owners[name] = file
+
+
+def _merged(under: Document, over: Document) -> dict[str, Any]:
+    result = dict(under)
+    for key, value in over.items():
+        below = result.get(key)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            result[key] = _merged(below, value)
+        elif key in {"sources", "tickets"} and isinstance(below, Sequence):
+            result[key] = [*below, *value]
+        else:
+            result[key] = value
+    return result

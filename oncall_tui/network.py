@@ -1,0 +1,126 @@
+"""The thread that talks to the sources: an event loop of its own, so that no poll stops the screen.
+
+It is started before Textual is imported: the first requests are on their way while it loads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
+
+from oncall_tui.domain.effect import Effect
+from oncall_tui.ports import Post
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CLOSE_SECONDS = 3.0
+"""Longest wait for requests that are under way when the program ends."""
+
+
+class Watch(Protocol):
+    """What runs on the loop: `services.polling.Watcher`."""
+
+    async def run(self) -> None:
+        """Poll until cancelled, then let go of connections."""
+
+    def poke(self, name: str | None = None) -> None:
+        """Poll one source, or all, now."""
+
+    async def perform(self, name: str, effect: Effect, *, retry: bool) -> str:
+        """Do something on a source."""
+
+
+class NetworkThread:
+    """Implements `services.desk.Network` over a watch that `open_watch` makes on the thread."""
+
+    def __init__(self, open_watch: Callable[[Post], Watch]) -> None:
+        self._open_watch = open_watch
+        self._lock = threading.Lock()
+        self._mail: list[object] = []
+        self._wake: Callable[[], None] | None = None
+        self._ready = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._watch: Watch | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="network", daemon=True)
+
+    def start(self) -> None:
+        """Begin to poll."""
+        self._thread.start()
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine on the thread's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def poke(self, source: str | None = None) -> None:
+        """Ask one source, or all, now."""
+        if self._ready.wait(CLOSE_SECONDS) and self._watch is not None:
+            self._loop.call_soon_threadsafe(self._watch.poke, source)
+
+    async def perform(self, source: str, effect: Effect, retry: bool) -> str:
+        """Do something on a source; runs on the thread's loop."""
+        if self._watch is None:
+            raise RuntimeError("the network thread has not begun")
+        return await self._watch.perform(source, effect, retry=retry)
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake`, from any thread, when messages have arrived; at once if some have."""
+        with self._lock:
+            self._wake = wake
+            waiting = bool(self._mail)
+        if waiting:
+            wake()
+
+    def take(self) -> list[object]:
+        """Return the messages that arrived since the last call."""
+        with self._lock:
+            mail, self._mail = self._mail, []
+        return mail
+
+    def close(self) -> None:
+        """Stop polling and let go of connections; waits 3 seconds at most."""
+        if not self._thread.is_alive():
+            return
+        self._ready.wait(CLOSE_SECONDS)
+        if self._task is not None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        self._thread.join(CLOSE_SECONDS)
+
+    def _post(self, message: object) -> None:
+        with self._lock:
+            first = not self._mail
+            self._mail.append(message)
+            wake = self._wake
+        if first and wake is not None:
+            wake()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._watch = self._open_watch(self._post)
+            self._task = self._loop.create_task(self._watch.run())
+            self._ready.set()
+            self._loop.run_until_complete(self._task)
+        except asyncio.CancelledError:
+            pass
+        except Exception:  # the thread's last word: without it the polls would stop unseen
+            log.exception("the network thread has ended")
+        finally:
+            self._ready.set()
+            self._end()
+
+    def _end(self) -> None:
+        rest = asyncio.all_tasks(self._loop)
+        for task in rest:
+            task.cancel()
+        if rest:
+            self._loop.run_until_complete(asyncio.gather(*rest, return_exceptions=True))
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
