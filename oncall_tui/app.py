@@ -6,14 +6,16 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from msgspec import structs
 from textual import work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
+from textual.screen import Screen
 
 from oncall_tui.domain.effect import Drift
 from oncall_tui.services.desk import Desk
@@ -41,7 +43,8 @@ class OncallApp(App[int]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[Binding]] = bindings(GLOBAL)  # type: ignore[assignment]
     CSS = """
-    ModalScreen { background: ansi_default; }
+    ModalScreen { background: transparent; }
+    CommandPalette SearchIcon { display: none; }
     """
 
     class Arrived(Message):
@@ -214,6 +217,18 @@ class OncallApp(App[int]):
         screen = self.screen
         if isinstance(screen, DeskScreen):
             self.push_screen(HelpScreen(screen.NAME, screen.COMMANDS_HERE))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Fill the palette with the commands of the screen in front and those for everywhere."""
+        here = screen.COMMANDS_HERE if isinstance(screen, DeskScreen) else ()
+        for command in (*here, *GLOBAL):
+            if command.id != "command_palette":
+                title = f"{command.label} ({command.keys.split(',')[0]})"
+                yield SystemCommand(title, command.help, partial(self._run_command, screen, command.id))
+
+    async def _run_command(self, screen: Screen[Any], id_: str) -> None:
+        """Run what the palette chose, where its key would have run."""
+        await self.run_action(id_, self if any(c.id == id_ for c in GLOBAL) else screen)
 
     @work
     async def on_board_screen_opened(self, event: BoardScreen.Opened) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -28,6 +29,7 @@ class DeskScreen(Screen[None]):
     AUTO_FOCUS = "#main"
     DEFAULT_CSS = """
     DeskScreen { layout: vertical; }
+    DeskScreen #feet { height: 2; dock: bottom; }
     """
 
     class Wants(Message):
@@ -61,8 +63,9 @@ class DeskScreen(Screen[None]):
             self.NAME, me=desk.me, clock=desk.clock, zone=ZoneInfo(desk.zone), glyphs=self.glyphs
         )
         yield from self.middle()
-        yield KeyBar((*self.COMMANDS_HERE, *GLOBAL))
-        yield MessageBar()
+        with Vertical(id="feet"):
+            yield MessageBar()
+            yield KeyBar((*self.COMMANDS_HERE, *GLOBAL))
 
     def middle(self) -> ComposeResult:
         """Yield what is between head and message line."""

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets._input import Input
+from textual.widgets._static import Static
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Group, Row, Section, State
@@ -34,6 +36,8 @@ from screens.widgets.pieces_pane import PiecesPane
 ROOM_FOR_DETAIL = 34
 """Lines of the terminal from which on the alert under the cursor is shown below the list."""
 
+FILTER_HINT = 'severity="critical",team!=db  or a word, a regex, ~fuzzy, @state=acked'
+
 Do = Callable[[Sequence[Alert]], list[Outcome]]
 
 
@@ -44,8 +48,10 @@ class BoardScreen(DeskScreen):
     COMMANDS_HERE = BOARD
     BINDINGS: ClassVar[list[Binding]] = []
     DEFAULT_CSS = """
-    BoardScreen Input { display: none; dock: bottom; height: 1; border: none; padding: 0; background: ansi_default; }
-    BoardScreen Input.open { display: block; }
+    BoardScreen #filter-line { display: none; height: 1; }
+    BoardScreen #filter-line.open { display: block; }
+    BoardScreen #filter-line Static { width: auto; color: ansi_cyan; text-style: bold; }
+    BoardScreen Input, BoardScreen Input:focus { height: 1; width: 1fr; border: none; padding: 0; background: ansi_default; }
     BoardScreen #below { height: 11; display: none; border-top: solid ansi_bright_black; }
     BoardScreen.tall #below { display: block; }
     """
@@ -95,7 +101,9 @@ class BoardScreen(DeskScreen):
                 clock=desk.clock, policy=desk.policy, me=desk.me, glyphs=self.glyphs, id="main"
             )
             yield PiecesPane(id="below", focusable=False)
-        yield Input(placeholder='severity="critical",team!=db   or text, regex, ~fuzzy', id="filter")
+        with Horizontal(id="filter-line"):
+            yield Static(Content("/ "))
+            yield Input(placeholder=FILTER_HINT, id="filter", select_on_focus=False)
 
     @property
     def alerts(self) -> AlertList:
@@ -398,13 +406,13 @@ class BoardScreen(DeskScreen):
     def action_filter(self) -> None:
         """Open the filter."""
         box = self.query_one("#filter", Input)
+        self.query_one("#filter-line").add_class("open")
         box.value = self.view.filter
-        box.add_class("open")
         box.focus()
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
-        if self.query_one("#filter", Input).has_class("open"):
+        if self.query_one("#filter-line").has_class("open") and event.value != self.view.filter:
             self._filter(event.value)
 
     @on(Input.Submitted, "#filter")
@@ -412,7 +420,7 @@ class BoardScreen(DeskScreen):
         self._close_filter()
 
     def _close_filter(self) -> None:
-        self.query_one("#filter", Input).remove_class("open")
+        self.query_one("#filter-line").remove_class("open")
         self.alerts.focus()
 
     def on_key(self, event: events.Key) -> None:

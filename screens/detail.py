@@ -38,7 +38,7 @@ class DetailScreen(ModalScreen[str | None]):
     ]  # fmt: skip
     DEFAULT_CSS = """
     DetailScreen { align: center middle; }
-    DetailScreen > Vertical { width: 100%; height: 100%; border: solid ansi_blue; padding: 0 1; }
+    DetailScreen > Vertical { background: ansi_default; width: 100%; height: 100%; border: solid ansi_blue; padding: 0 1; }
     """
 
     def __init__(self, desk: Desk, row: Row, runbooks: Sequence[str], glyphs: Glyphs) -> None:

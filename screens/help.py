@@ -18,16 +18,16 @@ from screens.widgets.bars import KEY_NAMES
 from screens.widgets.pieces_pane import PiecesPane
 
 
-def help_lines(title: str, commands: Iterable[Command], *, ascii_only: bool = False) -> list[list[Piece]]:
+def help_lines(title: str, commands: Iterable[Command]) -> list[list[Piece]]:
     """Return one line a command: its keys and one sentence; changing ones are marked."""
     lines: list[list[Piece]] = [[(title, Role.HEAD)]]
     for command in commands:
         keys = " ".join(KEY_NAMES.get(key, key.replace("ctrl+", "^")) for key in command.keys.split(","))
         lines.append(
             [
-                (f"  {keys:<16} ", Role.KEY),
+                (f"  {keys:<16}", Role.KEY),
+                ("* " if command.changes else "  ", Role.WARN),
                 (command.help, Role.PLAIN),
-                ("  writes to the journal" if command.changes else "", Role.DIM),
             ]
         )
     return lines
@@ -41,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
-    HelpScreen > Vertical { width: 100%; max-width: 92; height: 100%; border: solid ansi_blue; padding: 0 1; }
+    HelpScreen > Vertical { background: ansi_default; width: 100%; max-width: 92; height: 100%; border: solid ansi_blue; padding: 0 1; }
     """
 
     def __init__(self, name: str, commands: Iterable[Command]) -> None:
@@ -62,12 +62,13 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(PiecesPane).show(
             [
                 *help_lines("On this screen", self._commands),
+                [("  * is written to the journal before anything else happens", Role.DIM)],
                 *blank,
                 *help_lines("In every list", MOVING),
                 *blank,
                 *help_lines("Everywhere", GLOBAL),
             ],
-            hang=19,
+            hang=20,
         )
 
     def action_back(self) -> None:

@@ -144,7 +144,7 @@ def _pair(name: str, value: str, role: Role = Role.PLAIN) -> list[Piece]:
 
 
 def _table(values: Mapping[str, str]) -> list[list[Piece]]:
-    width = min(max((len(plain(name)) for name in values), default=0), 24)
+    width = max(11, min(max((len(plain(name)) for name in values), default=0), 24))
     return [
         [(f"  {plain(name):<{width}} ", Role.DIM), (plain(value), Role.PLAIN)]
         for name, value in sorted(values.items())

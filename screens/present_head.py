@@ -33,21 +33,21 @@ def tab_pieces(here: str, *, me: str, now: int, zone: tzinfo, width: int) -> lis
     used = sum(len(text) + 1 for text, _ in pieces)
     if used + len(right) > width:
         right = f"{local:%H:%M}"
-    pieces.append((" " * max(0, width - used - len(right)), Role.PLAIN))
+    pieces.append((" " * max(0, width - used - len(right) - 1), Role.PLAIN))
     pieces.append((right, Role.DIM))
     return pieces
 
 
-def count_pieces(view: View) -> list[Piece]:
+def count_pieces(view: View, *, short: bool = False) -> list[Piece]:
     """Return how many alerts there are: "at least" when any source is not live."""
     board = view.board
     least = "" if view.complete else "at least "
-    noun = "alert" if board.total == 1 else "alerts"
-    pieces: list[Piece] = [(f"{least}{board.total:,} {noun}", Role.STRONG)]
+    noun = "" if short else " alert" if board.total == 1 else " alerts"
+    pieces: list[Piece] = [(f"{least}{board.total:,}{noun}", Role.STRONG)]
     for level, total, unacked in board.counts:
         role = level_role(level.rank, mapped=level.mapped) if unacked else Role.DIM
-        text = f" {level.name} {unacked}/{total} " if unacked else f"{level.name} {total}"
-        pieces.append((text.strip() if role is not Role.LEVEL_0 else text, role))
+        text = f"{level.name} {unacked or total}{' new' if unacked and not short else ''}"
+        pieces.append((f" {text} " if role is Role.LEVEL_0 else text, role))
     if board.quiet:
         pieces.append((f"quiet {board.quiet:,}", Role.DIM))
     return pieces
@@ -77,26 +77,36 @@ def age_of(health: SourceHealth, now: int) -> str:
 
 
 def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Piece]:
-    """Return counts on the left and source pills on the right; pills shorten when there is no room."""
-    left = count_pieces(view)
-    if view.paused:
-        left.insert(0, (f" PAUSED, {view.behind} changes behind ", Role.LEVEL_0))
+    """Return counts on the left and source pills on the right.
+
+    Where there is no room, live sources are only counted first, then the counts lose their words:
+    a source that is not live is always named.
+    """
     pills = [pill(health, now, glyphs) for health in view.health.values()]
-    used = sum(len(text) + 1 for text, _ in left)
-    if used + sum(len(text) + 1 for text, _ in pills) > width:
-        pills = _short(pills, view, now, glyphs)
-    room = width - used - sum(len(text) + 1 for text, _ in pills)
-    return [*left, (" " * max(0, room), Role.PLAIN), *pills]
+    brief = _brief(view, now, glyphs)
+    for short, right in ((False, pills), (False, brief), (True, brief)):
+        left = count_pieces(view, short=short)
+        if view.paused:
+            left.insert(0, (f" PAUSED, {view.behind} changes behind ", Role.LEVEL_0))
+        room = width - _cells(left) - _cells(right) - 2
+        if room >= 0:
+            break
+    return [*left, (" " * max(0, room), Role.PLAIN), *right]
 
 
-def _short(pills: list[Piece], view: View, now: int, glyphs: Glyphs) -> list[Piece]:
+def _cells(pieces: list[Piece]) -> int:
+    """Return the width of pieces with a blank between each two."""
+    return sum(len(text) for text, _ in pieces) + max(0, len(pieces) - 1)
+
+
+def _brief(view: View, now: int, glyphs: Glyphs) -> list[Piece]:
     """Name only the sources that are not live; count the rest."""
     bad = [h for h in view.health.values() if not h.live]
-    live = len(pills) - len(bad)
-    short: list[Piece] = [(f"{glyphs.live}{live}", Role.GOOD)] if live else []
+    live = len(view.health) - len(bad)
+    short: list[Piece] = [(f"{glyphs.live} {live} live", Role.GOOD)] if live else []
     for health in bad:
         mark = glyphs.dead if health.liveness is Liveness.UNREACHABLE else glyphs.stale
         mark = glyphs.waiting if health.liveness is Liveness.WAITING else mark
         age = age_of(health, now)
-        short.append((f"{mark}{health.source} {age}".rstrip(), PILLS[health.liveness]))
+        short.append((f"{mark} {health.source} {age}".rstrip(), PILLS[health.liveness]))
     return short

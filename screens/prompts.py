@@ -38,8 +38,8 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
     ]
     DEFAULT_CSS = """
     Ask { align: center middle; }
-    Ask > Vertical { width: 90%; max-width: 76; height: auto; border: solid ansi_blue; padding: 0 1; }
-    Ask Input { border: none; height: 1; padding: 0; background: ansi_default; }
+    Ask > Vertical { background: ansi_default; width: 90%; max-width: 76; height: auto; border: solid ansi_blue; padding: 0 1; }
+    Ask Input, Ask Input:focus { border: none; height: 1; padding: 0; background: ansi_default; }
     Ask .label { color: ansi_cyan; }
     Ask #why { color: ansi_red; height: auto; }
     Ask .hint { color: ansi_bright_black; }
@@ -59,7 +59,9 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
                 yield Static(Content(line))
             for number, field in enumerate(self._fields):
                 yield Static(Content(field.label), classes="label")
-                yield Input(field.value, placeholder=field.hint, id=f"field-{number}")
+                yield Input(
+                    field.value, placeholder=field.hint, id=f"field-{number}", select_on_focus=False
+                )
             yield Static(Content(""), id="why")
             yield Static(Content("enter: go on   esc: cancel, nothing changes"), classes="hint")
 
@@ -100,7 +102,7 @@ class Choose(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     Choose { align: center middle; }
-    Choose > Vertical { width: 90%; max-width: 76; height: auto; max-height: 90%; border: solid ansi_blue; padding: 0 1; }
+    Choose > Vertical { background: ansi_default; width: 90%; max-width: 76; height: auto; max-height: 90%; border: solid ansi_blue; padding: 0 1; }
     Choose .hint { color: ansi_bright_black; }
     """
 

@@ -54,7 +54,7 @@ class QueueScreen(ModalScreen[str | None]):
     ]
     DEFAULT_CSS = """
     QueueScreen { align: center middle; }
-    QueueScreen > Vertical { width: 100%; max-width: 96; height: 100%; border: solid ansi_yellow; padding: 0 1; }
+    QueueScreen > Vertical { background: ansi_default; width: 100%; max-width: 96; height: 100%; border: solid ansi_yellow; padding: 0 1; }
     """
 
     def __init__(self, pending: Sequence[Pending], now: int, glyphs: Glyphs) -> None:

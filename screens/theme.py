@@ -84,6 +84,14 @@ STYLES: dict[Role, Style] = {
     Role.LEVEL_UNMAPPED: Style(color="magenta", bold=True),
 }
 CURSOR = Style(reverse=True)
+_CURSOR_STRONG = Style(reverse=True, bold=True)
+
+
+def at_cursor(role: Role) -> Style:
+    """Return how a role looks under the cursor: one even bar, only the worst severity stands out."""
+    if role is Role.LEVEL_0:
+        return STYLES[role]
+    return _CURSOR_STRONG if STYLES[role].bold else CURSOR
 
 
 def level_role(rank: int, *, mapped: bool = True) -> Role:

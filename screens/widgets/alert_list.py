@@ -39,7 +39,7 @@ class AlertList(LineList[Line]):
         self._glyphs = glyphs
         self._board = Board()
         self._columns = Columns(5, 20, 10, 5, 6)
-        self._timers: dict[str, Timer] = {}
+        self._clocks: dict[str, Timer] = {}
         self._texts: dict[int, str] = {}
         self._children: frozenset[str] = frozenset()
         self.marks: set[str] = set()
@@ -62,7 +62,7 @@ class AlertList(LineList[Line]):
         """Show another board; marks of alerts that are gone go with them."""
         self._board = board
         self.marks &= board.rows.keys()
-        self._timers.clear()
+        self._clocks.clear()
         self._children = frozenset(
             row.id
             for line in board.lines
@@ -114,9 +114,9 @@ class AlertList(LineList[Line]):
 
     def _timer(self, line: Row | Group) -> Timer:
         row = line if isinstance(line, Row) else line.lead
-        timer = self._timers.get(row.id)
+        timer = self._clocks.get(row.id)
         if timer is None:
-            timer = self._timers[row.id] = timer_for(
+            timer = self._clocks[row.id] = timer_for(
                 started=row.started,
                 ack_due=row.ack_due,
                 resolve_due=row.resolve_due,

@@ -85,7 +85,7 @@ class Head(Widget):
 class MessageBar(Widget):
     """One line: what was just done, or what the list is showing."""
 
-    DEFAULT_CSS = "MessageBar { height: 1; dock: bottom; offset-y: 0; }"
+    DEFAULT_CSS = "MessageBar { height: 1; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ class MessageBar(Widget):
 class KeyBar(Widget):
     """The keys that do something here and now, from the commands."""
 
-    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; }"
+    DEFAULT_CSS = "KeyBar { height: 1; }"
 
     def __init__(self, commands: Iterable[Command]) -> None:
         super().__init__()

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from screens.commands import MOVING, bindings
 from screens.present import Piece
-from screens.theme import CURSOR, STYLES
+from screens.theme import CURSOR, STYLES, at_cursor
 
 LineT = TypeVar("LineT")
 
@@ -290,8 +290,7 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         blank = CURSOR if cursor else None
         segments: list[Segment] = []
         for text, role in pieces:
-            style = STYLES[role]
-            segments.append(Segment(text, style + CURSOR if cursor else style))
+            segments.append(Segment(text, at_cursor(role) if cursor else STYLES[role]))
             segments.append(Segment(" ", blank))
         strip = Strip(segments)
         return strip.adjust_cell_length(width, blank)
