@@ -1,0 +1,78 @@
+"""A signed, durable append to the journal, and beside it the bare write that no program can avoid."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.bench.figure import Plan, Result, median, percentile
+
+LIMIT = 300.0
+BLOCK = 50
+TARGET = {
+    "kind": "alert",
+    "id": "bench:1f2e3d4c5b6a7988@1767582000000",
+    "source": "bench",
+    "key": "1f2e3d4c5b6a7988",
+    "title": "ServiceDown",
+    "severity": "critical",
+    "starts_at": 1767582000000,
+}
+ACT = {"targets": [TARGET], "until": 1767585600000}
+
+
+def measure(plan: Plan) -> Sequence[Result]:
+    """Append in blocks, ours and bare in turn, on the file system of the temporary folder."""
+    append, line = _journal(plan.folder / "state")
+    bare = _bare(plan.folder / "bare", line)
+    ours: list[float] = []
+    theirs: list[float] = []
+    for number in range(4 if plan.quick else 21):
+        pair = _timed(bare), _timed(append)
+        if number:  # the first block opens files
+            theirs += pair[0]
+            ours += pair[1]
+    floor = median(theirs)
+    note = (
+        f"{line} bytes a line; p99 {percentile(ours, 0.99) * 1e6:.0f} us; bare write and fdatasync "
+        f"{floor * 1e6:.0f} us, so {median(ours) / floor:.2f} x of that"
+    )
+    return [Result("signed durable append, p50", median(ours) * 1e6, LIMIT, "us", note)]
+
+
+def _journal(state: Path) -> tuple[Callable[[], object], int]:
+    """Return what appends one act, and how long its line is."""
+    from data.clock import SystemClock
+    from data.journal_file import open_journal
+
+    journal = open_journal(state, user="bench", host="host", clock=SystemClock(), tool_version="0")
+
+    def append() -> object:
+        return journal.append("alert.acked", ACT)
+
+    append()
+    append()
+    segment = max(state.rglob("seg-*.jsonl"))
+    return append, len(segment.read_bytes().splitlines()[-1]) + 1
+
+
+def _bare(path: Path, length: int) -> Callable[[], object]:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    line = b"x" * (length - 1) + b"\n"
+
+    def write() -> object:
+        os.write(file, line)
+        return os.fdatasync(file)
+
+    return write
+
+
+def _timed(work: Callable[[], object]) -> list[float]:
+    took = []
+    for _ in range(BLOCK):
+        started = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - started)
+    return took
