@@ -1,4 +1,4 @@
-"""A signed, durable append to the journal, and beside it the bare write that no program can avoid."""
+"""A signed, durable append to the journal; beside it the bare write that cannot be avoided."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ def measure(plan: Plan) -> Sequence[Result]:
 
 def _journal(state: Path) -> tuple[Callable[[], object], int]:
     """Return what appends one act, and how long its line is."""
-    from data.clock import SystemClock
     from data.journal_file import open_journal
+
+    from data.clock import SystemClock
 
     journal = open_journal(state, user="bench", host="host", clock=SystemClock(), tool_version="0")
 
