@@ -1,0 +1,166 @@
+"""The board: worst first, groups, quiet ones last, and nothing dropped."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.policy_files import load_policy
+from oncall_tui.domain.alert import Alert, RemoteAck, Suppression
+from oncall_tui.domain.board import FOLD_FROM, QUIET_KEY, Board, Group, Inputs, Memo, Row, Section, State, assemble
+from oncall_tui.domain.work import Ack, Returned, WorkView
+from oncall_tui.services.acting import alert_target
+from tests.fakes import MINUTE, NOON, make_alert
+
+POLICY = load_policy("sev")
+
+
+def build(*alerts: Alert, memo: Memo | None = None, **more: object) -> Board:
+    values: dict[str, object] = {"alerts": (alerts,), "work": WorkView(), "policy": POLICY, "now": NOON, **more}
+    return assemble(Inputs(**values), {} if memo is None else memo)  # type: ignore[arg-type]
+
+
+def shown(board: Board) -> list[str]:
+    names = []
+    for line in board.lines:
+        if isinstance(line, Row):
+            names.append(f"{line.alert.title}/{line.alert.instance}")
+        else:
+            names.append(line.key if isinstance(line, Section) else f"{line.name} x{len(line.rows)}")
+    return names
+
+
+def test_worst_severity_stands_first_and_the_longest_waiting_within_it() -> None:
+    board = build(
+        make_alert("Warn", severity="warning", started=NOON - 99 * MINUTE),
+        make_alert("Young", started=NOON - MINUTE),
+        make_alert("Old", started=NOON - 9 * MINUTE),
+    )
+    titles = [line.alert.title for line in board.lines if isinstance(line, Row)]
+    assert titles == ["Old", "Young", "Warn"]
+
+
+def test_unacknowledged_stand_before_acknowledged_ones() -> None:
+    old = make_alert("Old", started=NOON - 9 * MINUTE)
+    work = WorkView(acks={old.id: Ack("alice", NOON, None, 0)})
+    board = build(old, make_alert("Young", started=NOON - MINUTE), work=work)
+    titles = [line.alert.title for line in board.lines if isinstance(line, Row)]
+    assert titles == ["Young", "Old"]
+
+
+def test_many_alerts_of_one_name_fold_into_one_line_that_unfolds() -> None:
+    alerts = [make_alert(instance=f"db{n}") for n in range(FOLD_FROM)]
+    board = build(*alerts)
+    [group] = [line for line in board.lines if isinstance(line, Group)]
+    assert group.folded
+    assert not [line for line in board.lines if isinstance(line, Row)]
+    board = build(*alerts, unfolded=frozenset({group.key}))
+    assert len([line for line in board.lines if isinstance(line, Row)]) == FOLD_FROM
+
+
+def test_a_group_does_not_fold_over_the_cursor() -> None:
+    alerts = [make_alert(instance=f"db{n}") for n in range(FOLD_FROM)]
+    board = build(*alerts, pinned=alerts[0].id)
+    assert alerts[0].id in [line.id for line in board.lines if isinstance(line, Row)]
+
+
+def test_quiet_alerts_are_counted_apart_folded_and_last() -> None:
+    quiet = [
+        make_alert("Silenced", suppression=Suppression.SILENCED),
+        make_alert("Muted", suppression=Suppression.INHIBITED),
+        make_alert("Pending", suppression=Suppression.PENDING),
+    ]
+    board = build(*quiet, make_alert("Loud", severity="info"))
+    assert (board.total, board.quiet) == (1, 3)
+    assert shown(board)[-1] == QUIET_KEY
+    opened = build(*quiet, unfolded=frozenset({QUIET_KEY}))
+    assert {line.state for line in opened.lines if isinstance(line, Row)} == {
+        State.SHELVED, State.SUPPRESSED, State.PENDING,
+    }  # fmt: skip
+
+
+def test_an_expired_ack_is_no_ack_and_the_board_says_when_the_next_runs_out() -> None:
+    one, two = make_alert("One"), make_alert("Two")
+    work = WorkView(acks={one.id: Ack("a", NOON, NOON, 0), two.id: Ack("a", NOON, NOON + MINUTE, 1)})
+    board = build(one, two, work=work)
+    assert board.rows[one.id].state is State.UNACKED
+    assert board.rows[two.id].state is State.ACKED
+    assert board.next_change == NOON + MINUTE
+
+
+def test_an_ack_that_the_source_knows_counts_with_its_skew_taken_off() -> None:
+    alert = make_alert(ack=RemoteAck("bob", until=NOON + 40_000 + MINUTE, ref="s1"))
+    row = build(alert, skews={"prod": 40_000}).rows[alert.id]
+    assert row.state is State.ACKED
+    assert row.held is not None
+    assert (row.held.by, row.held.until, row.held.ref) == ("bob", NOON + MINUTE, "s1")
+
+
+def test_what_cleared_unseen_stays_on_the_board() -> None:
+    gone = make_alert("Gone")
+    board = build(work=WorkView(returned={gone.id: Returned(alert_target(gone), NOON)}))
+    assert board.rows[gone.id].state is State.CLEARED
+    assert board.rows[gone.id].ack_due is None
+
+
+def test_an_unknown_severity_is_shown_above_the_lowest_level_never_dropped() -> None:
+    board = build(make_alert("Odd", severity="purple"), make_alert("Low", severity="info"))
+    titles = [line.alert.title for line in board.lines if isinstance(line, Row)]
+    assert titles == ["Odd", "Low"]
+    assert not board.rows[next(iter(board.rows))].level.mapped
+
+
+def test_a_filter_hides_rows_and_says_which() -> None:
+    one, two = make_alert("One"), make_alert("Two")
+    board = build(one, two, keep=lambda row: row.alert.title == "One")
+    assert board.hidden == {two.id}
+    assert board.shown == 1
+    assert two.id in board.rows
+
+
+def test_a_row_is_taken_over_when_nothing_about_it_changed() -> None:
+    memo: Memo = {}
+    alert = make_alert()
+    first = build(alert, memo=memo).rows[alert.id]
+    assert build(alert, memo=memo).rows[alert.id] is first
+    noted = build(alert, memo=memo, work=WorkView(notes={alert.id: 1})).rows[alert.id]
+    assert noted.notes == 1
+
+
+def test_a_start_in_the_future_counts_from_now() -> None:
+    alert = make_alert(started=NOON + 600 * MINUTE)
+    assert build(alert).rows[alert.id].started == NOON
+
+
+severities = st.sampled_from(["critical", "warning", "info", "purple", ""])
+alerts = st.lists(
+    st.builds(
+        lambda name, severity, host, minutes, how: make_alert(
+            name, severity=severity, instance=host, started=NOON - minutes * MINUTE, suppression=how
+        ),
+        st.sampled_from(["A", "B", "C"]),
+        severities,
+        st.sampled_from([f"h{n}" for n in range(9)]),
+        st.integers(0, 90),
+        st.sampled_from(Suppression),
+    ),
+    max_size=40,
+    unique_by=lambda alert: alert.id,
+)
+
+
+@given(alerts, st.booleans())
+def test_every_alert_is_a_line_or_inside_a_folded_one(found: list[Alert], grouped: bool) -> None:
+    board = build(*found, grouped=grouped)
+    lines = {line.id for line in board.lines if isinstance(line, Row)}
+    folded = {row.id for line in board.lines if isinstance(line, Group) and line.folded for row in line.rows}
+    quiet = {row.id for row in board.rows.values() if row.alert.suppression is not Suppression.NONE}
+    assert lines | folded | quiet == {alert.id for alert in found}
+    assert not lines & folded
+    assert board.total + board.quiet == len(found)
+
+
+@given(alerts)
+def test_severity_never_rises_from_one_line_to_the_next(found: list[Alert]) -> None:
+    ranks = [line.level.rank for line in build(*found).lines if isinstance(line, Row | Group)]
+    assert ranks == sorted(ranks)

@@ -1,0 +1,163 @@
+"""A dashboard on fakes: the real app, screens and flows, no network and no disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from data.policy_files import load_policy
+from oncall_tui.app import OncallApp
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.snapshot import SourceHealth, Snapshot, after_answer, after_failure
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.services.acting import Acts
+from oncall_tui.services.boarding import Boards
+from oncall_tui.services.desk import Desk
+from oncall_tui.services.estate import Estate
+from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.polling import Polled
+from oncall_tui.services.remembering import Memory
+from oncall_tui.services.sending import Sender
+from screens.board import BoardScreen
+from tests.fakes import NOON, FakeClock, FakeNetwork, FakeSource, MemoryCache, MemoryJournal
+from tests.screens.library import make_walks
+
+
+class Stage:
+    """Everything around the app that a test wants to look at or move."""
+
+    def __init__(self, *, cache: MemoryCache | None = None, read_only: bool = False) -> None:
+        self.clock = FakeClock()
+        self.journal = MemoryJournal(self.clock)
+        self.ledger = Ledger(self.journal)
+        self.network = FakeNetwork()
+        self.cache = cache or MemoryCache()
+        verbs = [Verb.ACK, Verb.UNACK, Verb.NOTE, Verb.TAKE]
+        self.sources = {name: FakeSource(name, verbs=verbs) for name in ("prod", "desk")}
+        self.sources["edge"] = FakeSource("edge")
+        policy = load_policy("sev")
+        estate = Estate(
+            [SourceHealth("prod", "alertmanager"), SourceHealth("edge", "alertmanager")],
+            [SourceHealth("desk", "roundup")],
+        )
+        self.walks, library = make_walks(self.ledger, self.clock)
+        self.desk = Desk(
+            me="alice@example.com",
+            zone="UTC",
+            clock=self.clock,
+            policy=policy,
+            ledger=self.ledger,
+            acts=Acts(self.ledger, lambda name: self.sources[name].verbs),
+            sender=Sender(self.ledger, self._perform),
+            walks=self.walks,
+            library=library,
+            estate=estate,
+            boards=Boards(policy, {}),
+            memory=Memory(self.cache),
+            network=self.network,
+            verify=self._verify,
+            kinds={"prod": "alertmanager", "edge": "alertmanager", "desk": "roundup"},
+            read_only=read_only,
+        )
+        self.order: list[str] = []
+        """Entries and effects in the order in which they happened."""
+
+    async def _perform(self, source: str, effect: Effect, retry: bool) -> str:
+        self.order += [*self.journal.types()[len([o for o in self.order if o != "effect"]) :], "effect"]
+        return await self.sources[source].perform(effect, retry=retry)
+
+    def _verify(self) -> Any:
+        raise NotImplementedError
+
+    def answer(self, source: str, items: Iterable[Alert | Ticket], *, skew: int = 0) -> None:
+        """Let a source answer."""
+        now = self.clock.now()
+        found = tuple(items)
+        health = after_answer(
+            self.desk.estate.health[source], at=now, next_try=now + 5000, count=len(found), skew=skew
+        )
+        self.network.bring(Polled(health, Snapshot(source, found, now, skew)))
+
+    def fail(self, source: str, error: str = "connection refused") -> None:
+        """Let a poll fail."""
+        health = after_failure(
+            self.desk.estate.health[source], next_try=self.clock.now() + 12_000, error=error
+        )
+        self.network.bring(Polled(health, None))
+
+
+class Seat:
+    """A running app and its pilot."""
+
+    def __init__(self, app: OncallApp, pilot: Pilot[int], stage: Stage) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.stage = stage
+
+    async def settle(self) -> None:
+        """Wait until nothing is being built, written or drawn."""
+        for _ in range(200):
+            await self.pilot.pause()
+            waiting = [w for w in self.app.workers if w.is_running and w.group != "prompt"]
+            prompting = len(self.app.screen_stack) > 1
+            if not waiting or prompting:
+                await asyncio.sleep(0.01)
+                await self.pilot.pause()
+                return
+            await asyncio.sleep(0.005)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other, waiting for each."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type into an input."""
+        names = {" ": "space", "=": "equals_sign", '"': "quotation_mark", "-": "minus", "~": "tilde"}
+        for character in text:
+            await self.pilot.press(names.get(character, character))
+        await self.settle()
+
+    async def answer(self, source: str, items: Iterable[Alert | Ticket], **more: int) -> None:
+        """Let a source answer and wait until that is shown."""
+        self.stage.answer(source, items, **more)
+        await self.settle()
+
+    @property
+    def board(self) -> BoardScreen:
+        """The board, in front or below."""
+        found = [s for s in self.app.screen_stack if isinstance(s, BoardScreen)]
+        return found[0]
+
+    @property
+    def message(self) -> str:
+        """What the app said last."""
+        return self.app.view.message
+
+    def text(self) -> str:
+        """Return what is on the screen, as text."""
+        width, height = self.app.size
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips[:height]) if width else ""
+
+
+@asynccontextmanager
+async def seat(
+    stage: Stage | None = None, *, size: tuple[int, int] = (80, 24), ascii_only: bool = False
+) -> AsyncIterator[Seat]:
+    """Run the dashboard."""
+    stage = stage or Stage()
+    app = OncallApp(stage.desk, ascii_only=ascii_only)
+    async with app.run_test(size=size) as pilot:
+        found = Seat(app, pilot, stage)
+        await found.settle()
+        yield found
+
+
+__all__ = ["NOON", "Seat", "Stage", "seat"]

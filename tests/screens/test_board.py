@@ -1,0 +1,229 @@
+"""The board by keys: a key acts on what was seen, writes first, and says what happened."""
+
+from __future__ import annotations
+
+from oncall_tui.domain.alert import RemoteAck
+from oncall_tui.domain.board import Row
+from tests.fakes import MINUTE, NOON, make_alert, make_ticket
+from tests.screens.harness import Seat, Stage, seat
+
+
+def rows(found: Seat) -> list[str]:
+    return [line.alert.title for line in found.board.alerts.board.lines if isinstance(line, Row)]
+
+
+async def test_the_worst_stands_first_and_is_chosen() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert("Low", severity="info"), make_alert("Bad")])
+        assert rows(at) == ["Bad", "Low"]
+        row = at.board.current_row()
+        assert row is not None
+        assert row.alert.title == "Bad"
+
+
+async def test_one_key_acknowledges_one_alert_at_once() -> None:
+    async with seat() as at:
+        alert = make_alert()
+        await at.answer("prod", [alert])
+        await at.press("a")
+        assert at.stage.journal.types()[:1] == ["alert.acked"]
+        assert "saved" in at.message
+        assert at.board.alerts.board.rows[alert.id].owner == "alice@example.com"
+
+
+async def test_the_entry_is_written_before_the_effect() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("a")
+        assert at.stage.order == ["alert.acked", "effect"]
+        assert at.stage.journal.types() == ["alert.acked", "effect.sent"]
+
+
+async def test_a_full_disk_acknowledges_nothing_and_says_so() -> None:
+    async with seat() as at:
+        alert = make_alert()
+        await at.answer("prod", [alert])
+        at.stage.journal.full = True
+        await at.press("a")
+        assert "no space" in at.message
+        assert at.board.alerts.board.rows[alert.id].held is None
+        assert at.stage.sources["prod"].done == []
+        assert alert.id in at.board.alerts.marks, "what failed stays marked"
+
+
+async def test_the_cursor_holds_on_to_its_alert_when_others_come() -> None:
+    async with seat() as at:
+        mine = make_alert("Mine", started=NOON - MINUTE)
+        await at.answer("prod", [mine])
+        await at.answer("prod", [mine, *[make_alert(f"New{n}") for n in range(5)]])
+        assert at.board.alerts.cursor_id == mine.id
+
+
+async def test_a_key_never_hits_the_row_that_moved_up() -> None:
+    async with seat() as at:
+        first, second = make_alert("First", started=NOON - 9 * MINUTE), make_alert("Second")
+        await at.answer("prod", [first, second])
+        assert at.board.alerts.cursor_id == first.id
+        await at.answer("prod", [second])
+        await at.press("u", "a")
+        acked = [e for e in at.stage.journal.lines if e.type == "alert.acked"]
+        assert [e.d["target"]["id"] for e in acked] in ([], [first.id])
+        assert second.id not in [e.d["target"]["id"] for e in acked]
+
+
+async def test_a_vanished_alert_leaves_a_tombstone_until_the_cursor_moves() -> None:
+    stage = Stage()
+    async with seat(stage) as at:
+        quiet = make_alert("Gone", severity="info", started=NOON - 9 * MINUTE)
+        stays = make_alert("Stays", severity="info", started=NOON - MINUTE)
+        await at.answer("prod", [quiet, stays])
+        assert at.board.alerts.cursor_id == quiet.id
+        await at.answer("prod", [stays])
+        assert at.board.alerts.on_tombstone
+        assert "Gone" in at.text()
+        await at.press("a")
+        assert "gone" in at.message
+        assert "alert.acked" not in at.stage.journal.types()
+        await at.press("j")
+        assert not at.board.alerts.on_tombstone
+        assert at.board.alerts.cursor_id == stays.id
+
+
+async def test_a_refire_under_the_cursor_is_another_alert() -> None:
+    async with seat() as at:
+        alert = make_alert("Flappy", severity="info", started=NOON - 9 * MINUTE)
+        await at.answer("prod", [alert])
+        await at.answer("prod", [make_alert("Flappy", severity="info", started=NOON)])
+        assert at.board.alerts.on_tombstone
+        assert "fired again" in at.text()
+
+
+async def test_an_unacknowledged_alert_that_clears_stays_until_it_was_seen() -> None:
+    async with seat() as at:
+        alert = make_alert("Blip")
+        await at.answer("prod", [alert])
+        await at.answer("prod", [])
+        assert at.stage.journal.types() == ["alert.returned"]
+        assert "cleared" in at.text()
+        await at.press("x")
+        assert at.stage.journal.types() == ["alert.returned", "alert.seen"]
+        assert "Blip" not in [r.alert.title for r in at.board.alerts.board.rows.values()]
+
+
+async def test_bulk_asks_and_names_what_the_filter_hides() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert("DiskA"), make_alert("DiskB"), make_alert("Web")])
+        await at.press("space", "space", "space", "slash")
+        await at.type("Disk")
+        await at.press("enter", "a")
+        assert "1 marked but hidden" in at.text()
+        await at.type("all disks")
+        await at.press("enter", "enter")
+        acked = [e.d["target"]["title"] for e in at.stage.journal.lines if e.type == "alert.acked"]
+        assert sorted(acked) == ["DiskA", "DiskB"]
+
+
+async def test_escape_in_a_prompt_changes_nothing() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert("A"), make_alert("B")])
+        await at.press("space", "space", "a", "escape")
+        assert at.stage.journal.lines == []
+        assert len(at.board.alerts.marks) == 2
+
+
+async def test_somebody_elses_ack_is_not_withdrawn_without_a_yes() -> None:
+    async with seat() as at:
+        ack = RemoteAck("bob@example.com", NOON + 60 * MINUTE, "s1")
+        await at.answer("prod", [make_alert(ack=ack)])
+        await at.press("u")
+        assert "bob@example.com" in at.text()
+        await at.press("enter")
+        assert at.stage.journal.lines == []
+        await at.type("yes")
+        await at.press("enter")
+        entry = at.stage.journal.lines[0]
+        assert (entry.type, entry.d["ref"]) == ("alert.unacked", "s1")
+
+
+async def test_a_note_is_kept_beside_the_entry() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("n")
+        await at.type("called vendor")
+        await at.press("enter")
+        assert at.stage.journal.types()[0] == "alert.noted"
+        assert list(at.stage.journal.blobs.values()) == ["called vendor"]
+
+
+async def test_keys_of_the_board_are_dead_while_the_filter_is_typed() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("slash")
+        await at.type("aunq")
+        assert at.stage.journal.lines == []
+        await at.press("escape")
+        assert at.app.view.filter == ""
+
+
+async def test_a_failed_poll_resolves_nothing_and_the_head_says_at_least() -> None:
+    async with seat(size=(120, 40)) as at:
+        await at.answer("prod", [make_alert()])
+        await at.answer("edge", [make_alert("Edge", source="edge")])
+        assert "at least" not in at.text()
+        at.stage.fail("edge")
+        await at.settle()
+        assert "at least 2 alerts" in at.text()
+        assert "edge stale" in at.text()
+
+
+async def test_a_paused_screen_stays_still_while_polls_go_on() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert("Old")])
+        await at.press("w")
+        await at.answer("prod", [make_alert("Old"), make_alert("New")])
+        assert rows(at) == ["Old"]
+        assert "PAUSED" in at.text()
+        await at.press("w")
+        assert sorted(rows(at)) == ["New", "Old"]
+
+
+async def test_read_only_refuses_every_change_and_says_why() -> None:
+    async with seat(Stage(read_only=True)) as at:
+        await at.answer("prod", [make_alert()])
+        for key in ("a", "A", "u", "n", "x", "r", "S"):
+            await at.press(key)
+            assert "read-only" in at.message, key
+        assert at.stage.journal.lines == []
+
+
+async def test_the_ticket_stands_on_the_row_of_its_alert() -> None:
+    async with seat() as at:
+        alert = make_alert()
+        await at.answer("prod", [alert])
+        await at.answer("desk", [make_ticket("42", f"Disk [oncall:{alert.fingerprint}]")])
+        assert "#42" in at.text()
+        await at.press("t")
+        assert at.app.current_mode == "tickets"
+
+
+async def test_the_next_start_shows_the_last_board_before_any_answer() -> None:
+    stage = Stage()
+    async with seat(stage) as at:
+        await at.answer("prod", [make_alert("Remembered"), make_alert("Other", severity="warning")])
+    later = Stage(cache=stage.cache)
+    later.clock.advance(10 * MINUTE)
+    async with seat(later) as at:
+        assert "Remembered" in at.text()
+        assert "at least 2" in at.text()
+        assert "stale" in at.text() or "10m" in at.text()
+
+
+async def test_an_ack_that_runs_out_is_no_ack() -> None:
+    async with seat() as at:
+        alert = make_alert()
+        await at.answer("prod", [alert])
+        await at.press("a")
+        at.stage.clock.advance(48 * 60 * MINUTE)
+        at.app.rebuild()
+        await at.settle()
+        assert at.board.alerts.board.rows[alert.id].held is None
