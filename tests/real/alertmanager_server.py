@@ -98,10 +98,14 @@ class RealAlertmanager:
         }
         return str(self._call("POST", "/api/v2/silences", body)["silenceID"])
 
-    def clear(self) -> None:
-        """End all alerts and silences: tests of one server do not see each other's."""
+    def end_silences(self) -> None:
+        """End all silences."""
         for silence in self.silences("active", "pending"):
             self._call("DELETE", f"/api/v2/silence/{quote(silence['id'])}")
+
+    def clear(self) -> None:
+        """End all alerts and silences: tests of one server do not see each other's."""
+        self.end_silences()
         left = [
             {"labels": alert["labels"], "startsAt": alert["startsAt"]} for alert in self.alerts()
         ]
