@@ -154,7 +154,7 @@ class Watcher:
             snapshot = await _guarded(watched.source.poll(), watched)
         except OncallError as error:
             wait = self._wait_after(error, watched)
-            watched.bound = isinstance(error, ThrottledError)
+            watched.bound = isinstance(error, ThrottledError) and error.retry_after is not None
             watched.health = after_failure(
                 watched.health, next_try=self._after(wait), error=str(error)
             )
