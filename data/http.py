@@ -281,7 +281,7 @@ def _credentials(
     for name, value in found.items():
         if not (value.isascii() and value.isprintable()):
             raise ConfigError(
-                f"the secret for {plain(name, 60)} holds a line break or a letter no header can hold",
+                f"the secret for {plain(name, 60)} holds what no header can",
                 where=where,
                 hint="check what the file, variable or command gives",
             )

@@ -6,6 +6,7 @@ import html
 import math
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -25,8 +26,9 @@ SKEW_LIMIT = 86_400_000
 
 _EPOCH_FROM = 1_000_000_000
 _LOOKED_AT = 65_536
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_MARKUP = re.compile(r"<(?:style|script)\b.*?</(?:style|script)\s*>|<[^>]*>", re.I | re.DOTALL)
+_PAGE_LOOKED_AT = 8_192
+_TITLE = re.compile(r"<title[^<>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"<(style|script)\b.*?</\1|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -103,7 +105,10 @@ def _seconds(value: str, now: int) -> float | None:
 def http_date(value: str) -> int | None:
     """Read an HTTP date: milliseconds since the epoch; None when it is not one."""
     try:
-        return round(parsedate_to_datetime(value).timestamp() * 1000)
+        moment = parsedate_to_datetime(value)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return round(moment.timestamp() * 1000)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -130,6 +135,7 @@ def reason(body: bytes) -> str:
     text = body[:_LOOKED_AT].decode("utf-8", "replace").strip()
     said = _said(text)
     if said is None:
+        text = text[:_PAGE_LOOKED_AT]
         title = _TITLE.search(text)
         said = html.unescape(_MARKUP.sub(" ", title.group(1) if title else text))
     lines = (" ".join(line.split()) for line in said.splitlines())
