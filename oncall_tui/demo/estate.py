@@ -22,7 +22,7 @@ _WATCH = 0.1
 
 
 class DemoEstate:
-    """Two Alertmanagers, a Prometheus and a ticket server; the story begins with `start`."""
+    """Two Alertmanagers, a Prometheus and a ticket server; the story begins with `start`, once."""
 
     def __init__(self, *, seed: int = 0, speed: float = 1.0, clock: Clock) -> None:
         """`seed` varies the story; `speed` is seconds of it per second, and above 0."""

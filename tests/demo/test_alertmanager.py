@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -88,8 +89,6 @@ def test_the_body_stays_the_same_until_prometheus_reports_again(
 
 
 def alerts_of(body: bytes) -> list[dict[str, Any]]:
-    import json
-
     listed: list[dict[str, Any]] = json.loads(body)
     return listed
 
