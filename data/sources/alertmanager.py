@@ -1,0 +1,96 @@
+"""Alertmanager, API v2 (0.22 and later)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from data.http import Endpoint
+from data.sources.alertmanager_acks import Acknowledger
+from data.sources.alertmanager_json import told_alerts
+from data.sources.alertmanager_silences import SilenceBook
+from data.sources.remembered import Remembered, Seen
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.snapshot import Snapshot
+from oncall_tui.errors import EffectError
+from oncall_tui.ports import Clock
+
+
+class AlertmanagerSource:
+    """Implements `ports.Source[Alert]`."""
+
+    kind = "alertmanager"
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        endpoint: Endpoint,
+        clock: Clock,
+        filter: Iterable[str] = (),  # noqa: A002 - the word of the API and of the configuration
+        ack_silences: bool = False,
+    ) -> None:
+        """Watch the Alertmanager at `endpoint`, whose URL ends before `/api/v2`.
+
+        `filter` holds matchers such as `team="payments"`; an alert has to meet all of them. With
+        `ack_silences` an acknowledgement also makes a silence, else it stays in the journal alone.
+        """
+        self.name = name
+        self.verbs = frozenset({Verb.ACK, Verb.UNACK}) if ack_silences else frozenset[Verb]()
+        self._endpoint = endpoint
+        self._clock = clock
+        self._params = [("filter", matcher) for matcher in filter]
+        self._acknowledger = Acknowledger(endpoint, clock)
+        self._book = SilenceBook(endpoint)
+        self._remembered = Remembered(name)
+        self._digest = b""
+
+    async def poll(self) -> Snapshot[Alert]:
+        """Ask for all alerts, and for the silences when one of them is in use."""
+        answer = await self._endpoint.get("/api/v2/alerts", self._params)
+        digest = hashlib.blake2b(answer.body, digest_size=16).digest()
+        if digest != self._digest:
+            self._digest = b""
+            self._book.begin()
+            self._remembered.take(self._seen(answer.body))
+        now = self._clock.now()
+        if self._book.due(now) and await self._book.fetch(now):
+            self._remembered.take(self._seen(answer.body))
+        self._digest = digest
+        return Snapshot(
+            source=self.name,
+            items=self._remembered.items,
+            taken_at=self._clock.now(),
+            skew=answer.skew,
+        )
+
+    async def perform(self, effect: Effect, *, retry: bool) -> str:
+        """Make or end the silence of an acknowledgement."""
+        if effect.verb is Verb.ACK and effect.verb in self.verbs:
+            return await self._acknowledger.ack(effect, retry=retry)
+        if effect.verb is Verb.UNACK and effect.verb in self.verbs:
+            return await self._acknowledger.unack(effect)
+        raise EffectError(
+            f"Alertmanager is not asked to {effect.verb.value} here", final=True, where=self.name
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._endpoint.aclose()
+
+    def _seen(self, body: bytes) -> Iterator[Seen]:
+        for told in told_alerts(body, where=self._endpoint.url):
+            starts_at = told.starts
+            quiet = self._book.quiet(told.status, starts_at)
+            yield Seen(
+                fingerprint=told.fingerprint,
+                starts_at=starts_at,
+                labels=told.labels,
+                annotations=told.annotations,
+                suppression=quiet.suppression,
+                silences=quiet.silences,
+                inhibited_by=quiet.inhibited_by,
+                ack=quiet.ack,
+                link=told.generator_url,
+            )

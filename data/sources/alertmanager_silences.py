@@ -1,0 +1,131 @@
+"""Which silences an Alertmanager has: asked for only when an alert is silenced by one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from data.http import Endpoint
+from data.sources.alertmanager_json import Status, ToldSilence, told_silences
+from oncall_tui.domain.alert import RemoteAck, Silence, Suppression
+from oncall_tui.errors import RefusedError
+
+ACK_PREFIX = "ACK!"
+"""A silence whose comment begins so is an acknowledgement: the convention of karma
+(github.com/prymitive/karma, `alertAcknowledgement`)."""
+
+REFRESH = 60_000
+"""Milliseconds after which silences in use are asked for again: they may have been extended."""
+
+
+class Quiet(msgspec.Struct, frozen=True):
+    """Why one alert is quiet, and who has it."""
+
+    suppression: Suppression = Suppression.NONE
+    silences: tuple[Silence, ...] = ()
+    inhibited_by: tuple[str, ...] = ()
+    ack: RemoteAck | None = None
+
+
+LOUD = Quiet()
+
+
+class SilenceBook:
+    """The silences that alerts of the last answer named."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._known: dict[str, ToldSilence] = {}
+        self._wanted: set[str] = set()
+        self._asked_at = 0
+        self._missing: frozenset[str] = frozenset()
+        """Wanted, but not in the newest list: asked for again only with the others."""
+
+    def begin(self) -> None:
+        """Forget which silences are wanted: a new answer is read."""
+        self._wanted = set()
+
+    def due(self, now: int) -> bool:
+        """Whether the list has to be fetched for the alerts that were read since `begin`."""
+        if not self._wanted:
+            return False
+        if now - self._asked_at >= REFRESH:
+            return True
+        return not self._wanted <= self._known.keys() | self._missing
+
+    async def fetch(self, now: int) -> bool:
+        """Fetch the list; return whether anything in use has changed.
+
+        A list that we may not read is no reason to lose the alerts: their silences stay without
+        author and end. Other failures raise SourceError.
+        """
+        self._asked_at = now
+        try:
+            answer = await self._endpoint.get("/api/v2/silences")
+        except RefusedError:
+            self._missing = frozenset(self._wanted)
+            return False
+        found = {
+            silence.id: silence
+            for silence in told_silences(answer.body, where=self._endpoint.url)
+            if silence.id in self._wanted
+        }
+        self._missing = frozenset(self._wanted - found.keys())
+        changed = found != self._known
+        self._known = found
+        return changed
+
+    def quiet(self, status: Status, starts_at: int) -> Quiet:
+        """Return why an alert that began at `starts_at` is quiet, by what is known so far."""
+        if not status.quiet:
+            return LOUD
+        ids = status.silenced_by or ()
+        self._wanted.update(ids)
+        told = [self._known.get(id_) or _unknown(id_) for id_ in ids]
+        acks = [one for one in told if one.comment.startswith(ACK_PREFIX)]
+        others = [one for one in told if not one.comment.startswith(ACK_PREFIX)]
+        held = next((_ack(one) for one in acks if (one.starts_at or 0) >= starts_at), None)
+        muted = [_muted(name) for name in status.muted_by or ()]
+        inhibited = tuple(status.inhibited_by or ())
+        if others or muted:
+            suppression = Suppression.SILENCED
+        elif inhibited:
+            suppression = Suppression.INHIBITED
+        else:
+            suppression = Suppression.NONE if acks else Suppression.SILENCED
+        shown = others if held else [*others, *acks]
+        return Quiet(suppression, (*map(_silence, shown), *muted), inhibited, held)
+
+
+def own_ack(comment: str, op: str) -> bool:
+    """Whether a comment is that of the acknowledgement which the effect `op` made."""
+    return comment.startswith(ACK_PREFIX) and op_marker(op) in comment
+
+
+def op_marker(op: str) -> str:
+    """Return what a remote text holds so that a second try finds the first."""
+    return f"[op:{op}]"
+
+
+def exact(silence: ToldSilence, labels: Iterable[tuple[str, str]]) -> bool:
+    """Whether a silence is for exactly these labels."""
+    if any(one.is_regex or not one.is_equal for one in silence.matchers):
+        return False
+    return {(one.name, one.value) for one in silence.matchers} == set(labels)
+
+
+def _unknown(id_: str) -> ToldSilence:
+    return ToldSilence(id_, "", "", "", None, None, ())
+
+
+def _silence(one: ToldSilence) -> Silence:
+    return Silence(ref=one.id, by=one.by, until=one.ends_at, comment=one.comment)
+
+
+def _muted(name: str) -> Silence:
+    return Silence(ref=name, by="", until=None, comment=f"muted in the time interval {name}")
+
+
+def _ack(one: ToldSilence) -> RemoteAck:
+    return RemoteAck(by=one.by, until=one.ends_at, ref=one.id, comment=one.comment)
