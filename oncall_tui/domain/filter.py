@@ -1,0 +1,135 @@
+"""What an engineer types after `/`, and what it lets through.
+
+| text                           | is |
+|--------------------------------|----|
+| `severity="critical",team!=db` | label matchers, the board's own words (`@state`) among them |
+| `disk.*full`, `^(db|web)[0-9]` | a regular expression, found anywhere |
+| `~dskfl`                       | fuzzy: for each word, its letters in this order within one word |
+| `disk full`                    | a piece of text |
+
+Without a capital in it, case does not matter. What looks like a regular expression and is none
+is a piece of text.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from oncall_tui.domain.matcher import Matcher, Op, all_match, parse_matchers
+from oncall_tui.domain.pattern import LONGEST_PATTERN, compile_pattern, refuse_runaway
+from oncall_tui.errors import FilterError
+
+PSEUDO_LABELS = ("@level", "@state", "@source", "@owner", "@title")
+"""Matched without regard to case, unlike labels."""
+
+_MATCHERS = re.compile(r'\s*(?:\{|(?:[\w.:@/-]+|"(?:[^"\\]|\\.)*")\s*(?:=~|!~|!=|=))')
+_META = re.compile(r"[][.*+?(){}|^$\\]")
+
+
+class FilterKind(enum.StrEnum):
+    """How a filter was understood."""
+
+    ALL = "everything"
+    MATCHERS = "labels"
+    REGEX = "pattern"
+    FUZZY = "fuzzy"
+    TEXT = "text"
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """Lets through what it matches. Make one with `parse_filter`."""
+
+    text: str
+    kind: FilterKind
+    matchers: tuple[Matcher, ...] = ()
+    patterns: tuple[re.Pattern[str], ...] = ()
+    needle: str = ""
+    exact_case: bool = False
+
+    def matches(self, labels: Mapping[str, str], search: str) -> bool:
+        """Whether an alert passes: `labels` with the pseudo labels, `search` all of its text."""
+        if self.kind is FilterKind.TEXT:
+            return self.needle in (search if self.exact_case else search.lower())
+        if self.kind is FilterKind.MATCHERS:
+            return all_match(self.matchers, labels)
+        return all(pattern.search(search) is not None for pattern in self.patterns)
+
+    @property
+    def wants_labels(self) -> bool:
+        """Whether it looks at labels only, so that no search text need be put together."""
+        return self.kind is FilterKind.MATCHERS
+
+    def describe(self) -> str:
+        """Return what it was understood as, in a few words."""
+        if self.kind is FilterKind.ALL:
+            return "everything"
+        return f"{self.kind.value}: {self.text}"
+
+
+def parse_filter(text: str) -> Filter:
+    """Understand a filter; an empty one lets everything through.
+
+    Raises FilterError while matchers are incomplete, or when a pattern could take for ever.
+    """
+    text = text.strip()
+    if not text.lstrip("~").strip():
+        return Filter(text, FilterKind.ALL)
+    if text.startswith("~"):
+        return _fuzzy(text)
+    if _MATCHERS.match(text):
+        matchers = tuple(_folding(matcher) for matcher in parse_matchers(text))
+        return Filter(text, FilterKind.MATCHERS if matchers else FilterKind.ALL, matchers)
+    pattern = _regex(text)
+    if pattern is not None:
+        return Filter(text, FilterKind.REGEX, patterns=(pattern,))
+    exact = _case(text) == 0
+    needle = text if exact else text.lower()
+    return Filter(text, FilterKind.TEXT, needle=needle, exact_case=exact)
+
+
+def _case(text: str) -> int:
+    """Smart case: a capital means that case matters, but for one behind a backslash."""
+    letters = re.sub(r"\\.", "", text)
+    return 0 if letters != letters.lower() else re.IGNORECASE
+
+
+def _regex(text: str) -> re.Pattern[str] | None:
+    """Return the pattern that `text` looks like, or None; raises only for a runaway one."""
+    if not _META.search(text) or len(text) > LONGEST_PATTERN:
+        return None
+    refuse_runaway(text)
+    try:
+        return compile_pattern(text, flags=_case(text))
+    except FilterError:
+        return None
+
+
+def _folding(matcher: Matcher) -> Matcher:
+    """Let the board's own words match in any case, and refuse one that it does not have."""
+    if not matcher.name.startswith("@"):
+        return matcher
+    if matcher.name not in PSEUDO_LABELS:
+        raise FilterError(f"there is no {matcher.name}", hint=f"use {', '.join(PSEUDO_LABELS)}")
+    op = Op.MATCHES if matcher.is_equal else Op.NOT_MATCHES
+    value = matcher.value if matcher.is_regex else re.escape(matcher.value)
+    return Matcher(matcher.name, op, matcher.value, compile_pattern(value, flags=re.IGNORECASE))
+
+
+def _fuzzy(text: str) -> Filter:
+    words = text.lstrip("~").split()
+    flags = _case(text)
+    patterns = tuple(re.compile(_scattered(word), flags) for word in words)
+    return Filter(text, FilterKind.FUZZY, patterns=patterns)
+
+
+def _scattered(word: str) -> str:
+    """Return a pattern for the letters of `word`, in order, in one word.
+
+    Each gap stops at the first letter that fits and never gives back, so a word is gone through
+    once however long it is.
+    """
+    return r"(?<!\S)" + "".join(rf"[^\s{re.escape(c)}]*+{re.escape(c)}" for c in word)
