@@ -59,6 +59,10 @@ MODE_NAMES = {
 }
 
 
+class EndedError(AssertionError):
+    """The program ended before what was waited for came."""
+
+
 class Terminal:
     """A program in a pty of `columns` x `rows`."""
 
@@ -109,17 +113,19 @@ class Terminal:
         return self._wait(lambda text: re.search(pattern, text) is None, f"no {pattern}", timeout)
 
     def _wait(self, seen: Any, what: str, timeout: float) -> str:
-        deadline = time.monotonic() + timeout
+        deadline, ended = time.monotonic() + timeout, False
         while True:
             text = self.text()
             if seen(text):
                 return text
             left = deadline - time.monotonic()
-            if left <= 0 or (self.process.poll() is not None and not self._reader.is_alive()):
-                state = self.process.poll()
-                raise AssertionError(f"never on the screen: {what} (exit {state})\n{text}")
+            if ended:
+                raise EndedError(f"not on the screen: {what}, exit {self.process.poll()}\n{text}")
+            if left <= 0:
+                raise AssertionError(f"never on the screen: {what}\n{text}")
+            ended = self.process.poll() is not None  # what it wrote last may be on its way still
             with self._changed:
-                self._changed.wait(min(left, 0.2))
+                self._changed.wait(min(left, 0.1))
 
     # What the person at the keyboard does
 

@@ -72,7 +72,7 @@ async def test_roundup_fault_is_a_source_error_and_the_next_poll_answers(
 
 
 def check_text(error: SourceError) -> None:
-    """It says something, on one line, and nothing in it acts on a terminal or gives secrets away."""
+    """It is one line, says something, acts on no terminal and gives no secret away."""
     text = str(error)
     assert text
     assert text == plain(text)

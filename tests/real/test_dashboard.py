@@ -1,0 +1,71 @@
+"""The main job, by keyboard, in a real terminal, on real servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pty_driver import Terminal
+from tests.real.alertmanager_server import RealAlertmanager, alert
+from tests.real.roundup_server import PASSWORD, USER, RealRoundup
+from tests.real.until import until
+from tests.real.workplace import ME, Workplace
+
+SIZES = pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+@pytest.fixture
+def place(tmp_path: Path, alertmanager: RealAlertmanager, roundup: RealRoundup) -> Workplace:
+    place = Workplace(tmp_path)
+    place.watch(alertmanager.url)
+    place.track(roundup.url, USER, PASSWORD)
+    return place
+
+
+@SIZES
+def test_a_shift_from_the_alert_to_the_end_of_the_runbook(
+    place: Workplace, alertmanager: RealAlertmanager, columns: int, rows: int
+) -> None:
+    alertmanager.fire(alert("DiskFull", service="db"), alert("SlowApi", "info"))
+    with place.sit_down(columns=columns, rows=rows) as terminal:
+        terminal.wait_for(r"DiskFull")
+        terminal.wait_for(r"2 alerts")
+        choose(terminal, "DiskFull")
+        terminal.press("a")
+        terminal.wait_for("acknowledged 1, saved")
+        (silence,) = until(alertmanager.silences, "a silence in Alertmanager")
+        assert silence["createdBy"] == ME
+        terminal.wait_for(r"acked +DiskFull")
+        terminal.press("n")
+        terminal.wait_for("Note to")
+        terminal.press(*"looking at db", "enter")
+        terminal.wait_for("noted 1, saved")
+        walk_to_the_end(terminal)
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        assert terminal.left_behind() == []
+    assert len(place.entries("alert.acked")) == 1
+    assert len(place.entries("effect.sent")) == 1
+    assert len(place.entries("alert.noted")) == 1
+    assert len(place.entries("step.outcome")) == 3
+    assert len(place.entries("run.closed")) == 1
+    place.assert_proven()
+
+
+def choose(terminal: Terminal, name: str) -> None:
+    """Filter for an alert, so that the cursor is on it."""
+    terminal.press("/")
+    terminal.wait_for(r"^/ ?", 5)
+    terminal.press(*name, "enter")
+    terminal.wait_for(f"filter {name}")
+
+
+def walk_to_the_end(terminal: Terminal) -> None:
+    """Do the three steps of the runbook and close the run."""
+    terminal.press("r")
+    terminal.wait_for("Look at what is large")
+    for step in ("1", "2", "3"):
+        terminal.press("d")
+        terminal.wait_for(rf"{step}/3|{step} of 3")
+    terminal.press("c")

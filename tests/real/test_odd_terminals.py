@@ -1,0 +1,137 @@
+"""Terminals that are not what one hopes for: none at all, tiny ones, ones that send rubbish."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.pty_driver import Terminal
+from tests.real.alertmanager_server import RealAlertmanager, alert
+from tests.real.workplace import Workplace
+
+
+@pytest.fixture
+def place(tmp_path: Path, alertmanager: RealAlertmanager) -> Workplace:
+    alertmanager.fire(alert("DiskFull"))
+    place = Workplace(tmp_path)
+    place.watch(alertmanager.url)
+    return place
+
+
+def leave(terminal: Terminal) -> None:
+    """Leave with keys, from wherever rubbish has led."""
+    terminal.press("ctrl+q")
+    assert terminal.wait_end() == 0
+    assert terminal.left_behind() == []
+
+
+def test_without_a_terminal_it_ends_at_once_with_a_hint(place: Workplace) -> None:
+    done = place.run(timeout=20)
+    assert_no_terminal(done)
+
+
+def test_with_a_terminal_on_one_side_only_likewise(place: Workplace) -> None:
+    master, slave = os.openpty()
+    try:
+        for streams in ({"stdin": slave}, {"stderr": slave}):
+            done = subprocess.run(
+                place.argv(),
+                env=place.env,
+                **{
+                    "stdin": subprocess.DEVNULL,
+                    "stdout": subprocess.PIPE,
+                    "stderr": subprocess.PIPE,
+                    **streams,
+                },
+                text=True,
+                timeout=20,
+                check=False,
+            )
+            assert done.returncode == 2, streams
+    finally:
+        os.close(slave)
+        os.close(master)
+
+
+def assert_no_terminal(done: subprocess.CompletedProcess[str]) -> None:
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "alerts --json" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_dumb_terminal_gets_a_hint_and_no_escapes(place: Workplace, term: str) -> None:
+    with place.sit_down(env={"TERM": term}) as terminal:
+        assert terminal.wait_end() == 2
+        assert b"\x1b" not in terminal.raw
+        assert b"alerts --json" in terminal.raw
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"\xff",
+        b"\x80\xfe\xc3(",
+        b"\x1b[1114112u",
+        b"\x1b[99999999999u",
+        b"\x1b[55296u",
+        b"\x1b[<999999;999999;999999M",
+        b"\x1b[" + b"9" * 5_000 + b"u",
+        b"\x00\x01\x02",
+    ],
+    ids=["ff", "broken", "beyond-unicode", "huge", "surrogate", "mouse", "long", "nul"],
+)
+def test_input_that_no_keyboard_sends_is_survived(place: Workplace, rubbish: bytes) -> None:
+    with place.sit_down() as terminal:
+        terminal.wait_for("DiskFull")
+        terminal.send(rubbish)
+        terminal.press("9")
+        terminal.wait_for("SOURCES")
+        leave(terminal)
+
+
+def test_twenty_kilobytes_of_random_input_are_survived(place: Workplace) -> None:
+    # Without ctrl+q, which is a quit that was asked for, and without esc-[200~, which begins a
+    # paste that only its own end ends.
+    stream = bytes(b for b in random.Random(7).randbytes(20_000) if b not in {0x11, 0x71})
+    with place.sit_down() as terminal:
+        terminal.wait_for("DiskFull")
+        terminal.send(stream)
+        terminal.send(b"\x1b[201~")
+        for _ in range(8):
+            terminal.press("esc")
+        leave(terminal)
+    place.assert_proven()
+
+
+def test_a_paste_that_never_ends_does_not_take_the_way_out(place: Workplace) -> None:
+    with place.sit_down() as terminal:
+        terminal.wait_for("DiskFull")
+        terminal.send(b"\x1b[200~" + b"pasted " * 2_000)
+        terminal.send(b"\x1b[201~")
+        leave(terminal)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(20, 5), (1, 1), (300, 100)])
+def test_any_size_is_drawn_on(place: Workplace, columns: int, rows: int) -> None:
+    with place.sit_down(columns=columns, rows=rows) as terminal:
+        if columns >= 20:
+            terminal.wait_for("1 alert|Disk")
+        terminal.resize(80, 24)
+        terminal.wait_for("DiskFull")
+        leave(terminal)
+
+
+def test_a_window_that_shrinks_under_the_program_is_survived(place: Workplace) -> None:
+    with place.sit_down(columns=120, rows=40) as terminal:
+        terminal.wait_for("DiskFull")
+        for columns, rows in ((20, 5), (3, 2), (1, 1), (200, 3), (80, 24)):
+            terminal.resize(columns, rows)
+        terminal.wait_for("DiskFull")
+        leave(terminal)
