@@ -1,0 +1,299 @@
+"""The journal on disk. Implements `ports.JournalStore`; `docs/journal.md` has the format."""
+
+from __future__ import annotations
+
+import errno
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from data.ballast import Ballast
+from data.blobs import Blobs
+from data.boot import boot_id
+from data.file_ops import FileOps
+from data.journal_lock import PATIENCE
+from data.journal_reader import JournalReader
+from data.journal_segments import refuse_strange_folder
+from data.journal_session import OpenSession, Writer, start_session
+from data.journal_writer import LogWriter, SyncFailedError
+from data.signing import Signer
+from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
+from oncall_tui.domain.entry_line import decode, encode_body, sign_body
+from oncall_tui.domain.log_name import log_name
+from oncall_tui.domain.session import rfc3339
+from oncall_tui.errors import JournalError, JournalFullError, JournalTamperedError
+from oncall_tui.ports import Clock
+
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+T = TypeVar("T")
+
+
+class JournalFile:
+    """One user's log on one host. Safe from any thread, and beside other processes."""
+
+    def __init__(
+        self,
+        folder: Path,
+        writer: Writer,
+        *,
+        clock: Clock,
+        signer: Signer | None,
+        ops: FileOps | None = None,
+    ) -> None:
+        ops = ops or FileOps()
+        self.folder = folder
+        self.log = writer.log
+        self.by = writer.by
+        self.trouble: JournalTamperedError | None = None
+        """Why this journal is read-only: a line in it is wrong, and no crash explains it."""
+        self._readable = sys.maxsize
+        """With trouble: index of the wrong line, once it was met."""
+        self._writer = writer
+        self._clock = clock
+        self._signer = signer
+        self._mutex = threading.Lock()
+        self._files = LogWriter(folder, writer.log, ops)
+        self._blobs = Blobs(folder / "blobs", ops)
+        self._ballast = Ballast(folder / "ballast", ops)
+        self._reader = JournalReader(folder, writer.log)
+        self._session: OpenSession | None = None
+
+    @property
+    def length(self) -> int:
+        """Number of entries known to be on the disk."""
+        return self._files.tip.size
+
+    @property
+    def signed(self) -> bool:
+        """Whether what is written now is signed."""
+        return self._signer is not None
+
+    def append(
+        self,
+        type_: str,
+        data: Mapping[str, Any],
+        *,
+        texts: Mapping[str, str] | None = None,
+        inc: str | None = None,
+    ) -> Entry:
+        """Write one entry; when this returns, it is on the disk.
+
+        Opens a session when none is open, or when its hours are over. Raises JournalFullError when
+        the disk did not take it, JournalTamperedError when the journal is read-only, SecretError
+        when the identity key cannot be used, JournalError otherwise; nothing was saved then.
+        """
+        with self._mutex:
+            session = self._session_for_now()
+            refs: dict[str, Any] = {}
+
+            def attempt() -> Entry:
+                self._files.prepare()
+                for name, text in (texts or {}).items():
+                    if name not in refs:
+                        refs[name] = msgspec.to_builtins(self._blobs.put(text))
+                with self._files.writing():
+                    self._introduce(session)
+                    return self._write(session, type_, {**data, **refs}, inc)
+
+            return self._saved(attempt)
+
+    def open_session(self) -> None:
+        """Open a session now, so that the first act does not wait for it.
+
+        May ask the signer, so call it in a worker. Raises as `append` does.
+        """
+        with self._mutex:
+            session = self._session_for_now()
+
+            def attempt() -> None:
+                with self._files.writing():
+                    self._introduce(session)
+
+            self._saved(attempt)
+            self._ballast.load()
+
+    def close_session(self) -> None:
+        """Say that this session writes nothing more, if it ever wrote. Raises as `append`."""
+        with self._mutex:
+            session, self._session = self._session, None
+            if session is None or not session.announced:
+                return
+            if session.may_write(self._clock.now()):
+
+                def attempt() -> Entry:
+                    with self._files.writing():
+                        data = {"wrote": session.wrote + 1}
+                        return self._write(session, EntryType.SESSION_CLOSE, data, None)
+
+                self._saved(attempt)
+
+    def close(self) -> None:
+        """Let go of the files; the session is not closed by this."""
+        with self._mutex:
+            self._files.close()
+
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """Yield the entries from index `start`, those of other sessions of this log included.
+
+        Ends before a line that is wrong; `trouble` says so then. Cost follows what is read.
+        """
+        self._look()
+        if start >= (self.length if self.trouble is None else self._readable):
+            return
+        # With trouble at its end the log's length is not known: read up to the wrong line.
+        end = self.length if self.trouble is None else sys.maxsize
+        good = start
+        try:
+            for entry in self._reader.read(start, end):
+                good = entry.i + 1
+                yield entry
+        except JournalTamperedError as error:
+            self.trouble = self.trouble or error
+            self._readable = good
+
+    def grew(self) -> bool:
+        """Whether `entries` may have more to tell than `length` says. Cheap: poll with it."""
+        try:
+            return self.trouble is None and self._files.grew()
+        except (OSError, JournalError):
+            # Something is wrong with the files: `entries` finds out what.
+            return True
+
+    def refresh(self) -> None:
+        """Find the end of the log, waiting for a session that is just writing.
+
+        Raises JournalForeignError, JournalError.
+        """
+        self._look(patience=PATIENCE)
+
+    def text(self, ref: BlobRef) -> str | None:
+        """Return the text behind a reference; None when it was erased, or was changed."""
+        return self._blobs.get(ref)
+
+    def _saved(self, attempt: Callable[[], T]) -> T:
+        """Do it; once more with the room of the ballast when the disk is full."""
+        if self.trouble is not None:
+            raise self.trouble
+        try:
+            try:
+                return attempt()
+            except SyncFailedError:
+                raise
+            except OSError as error:
+                if error.errno not in _NO_SPACE or not self._ballast.drop():
+                    raise
+                return attempt()
+        except OSError as error:
+            raise JournalFullError(
+                f"nothing was saved: {error.strerror or error}",
+                where=str(self.folder),
+                hint="free some space on this disk, then do it again"
+                if error.errno in _NO_SPACE
+                else "the disk or its file system refuses; look at dmesg, and use another host",
+            ) from error
+        except JournalTamperedError as error:
+            self.trouble = error
+            raise
+
+    def _look(self, *, patience: float = 0.0) -> None:
+        # An append in another thread knows the end better than we could find it now.
+        if self.trouble is not None or not self._mutex.acquire(blocking=patience > 0):
+            return
+        try:
+            self._files.look(patience=patience)
+        except JournalTamperedError as error:
+            self.trouble = error
+        except OSError as error:
+            raise JournalError(
+                "the journal cannot be read", where=str(self.folder), hint=str(error.strerror)
+            ) from error
+        finally:
+            self._mutex.release()
+
+    def _session_for_now(self) -> OpenSession:
+        now = self._clock.now()
+        if self._session is None or not self._session.may_write(now):
+            self._session = start_session(self._writer, self._signer, now=now, tip=self._files.tip)
+        return self._session
+
+    def _introduce(self, session: OpenSession) -> None:
+        """Write what has to stand before the first entry of a session."""
+        if not session.announced:
+            self._write(session, EntryType.SESSION_OPEN, session.introduction(), None)
+            session.announced = True
+        if self._files.unexplained:
+            for torn in self._files.quarantine.pending():
+                data = {
+                    "segment": torn.segment,
+                    "at": torn.at,
+                    "bytes": len(torn.content),
+                    "sha256": torn.sha256,
+                }
+                self._write(session, EntryType.TAIL_RECOVERED, data, None)
+                self._files.quarantine.settle(torn)
+            self._files.unexplained = False
+
+    def _write(
+        self, session: OpenSession, type_: str, data: Mapping[str, Any], inc: str | None
+    ) -> Entry:
+        tip = self._files.tip
+        body = encode_body(
+            Entry(
+                v=VERSION,
+                log=self.log,
+                i=tip.size,
+                ts=rfc3339(session.timestamp(self._clock.now())),
+                mono=int(self._clock.monotonic() * 1e9),
+                sess=session.id,
+                by=self.by,
+                type=str(type_),
+                inc=inc,
+                d=dict(data),
+                prev=tip.leaf,
+            )
+        )
+        line = sign_body(body, session.sign(body))
+        self._files.put(line)
+        session.wrote += 1
+        return decode(line)
+
+
+def open_journal(
+    state_dir: Path,
+    *,
+    user: str,
+    host: str,
+    clock: Clock,
+    signer: Signer | None,
+    tool_version: str,
+    by: str = "",
+    ops: FileOps | None = None,
+) -> JournalFile:
+    """Open the log of a user on a host below the state folder; nothing is written by this.
+
+    `by` is who the entries speak of, `user@host` when empty; `signer` None leaves the log
+    unsigned. Raises JournalForeignError when the log is another user's, JournalError when it
+    cannot be read or others can read it. A damaged log opens read-only: see `trouble`.
+    """
+    folder = log_folder(state_dir, user=user, host=host)
+    refuse_strange_folder(folder)
+    writer = Writer(
+        log=folder.name,
+        by=by or f"{user}@{host}",
+        host=host,
+        boot=boot_id(),
+        tool=f"oncall-tui {tool_version}",
+    )
+    journal = JournalFile(folder, writer, clock=clock, signer=signer, ops=ops)
+    journal.refresh()
+    return journal
+
+
+def log_folder(state_dir: Path, *, user: str, host: str) -> Path:
+    """Return the folder of a log; its name is the log's."""
+    return state_dir / "journal" / log_name(user, host)

@@ -1,0 +1,120 @@
+"""Whose signature counts: lines of an OpenSSH `allowed_signers` file, and the rules they state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from fnmatch import translate
+
+import msgspec
+
+_OPTION = re.compile(r'([A-Za-z-]+)(?:="([^"]*)")?(?:,|$)')
+_KEY_TYPE = re.compile(r"(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+\Z")
+_FLAGS = frozenset({"cert-authority"})
+_VALUES = frozenset({"namespaces", "valid-after", "valid-before"})
+_TIMES = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+
+
+class TrustedKey(msgspec.Struct, frozen=True):
+    """A key, and for whom, for what and when its signature counts."""
+
+    key: str
+    """`ssh-ed25519 AAAA…`, no comment."""
+    principals: str = "*"
+    """Comma-separated patterns; `!` negates."""
+    namespaces: str = "*"
+    valid_after: int | None = None
+    """Milliseconds, UTC."""
+    valid_before: int | None = None
+    """Milliseconds, UTC; inclusive, as OpenSSH has it."""
+    authority: bool = False
+    """It vouches for certificates, never for what it signs itself."""
+
+    def counts(self, *, by: str, namespace: str, at: int) -> bool:
+        """Whether a signature for `namespace`, in the name of `by` and made at `at`, counts."""
+        return (
+            not self.authority
+            and matches(self.principals, by)
+            and matches(self.namespaces, namespace)
+            and (self.valid_after is None or at >= self.valid_after)
+            and (self.valid_before is None or at <= self.valid_before)
+        )
+
+
+def parse_allowed_signers(text: str) -> tuple[TrustedKey, ...]:
+    """Read the lines of an `allowed_signers` file; as in OpenSSH, a bad line trusts nobody."""
+    lines = (line.strip() for line in text.splitlines())
+    parsed = (_parse_line(line) for line in lines if line and not line.startswith("#"))
+    return tuple(key for key in parsed if key is not None)
+
+
+def matches(patterns: str, text: str) -> bool:
+    """Hold text against comma-separated patterns of `*` and `?`; a negated match wins."""
+    matched = False
+    for pattern in patterns.split(","):
+        bare = pattern.removeprefix("!")
+        # Square brackets are plain characters here, unlike in a shell.
+        if re.fullmatch(translate(bare.replace("[", "[[]")), text):
+            if pattern != bare:
+                return False
+            matched = True
+    return matched
+
+
+def _parse_line(line: str) -> TrustedKey | None:
+    words = _words(line)
+    if len(words) >= 3 and _KEY_TYPE.match(words[1]):
+        words.insert(1, "")
+    if len(words) < 4 or not _KEY_TYPE.match(words[2]):
+        return None
+    options = _options(words[1])
+    if options is None:
+        return None
+    try:
+        return TrustedKey(
+            key=f"{words[2]} {words[3]}",
+            principals=words[0].strip('"'),
+            namespaces=options.get("namespaces", "*"),
+            valid_after=_time(options.get("valid-after")),
+            valid_before=_time(options.get("valid-before")),
+            authority="cert-authority" in options,
+        )
+    except ValueError:
+        return None
+
+
+def _words(line: str) -> list[str]:
+    return re.findall(r'(?:"[^"]*"|[^\s"])+', line)
+
+
+def _options(text: str) -> dict[str, str] | None:
+    found: dict[str, str] = {}
+    at = 0
+    while at < len(text):
+        match = _OPTION.match(text, at)
+        if match is None:
+            return None
+        name, value = match[1].lower(), match[2]
+        known = name in (_FLAGS if value is None else _VALUES)
+        if not known or name in found:
+            return None
+        found[name] = value or ""
+        at = match.end()
+    return found
+
+
+def _time(text: str | None) -> int | None:
+    if text is None:
+        return None
+    digits = text.removesuffix("Z")
+    moment = datetime.strptime(digits, _TIMES.get(len(digits), ""))  # noqa: DTZ007 - see below
+    # Without the Z, OpenSSH reads local time, and so do we: astimezone of a bare time is local.
+    moment = moment.replace(tzinfo=UTC) if text.endswith("Z") else moment.astimezone()
+    return round(moment.timestamp() * 1000)
+
+
+def own_keys(lines: Iterable[str]) -> tuple[TrustedKey, ...]:
+    """Trust public key lines (`ssh-ed25519 AAAA… comment`) for everything."""
+    split = (line.split() for line in lines)
+    return tuple(TrustedKey(f"{words[0]} {words[1]}") for words in split if len(words) >= 2)
