@@ -28,6 +28,25 @@ def read_config_files(paths: list[Path]) -> list[tuple[str, dict[str, Any]]]:
     return [(str(path), _read(path)) for path in paths]
 
 
+def write_config_file(path: Path, text: str) -> None:
+    """Write a new file, for its owner alone; never over one that is there. Raises ConfigError."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise ConfigError(
+            "there is a configuration already", where=str(path), hint="edit it, or move it away"
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            "the configuration cannot be written",
+            where=str(path),
+            hint=error.strerror or type(error).__name__,
+        ) from error
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:

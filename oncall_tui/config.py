@@ -93,6 +93,13 @@ class Endpoint(_Table, frozen=True):
     """Proxy for this endpoint; the environment's proxy variables are not used."""
     timeout: str = "10s"
     """Longest wait for an answer, 1s to 2m."""
+    poll: str = "5s"
+    """Time between two polls, 1s to 1h."""
+
+    @property
+    def poll_seconds(self) -> float:
+        """Time between two polls."""
+        return float(parse_duration(self.poll))
 
     @property
     def timeout_seconds(self) -> float:
@@ -105,19 +112,12 @@ class SourceConfig(Endpoint, frozen=True, kw_only=True):
 
     kind: Literal["alertmanager", "prometheus"]
     """The system."""
-    poll: str = "5s"
-    """Time between two polls, 1s to 1h."""
     severities: dict[str, str] = {}
     """The source's own words, and the policy's level for each."""
     filter: str = ""
     """Matchers the alerts have to meet: `team="payments",env!="test"`."""
     ack: Literal["journal", "silence"] = "journal"
     """What an acknowledgement does: only the journal, or a silence in the Alertmanager as well."""
-
-    @property
-    def poll_seconds(self) -> float:
-        """Time between two polls."""
-        return float(parse_duration(self.poll))
 
 
 class TicketsConfig(Endpoint, frozen=True, kw_only=True):
@@ -126,12 +126,7 @@ class TicketsConfig(Endpoint, frozen=True, kw_only=True):
     kind: Literal["roundup"]
     """The system."""
     poll: str = "30s"
-    """Time between two polls, 1s to 1h."""
-
-    @property
-    def poll_seconds(self) -> float:
-        """Time between two polls."""
-        return float(parse_duration(self.poll))
+    """Tickets change more slowly than alerts."""
 
 
 class Me(_Table, frozen=True):

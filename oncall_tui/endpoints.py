@@ -1,0 +1,122 @@
+"""From settings to sources: which adapter an endpoint needs, and with what.
+
+Nothing is opened and no secret is read before the first poll: see `services.opening`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from data.paths import expand
+from oncall_tui.config import Config, Endpoint, SourceConfig, TicketsConfig
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.effect import Verb
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.ports import Clock, Source
+from oncall_tui.services.opening import LateSource
+
+if TYPE_CHECKING:
+    from data.http import Endpoint as Http
+
+SILENCING = frozenset({Verb.ACK, Verb.UNACK})
+TRACKING = frozenset({Verb.TAKE, Verb.NOTE})
+
+
+def alert_sources(config: Config, clock: Clock) -> tuple[Source[Alert], ...]:
+    """Return the monitoring systems, unopened."""
+    return tuple(
+        LateSource(
+            source.name,
+            source.kind,
+            SILENCING if source.ack == "silence" else frozenset(),
+            partial(_open_alerts, source, clock),
+        )
+        for source in config.sources
+    )
+
+
+def ticket_sources(config: Config, clock: Clock) -> tuple[Source[Ticket], ...]:
+    """Return the ticket systems, unopened."""
+    return tuple(
+        LateSource(
+            tickets.name,
+            tickets.kind,
+            TRACKING,
+            partial(_open_tickets, tickets, clock),
+        )
+        for tickets in config.tickets
+    )
+
+
+def check_secrets(config: Config) -> None:
+    """Read what can be read at once: a file that others can read stops the start.
+
+    Commands and keyrings may take long or ask something; they are called at the first poll.
+    Raises SecretError.
+    """
+    for endpoint in (*config.sources, *config.tickets):
+        found = endpoint.auth.secret()
+        if found is not None and found[1].given()[0][0] in {"env", "file"}:
+            secret_of(endpoint)
+
+
+def secret_of(endpoint: Endpoint) -> str | None:
+    """Read the endpoint's secret; None if it needs none. Raises SecretError."""
+    from data.secrets import read_secret
+
+    found = endpoint.auth.secret()
+    if found is None:
+        return None
+    key, secret = found
+    [(kind, value)] = secret.given()
+    return read_secret(kind, value, where=f"{endpoint.name}, auth.{key}")
+
+
+def _open_alerts(source: SourceConfig, clock: Clock) -> Source[Alert]:
+    endpoint = _connect(source, clock)
+    if source.kind == "prometheus":
+        from data.sources.prometheus import PrometheusSource
+
+        return PrometheusSource(name=source.name, endpoint=endpoint, clock=clock)
+    from data.sources.alertmanager import AlertmanagerSource
+
+    return AlertmanagerSource(
+        name=source.name,
+        endpoint=endpoint,
+        clock=clock,
+        filter=_matchers(source.filter),
+        ack_silences=source.ack == "silence",
+    )
+
+
+def _open_tickets(tickets: TicketsConfig, clock: Clock) -> Source[Ticket]:
+    from data.tickets.roundup import RoundupSource
+
+    return RoundupSource(name=tickets.name, endpoint=_connect(tickets, clock), clock=clock)
+
+
+def _connect(endpoint: Endpoint, clock: Clock) -> Http:
+    """Read the secret and make what talks to the host: nothing is sent yet."""
+    from data.http import Endpoint as Http
+
+    auth, secret = endpoint.auth, secret_of(endpoint) or ""
+    return Http(
+        endpoint.url,
+        clock=clock,
+        bearer=secret if auth.bearer is not None else None,
+        basic=(auth.basic.username, secret) if auth.basic is not None else None,
+        header=(auth.header.name, secret) if auth.header is not None else None,
+        ca_file=None if endpoint.ca_file is None else str(expand(endpoint.ca_file)),
+        proxy=endpoint.proxy,
+        timeout=endpoint.timeout_seconds,
+    )
+
+
+def _matchers(text: str) -> tuple[str, ...]:
+    """Return each matcher by itself, quoted the way the API wants it."""
+    if not text:
+        return ()
+    from oncall_tui.domain.matcher import parse_matchers
+
+    return tuple(str(matcher) for matcher in parse_matchers(text))

@@ -1,0 +1,80 @@
+"""Which alert is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from oncall_tui.domain.board import Board, Inputs, Row, assemble
+from oncall_tui.domain.policy import Level, Policy
+from oncall_tui.domain.reference import find_row
+from oncall_tui.domain.work import WorkView
+from oncall_tui.errors import OncallError
+from tests.fakes import NOON, make_alert
+
+POLICY = Policy("p", "p", (Level("HIGH", 0, words=("critical",)), Level("LOW", 2)), ladder=())
+
+
+def board(*fingerprints: tuple[str, str]) -> Board:
+    alerts = tuple(make_alert(source=s, fingerprint=f, instance=f) for s, f in fingerprints)
+    inputs = Inputs(tuple((alert,) for alert in alerts), WorkView(), POLICY, NOON)
+    return assemble(inputs, {})
+
+
+ROWS = board(
+    ("prod", "aaaa1111bbbb2222"), ("prod", "aaaa3333bbbb4444"), ("edge", "cccc5555dddd6666")
+)
+
+
+def find(reference: str) -> Row:
+    return find_row(reference, ROWS.rows)
+
+
+def refused(reference: str) -> str:
+    with pytest.raises(OncallError) as caught:
+        find(reference)
+    return str(caught.value)
+
+
+def test_an_id_a_fingerprint_and_how_they_begin_name_an_alert() -> None:
+    for reference in (
+        "aaaa1111bbbb2222",
+        "aaaa1",
+        "prod:aaaa1",
+        f"prod:aaaa1111bbbb2222@{NOON - 600_000}",
+    ):
+        assert find(reference).alert.fingerprint == "aaaa1111bbbb2222"
+
+
+def test_what_fits_several_is_refused_and_they_are_named() -> None:
+    said = refused("aaaa")
+    assert "fits 2 alerts" in said
+    assert "aaaa1111bbbb2222" in said
+    assert "aaaa3333bbbb4444" in said
+
+
+def test_a_beginning_of_three_characters_is_too_short_even_if_only_one_fits() -> None:
+    assert "no alert ccc" in refused("ccc")
+
+
+def test_what_is_unknown_is_refused_with_the_nearest() -> None:
+    assert "did you mean edge:cccc5555dddd6666" in refused("cccc5555dddd6667")
+
+
+def test_a_title_is_not_an_id_but_leads_to_it() -> None:
+    assert "aaaa1111bbbb2222" in refused("DiskWillFill")
+
+
+def test_one_fingerprint_at_two_sources_is_refused() -> None:
+    rows = board(("prod", "aaaa1111"), ("edge", "aaaa1111")).rows
+    with pytest.raises(OncallError, match="fits 2"):
+        find_row("aaaa1111", rows)
+
+
+def test_control_characters_of_a_reference_are_not_printed() -> None:
+    assert "\x1b" not in refused("\x1b[2Jxxxx")
+
+
+def test_without_alerts_it_says_so() -> None:
+    with pytest.raises(OncallError, match="no alert") as caught:
+        find_row("aaaa", {})
+    assert "no source has an alert" in caught.value.hint
