@@ -194,6 +194,7 @@ def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
         source = alerts[0].source
         skew = inputs.skews.get(source, 0)
         words = inputs.severities.get(source, {})
+        levels: dict[str, Level] = {}  # a source has few words: each is spelled out once
         for alert in alerts:
             id_ = alert.id
             ack = work.acks.get(id_)
@@ -207,7 +208,11 @@ def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
             if known is not None and _same(known, key):
                 row = known[-1]
             else:
-                row = _row(alert, ack, inputs, words=words, skew=skew)
+                level = levels.get(alert.severity)
+                if level is None:
+                    level = inputs.policy.level_of(alert.severity, words)
+                    levels[alert.severity] = level
+                row = _row(alert, ack, inputs, level=level, skew=skew)
                 memo[id_] = (*key, row)
             assert isinstance(row, Row)
             rows[id_] = row
@@ -231,10 +236,7 @@ def _same(known: tuple[object, ...], key: tuple[object, ...]) -> bool:
     )
 
 
-def _row(
-    alert: Alert, ack: Ack | None, inputs: Inputs, *, words: Mapping[str, str], skew: int
-) -> Row:
-    level = inputs.policy.level_of(alert.severity, words)
+def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: int) -> Row:
     started = min(skew_corrected(alert.starts_at, skew), inputs.now)
     ack_due, resolve_due = due_times(level, started, inputs.policy)
     held = _held(alert, ack, skew)
@@ -291,7 +293,9 @@ def _returned_row(returned: Returned, inputs: Inputs) -> Row:
         annotations={},
     )
     skew = inputs.skews.get(target.source, 0)
-    row = _row(alert, None, inputs, words=inputs.severities.get(target.source, {}), skew=skew)
+    words = inputs.severities.get(target.source, {})
+    level = inputs.policy.level_of(target.severity, words)
+    row = _row(alert, None, inputs, level=level, skew=skew)
     return msgspec.structs.replace(
         row, state=State.CLEARED, cleared_at=returned.at, ack_due=None, resolve_due=None
     )
@@ -327,7 +331,9 @@ def _grouped(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
         return list(rows)
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(f"{row.level.name}/{row.state in QUIET:d}/{row.alert.title}", []).append(row)
+        groups.setdefault(f"{row.level.name}/{row.state in QUIET:d}/{row.alert.title}", []).append(
+            row
+        )
     lines: list[Line] = []
     for key, members in groups.items():
         if len(members) < FOLD_FROM:
