@@ -31,3 +31,22 @@ def told_apart(print_: str, labels: Mapping[str, str]) -> str:
 def _bytes(labels: Mapping[str, str]) -> bytes:
     pairs = (f"{name}\udcff{labels[name]}\udcff" for name in sorted(labels))
     return "".join(pairs).encode("utf-8", "surrogateescape")
+
+
+class Fingerprints:
+    """Fingerprints of the last two answers: working one out takes some 70 microseconds."""
+
+    def __init__(self) -> None:
+        self._before: dict[bytes, str] = {}
+        self._now: dict[bytes, str] = {}
+
+    def begin(self) -> None:
+        """Forget what the answer before last had."""
+        self._before, self._now = self._now, {}
+
+    def of(self, labels: Mapping[str, str]) -> str:
+        """Return the fingerprint of these labels."""
+        key = hashlib.blake2b(_bytes(labels), digest_size=12).digest()
+        known = self._before.get(key) or self._now.get(key) or fingerprint(labels)
+        self._now[key] = known
+        return known

@@ -71,8 +71,9 @@ class Remembered:
         return items
 
     def _built(self, name: str, one: Seen, pool: _Pool) -> Alert:
-        labels = pool.once(one.labels)
-        annotations = pool.once(one.annotations)
+        labels, annotations = one.labels, one.annotations
+        pool.share(labels)
+        pool.share(annotations)
         return Alert(
             id=occurrence_id(self._source, name, one.starts_at),
             source=self._source,
@@ -94,11 +95,17 @@ class _Pool(dict[str, str]):
     """Texts of one answer, each kept once."""
 
     def text(self, text: str) -> str:
+        """Return the text that was there first."""
         return self.setdefault(text, text)
 
-    def once(self, texts: dict[str, str]) -> dict[str, str]:
+    def share(self, texts: dict[str, str]) -> None:
+        """Put texts that are known already in the place of equal ones.
+
+        Names are left alone: the decoder keeps those of up to 32 bytes once by itself.
+        """
         text = self.setdefault
-        return {text(name, name): text(value, value) for name, value in texts.items()}
+        for name, value in texts.items():
+            texts[name] = text(value, value)
 
 
 def title_of(labels: dict[str, str], annotations: dict[str, str], name: str) -> str:
