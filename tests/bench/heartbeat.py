@@ -12,7 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from oncall_tui import app, cli
+from oncall_tui import app
+from oncall_tui.cli import main
 
 BEAT = 0.001
 late: list[tuple[float, float]] = []
@@ -41,6 +42,6 @@ if __name__ == "__main__":
     out = Path(sys.argv.pop(1))
     sys.argv[0] = "oncall-tui"
     try:
-        sys.exit(cli.main())
+        sys.exit(main())
     finally:
         out.write_text(json.dumps(late))

@@ -79,9 +79,8 @@ class Terminal:
         wanted = re.compile(pattern)
         at = self._until(lambda change: change.text and bool(wanted.search(self.text)), timeout)
         if at is None:
-            raise NotShownError(
-                f"{pattern!r} did not come within {timeout} s; on the screen:\n{self.text}"
-            )
+            shown = "\n".join(line.rstrip() for line in self.text.splitlines() if line.strip())
+            raise NotShownError(f"{pattern!r} did not come; on the screen:\n{shown}")
         return at - self.started
 
     def press(self, key: str, *, by_look: bool, timeout: float = 2.0) -> float | None:
@@ -126,6 +125,8 @@ class Terminal:
         end = time.monotonic() + timeout
         while (arrived := self._next(end)) is not None:
             at, data = arrived
+            if not data:  # it has ended
+                return None
             if met(self._screen.feed(data)):
                 return at
         return None
@@ -142,6 +143,7 @@ class Terminal:
             try:
                 data = os.read(self._master, 65536)
             except OSError:  # the last process on it has gone
+                self._output.put((time.monotonic(), b""))
                 return
             self._output.put((time.monotonic(), data))
             if _SYNC_QUERY in data:

@@ -44,11 +44,15 @@ def measure(plan: Plan) -> Sequence[Result]:
 
 def _journal(state: Path) -> tuple[Callable[[], object], int]:
     """Return what appends one act, and how long its line is."""
-    from data.journal_file import open_journal
-
     from data.clock import SystemClock
+    from data.journal_file import open_journal
+    from data.signing import key_file_signer
 
-    journal = open_journal(state, user="bench", host="host", clock=SystemClock(), tool_version="0")
+    state.mkdir(mode=0o700)
+    signer = key_file_signer(state, comment="bench")
+    journal = open_journal(
+        state, user="bench", host="host", clock=SystemClock(), signer=signer, tool_version="0"
+    )
 
     def append() -> object:
         return journal.append("alert.acked", ACT)
@@ -63,9 +67,9 @@ def _bare(path: Path, length: int) -> Callable[[], object]:
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     line = b"x" * (length - 1) + b"\n"
 
-    def write() -> object:
+    def write() -> None:
         os.write(file, line)
-        return os.fdatasync(file)
+        os.fdatasync(file)
 
     return write
 
