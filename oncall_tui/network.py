@@ -27,12 +27,15 @@ class Watch(Protocol):
     """What runs on the loop: `services.polling.Watcher`."""
 
     async def run(self) -> None:
-        """Poll until cancelled, then let go of connections."""
+        """Poll until cancelled."""
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
 
     def poke(self, name: str | None = None) -> None:
         """Poll one source, or all, now."""
 
-    async def perform(self, name: str, effect: Effect, *, retry: bool) -> str:
+    async def perform(self, source: str, effect: Effect, retry: bool) -> str:
         """Do something on a source."""
 
 
@@ -67,7 +70,7 @@ class NetworkThread:
         """Do something on a source; runs on the thread's loop."""
         if self._watch is None:
             raise RuntimeError("the network thread has not begun")
-        return await self._watch.perform(source, effect, retry=retry)
+        return await self._watch.perform(source, effect, retry)
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Call `wake`, from any thread, when messages have arrived; at once if some have."""
@@ -104,7 +107,7 @@ class NetworkThread:
         asyncio.set_event_loop(self._loop)
         try:
             self._watch = self._open_watch(self._post)
-            self._task = self._loop.create_task(self._watch.run())
+            self._task = self._loop.create_task(_run_and_close(self._watch))
             self._ready.set()
             self._loop.run_until_complete(self._task)
         except asyncio.CancelledError:
@@ -124,3 +127,10 @@ class NetworkThread:
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
+
+
+async def _run_and_close(watch: Watch) -> None:
+    try:
+        await watch.run()
+    finally:
+        await watch.aclose()
