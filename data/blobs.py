@@ -21,9 +21,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 class Blobs:
     """The folder `blobs` beside the segments."""
 
-    def __init__(self, folder: Path, ops: FileOps) -> None:
+    def __init__(self, folder: Path, ops: FileOps | None = None) -> None:
         self._folder = folder
-        self._ops = ops
+        self._ops = ops or FileOps()
 
     def put(self, text: str) -> BlobRef:
         """Keep a text; when this returns it is on the disk.
@@ -50,6 +50,11 @@ class Blobs:
         if content is None or not intact(ref, content):
             return None
         return content[SALT:].decode("utf-8")
+
+    def check(self, ref: BlobRef) -> bool | None:
+        """Whether a text is the one that was vouched for; None when it was erased."""
+        content = self.content(ref)
+        return None if content is None else intact(ref, content)
 
     def content(self, ref: BlobRef) -> bytes | None:
         """Return salt and text as they lie there; None when they were erased."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -25,12 +26,19 @@ from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
 from oncall_tui.domain.entry_line import decode, encode_body, sign_body
 from oncall_tui.domain.log_name import log_name
 from oncall_tui.domain.session import rfc3339
-from oncall_tui.errors import JournalError, JournalFullError, JournalTamperedError
+from oncall_tui.errors import (
+    JournalError,
+    JournalFullError,
+    JournalTamperedError,
+    OncallError,
+)
 from oncall_tui.ports import Clock
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 class JournalFile:
@@ -133,7 +141,12 @@ class JournalFile:
                 self._saved(attempt)
 
     def close(self) -> None:
-        """Let go of the files; the session is not closed by this."""
+        """Close the session, if it can still be written down, and let go of the files."""
+        try:
+            self.close_session()
+        except OncallError as error:
+            # All that is lost is the word that nothing followed; the session's hours say it too.
+            _log.warning("the journal's session was not closed: %s", error)
         with self._mutex:
             self._files.close()
 

@@ -1,0 +1,156 @@
+"""The journal for people: one line an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+import msgspec
+
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.text import plain
+from oncall_tui.domain.work import millis
+from oncall_tui.services.verifying import blob_ref
+
+MAX_PART = 120
+"""Characters of one part of a summary."""
+MAX_NAMED = 3
+"""So many of a list are named; the others are counted."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One entry as `journal show` prints it; every text is plain."""
+
+    index: int
+    local: str
+    """`YYYY-MM-DD HH:MM:SS` in the reader's time zone."""
+    utc: str
+    """As it stands in the entry."""
+    by: str
+    type: str
+    summary: str
+
+
+def row(entry: Entry, zone: tzinfo) -> Row:
+    """Return an entry as a row."""
+    try:
+        local = f"{datetime.fromtimestamp(millis(entry.ts) / 1000, zone):%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError, OSError):
+        local = "(no time)"
+    return Row(entry.i, local, plain(entry.ts), plain(entry.by), plain(entry.type), summary(entry))
+
+
+def summary(entry: Entry) -> str:
+    """Say in one plain line what an entry is about; an unknown type is shown by its name.
+
+    Whatever stands in `d` gives a line: a journal from elsewhere must not stop the listing.
+    """
+    rule = _RULES.get(entry.type)
+    if rule is None:
+        return plain(entry.type, MAX_PART)
+    parts = (plain(str(part), MAX_PART) for part in rule(_Data(entry.d)))
+    return ", ".join(part for part in parts if part)
+
+
+class _Data:
+    """`d`, asked for members that may be missing or of another kind."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+
+    def word(self, name: str) -> str:
+        """Return a text or number as text; empty when there is none."""
+        value = self._data.get(name)
+        return str(value) if isinstance(value, (str, int)) and value is not True else ""
+
+    def flag(self, name: str) -> bool:
+        """Whether a member is true."""
+        return self._data.get(name) is True
+
+    def list(self, name: str) -> list[Any]:
+        """Return a list; empty when there is none."""
+        value = self._data.get(name)
+        return value if isinstance(value, list) else []
+
+    def inner(self, name: str) -> _Data:
+        """Return an object; empty when there is none."""
+        value = self._data.get(name)
+        return _Data(value if isinstance(value, dict) else {})
+
+    def note(self, name: str = "note") -> str:
+        """Say that free text goes with it."""
+        ref = blob_ref(self._data.get(name))
+        return "" if ref is None else f"with a {name} of {ref.bytes} bytes"
+
+    def target(self, name: str = "target") -> str:
+        """Name an alert or ticket."""
+        target = self.inner(name)
+        title, source = target.word("title") or target.word("id"), target.word("source")
+        shown = f"#{target.word('key')} {title}" if target.word("kind") == "ticket" else title
+        return f"{shown} ({source})" if source else shown
+
+
+Parts = list[str]
+
+
+def _session(d: _Data) -> Parts:
+    vouched = d.inner("credential").word("kind")
+    key = "unsigned" if not d.word("key") else f"key vouched for by {vouched}"
+    return [f"on {d.word('host')}", d.word("tool"), key]
+
+
+def _torn(d: _Data) -> Parts:
+    return [f"{d.word('bytes')} bytes of a torn write kept from {d.word('segment')}"]
+
+
+def _about_target(d: _Data) -> Parts:
+    remote = "to be sent" if d.flag("effect") else ""
+    return [d.target(), remote, d.note()]
+
+
+def _returned(d: _Data) -> Parts:
+    titles = [_Data(t).word("title") for t in d.list("targets") if isinstance(t, dict)]
+    more = len(titles) - MAX_NAMED
+    return [*titles[:MAX_NAMED], f"{more} more" if more > 0 else ""]
+
+
+def _effect(d: _Data) -> Parts:
+    return [f"of entry {d.word('of')}", d.word("ref"), d.word("meanwhile"), d.word("why")]
+
+
+def _run(d: _Data) -> Parts:
+    path = d.word("path") or d.inner("runbook").word("path")
+    return [path, d.word("run"), d.target("alert"), d.word("outcome"), d.note("reason")]
+
+
+def _step(d: _Data) -> Parts:
+    step = d.word("step")
+    return [f"step {step}" if step else "", d.word("outcome"), d.word("run"), d.note("reason")]
+
+
+def _input(d: _Data) -> Parts:
+    return [d.word("name"), d.word("step"), d.word("run")]
+
+
+_RULES: Mapping[str, Callable[[_Data], Parts]] = {
+    EntryType.SESSION_OPEN: _session,
+    EntryType.SESSION_CLOSE: lambda d: [f"{d.word('wrote')} entries"],
+    EntryType.TAIL_RECOVERED: _torn,
+    EntryType.ALERT_ACKED: _about_target,
+    EntryType.ALERT_UNACKED: _about_target,
+    EntryType.ALERT_NOTED: _about_target,
+    EntryType.ALERT_RETURNED: _returned,
+    EntryType.ALERT_SEEN: lambda d: [f"{len(d.list('ids'))} that had cleared"],
+    EntryType.TICKET_TAKEN: _about_target,
+    EntryType.TICKET_NOTED: _about_target,
+    EntryType.EFFECT_SENT: _effect,
+    EntryType.EFFECT_FAILED: _effect,
+    EntryType.EFFECT_DROPPED: _effect,
+    EntryType.RUN_STARTED: _run,
+    EntryType.RUN_RESUMED: _run,
+    EntryType.RUN_CLOSED: _run,
+    EntryType.STEP_OUTCOME: _step,
+    EntryType.INPUT_SET: _input,
+    EntryType.COMMAND_COPIED: _step,
+}
