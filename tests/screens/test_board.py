@@ -8,6 +8,9 @@ from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 
 
+HERS = RemoteAck("bob@example.com", NOON + 60 * MINUTE, "s1")
+
+
 def rows(found: Seat) -> list[str]:
     return [line.alert.title for line in found.board.alerts.board.lines if isinstance(line, Row)]
 
@@ -61,7 +64,7 @@ async def test_the_cursor_holds_on_to_its_alert_when_others_come() -> None:
 
 async def test_a_key_never_hits_the_row_that_moved_up() -> None:
     async with seat() as at:
-        first, second = make_alert("First", started=NOON - 9 * MINUTE), make_alert("Second")
+        first, second = make_alert("First", started=NOON - 19 * MINUTE), make_alert("Second")
         await at.answer("prod", [first, second])
         assert at.board.alerts.cursor_id == first.id
         await at.answer("prod", [second])
@@ -74,10 +77,10 @@ async def test_a_key_never_hits_the_row_that_moved_up() -> None:
 async def test_a_vanished_alert_leaves_a_tombstone_until_the_cursor_moves() -> None:
     stage = Stage()
     async with seat(stage) as at:
-        quiet = make_alert("Gone", severity="info", started=NOON - 9 * MINUTE)
-        stays = make_alert("Stays", severity="info", started=NOON - MINUTE)
-        await at.answer("prod", [quiet, stays])
-        assert at.board.alerts.cursor_id == quiet.id
+        gone = make_alert("Gone", started=NOON - 9 * MINUTE, ack=HERS)
+        stays = make_alert("Stays", started=NOON - MINUTE, ack=HERS)
+        await at.answer("prod", [gone, stays])
+        assert at.board.alerts.cursor_id == gone.id
         await at.answer("prod", [stays])
         assert at.board.alerts.on_tombstone
         assert "Gone" in at.text()
@@ -91,9 +94,8 @@ async def test_a_vanished_alert_leaves_a_tombstone_until_the_cursor_moves() -> N
 
 async def test_a_refire_under_the_cursor_is_another_alert() -> None:
     async with seat() as at:
-        alert = make_alert("Flappy", severity="info", started=NOON - 9 * MINUTE)
-        await at.answer("prod", [alert])
-        await at.answer("prod", [make_alert("Flappy", severity="info", started=NOON)])
+        await at.answer("prod", [make_alert("Flappy", started=NOON - 9 * MINUTE, ack=HERS)])
+        await at.answer("prod", [make_alert("Flappy", started=NOON)])
         assert at.board.alerts.on_tombstone
         assert "fired again" in at.text()
 
