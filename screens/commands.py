@@ -91,6 +91,8 @@ RUN = (
     Command("set_input", "i", "fill in", "Give a value for a placeholder.", changes=True),
     Command("copy", "y", "copy", "Copy the step's command, filled in.", changes=True),
     Command("next_command", "tab", "next command", "Choose another command of this step.", bar=False),
+    Command("scroll_text(5)", "J,shift+down", "text down", "Scroll the text down.", bar=False),
+    Command("scroll_text(-5)", "K,shift+up", "text up", "Scroll the text up.", bar=False),
     Command("close_run", "c", "close", "End the run and say how it ended.", changes=True),
     Command("leave", "escape", "back", "Go back; the run stays where it is."),
 )
