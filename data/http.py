@@ -83,10 +83,10 @@ class Endpoint:
         return str(self._base.copy_with(raw_path=b"/")).rstrip("/")
 
     async def get(
-        self, path: str, params: Params = (), *, expect: Iterable[int] = (200,)
+        self, path: str, params: Params = (), *, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """Read `path`, which is relative to the URL. Raises SourceError."""
-        return await self.ask("GET", path, params=params, expect=expect)
+        return await self.ask("GET", path, params=params, headers=headers)
 
     async def ask(
         self,

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
+from data.foreign_json import elements, fast, object_of, text_of, texts_of, value_of, words_of
 from data.moments import millis, moment_of
 from data.sources.fingerprint import fingerprint
-from data.sources.reading import elements, fast, object_of, text_of, texts_of, value_of, words_of
 from oncall_tui.errors import BadAnswerError
 
 

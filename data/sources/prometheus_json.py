@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from data.foreign_json import fast, object_of, text_of, texts_of, value_of
 from data.moments import millis, moment_of
-from data.sources.reading import fast, object_of, text_of, texts_of, value_of
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import BadAnswerError
 
