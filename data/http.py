@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import os
 import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -232,7 +233,9 @@ class Endpoint:
             if isinstance(cause, ssl.SSLError):
                 return f"TLS failed: {plain(cause.reason or 'no reason given', 120)}"
             if isinstance(cause, OSError) and cause.strerror:
-                return f"cannot connect: {plain(cause.strerror, 120)}"
+                # asyncio writes the address into strerror; name look-ups have numbers below 0
+                known = os.strerror(cause.errno) if (cause.errno or 0) > 0 else cause.strerror
+                return f"cannot connect: {plain(known, 120)}"
             cause = cause.__cause__ or cause.__context__
         for kind, words in _WORDS:
             if isinstance(error, kind):
