@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from data.clock import SystemClock
 from data.http import Endpoint
 from data.sources.alertmanager import AlertmanagerSource
+from data.tickets.roundup import RoundupSource
 
 CLOCK = SystemClock()
 
@@ -40,8 +41,8 @@ def alertmanager_source(
     )
 
 
-def roundup_source(url: str, *, basic: Sequence[str], timeout: float = 10) -> "RoundupSource":
+def roundup_source(url: str, *, basic: Sequence[str], timeout: float = 10) -> RoundupSource:
     """Return a ticket system called desk."""
-    from data.tickets.roundup import RoundupSource
-
-    return RoundupSource(name="desk", endpoint=endpoint(url, basic, timeout), clock=CLOCK)
+    return RoundupSource(
+        name="desk", endpoint=endpoint(url, basic, timeout), clock=CLOCK, user=basic[0]
+    )

@@ -128,7 +128,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def _forward(self, fault: Fault, body: bytes) -> None:
         upstream = http.client.HTTPConnection("127.0.0.1", self.server.target_port, timeout=30)
-        headers = {name: value for name, value in self.headers.items() if name.lower() in PASSED_ON}
+        target = f"http://127.0.0.1:{self.server.target_port}"
+        headers = {
+            # Roundup takes calls from pages of its own address only.
+            name: value.replace(self.server.url, target)
+            for name, value in self.headers.items()
+            if name.lower() in PASSED_ON
+        }
         try:
             upstream.request(self.command, self.path, body=body or None, headers=headers)
             answer = upstream.getresponse()
