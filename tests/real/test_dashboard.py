@@ -41,7 +41,7 @@ def test_a_shift_from_the_alert_to_the_end_of_the_runbook(
         terminal.wait_for("Note to")
         terminal.press(*"looking at db", "enter")
         terminal.wait_for("noted 1, saved")
-        walk_to_the_end(terminal)
+        walk_to_the_end(terminal, place)
         terminal.press("q")
         assert terminal.wait_end() == 0
         assert terminal.left_behind() == []
@@ -61,11 +61,19 @@ def choose(terminal: Terminal, name: str) -> None:
     terminal.wait_for(f"filter {name}")
 
 
-def walk_to_the_end(terminal: Terminal) -> None:
-    """Do the three steps of the runbook and close the run."""
+def walk_to_the_end(terminal: Terminal, place: Workplace) -> None:
+    """Do the three steps of the runbook, close the run, go back to the board."""
     terminal.press("r")
-    terminal.wait_for("Look at what is large")
-    for step in ("1", "2", "3"):
+    terminal.wait_for("0 of 3 steps")
+    for number in (1, 2, 3):
         terminal.press("d")
-        terminal.wait_for(rf"{step}/3|{step} of 3")
+        until(lambda n=number: len(place.entries("step.outcome")) == n, f"step {number}")
+        terminal.wait_for("done, saved")
+        terminal.press("tab")
+        terminal.wait_for(f"{number} of 3 steps|no step is left")
     terminal.press("c")
+    terminal.wait_for("Close the run as")
+    terminal.press("1")
+    terminal.wait_for("run closed as")
+    terminal.press("esc")
+    terminal.wait_for("BOARD")
