@@ -43,12 +43,15 @@ def find_paths(env: Mapping[str, str]) -> Paths:
 
 
 def inside(folder: Path) -> Paths:
-    """Return folders that are all below one, as the demo uses them; no site configuration."""
+    """Return folders that are all below one, as the demo uses them; no site configuration.
+
+    They are where `find_paths` looks with XDG_STATE_HOME=<folder>/state and so on.
+    """
     return Paths(
-        site=folder / "site",
-        config=folder / "config",
-        state=folder / "state",
-        cache=folder / "cache",
+        site=folder / "site" / NAME,
+        config=folder / "config" / NAME,
+        state=folder / "state" / NAME,
+        cache=folder / "cache" / NAME,
     )
 
 

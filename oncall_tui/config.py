@@ -127,6 +127,13 @@ class TicketsConfig(Endpoint, frozen=True, kw_only=True):
     """The system."""
     poll: str = "30s"
     """Tickets change more slowly than alerts."""
+    user: str = ""
+    """Our login there, to take tickets under. Default: the user name of basic auth."""
+
+    @property
+    def login(self) -> str:
+        """Our login there; empty when it is not known."""
+        return self.user or (self.auth.basic.username if self.auth.basic is not None else "")
 
 
 class Me(_Table, frozen=True):

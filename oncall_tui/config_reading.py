@@ -66,7 +66,7 @@ def _checks(config: Config) -> Iterable[Check]:
         yield from _endpoint_checks(source, f"sources[{i}]")
         yield f"sources[{i}].ack", source, _ack_fits
         if source.filter:
-            yield f"sources[{i}].filter", source.filter, _matchers
+            yield f"sources[{i}].filter", source, _filter_fits
     for i, tickets in enumerate(config.tickets):
         yield from _endpoint_checks(tickets, f"tickets[{i}]")
     for i, library in enumerate(config.runbooks.libraries):
@@ -148,10 +148,15 @@ def _auth(endpoint: Endpoint) -> None:
         )
 
 
-def _matchers(text: str) -> None:
+def _filter_fits(source: SourceConfig) -> None:
     from oncall_tui.domain.matcher import parse_matchers  # most configurations have no filter
 
-    parse_matchers(text)
+    parse_matchers(source.filter)
+    if source.kind != "alertmanager":
+        raise ConfigError(
+            f"{source.kind} cannot be asked for a part of its alerts",
+            hint="take the filter away, or use its Alertmanager",
+        )
 
 
 def _ack_fits(source: SourceConfig) -> None:

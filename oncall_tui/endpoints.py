@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SILENCING = frozenset({Verb.ACK, Verb.UNACK})
 TRACKING = frozenset({Verb.TAKE, Verb.NOTE})
+NOTING = frozenset({Verb.NOTE})
 
 
 def alert_sources(config: Config, clock: Clock) -> tuple[Source[Alert], ...]:
@@ -42,7 +43,7 @@ def ticket_sources(config: Config, clock: Clock) -> tuple[Source[Ticket], ...]:
         LateSource(
             tickets.name,
             tickets.kind,
-            TRACKING,
+            TRACKING if tickets.login else NOTING,
             partial(_open_tickets, tickets, clock),
         )
         for tickets in config.tickets
@@ -93,7 +94,8 @@ def _open_alerts(source: SourceConfig, clock: Clock) -> Source[Alert]:
 def _open_tickets(tickets: TicketsConfig, clock: Clock) -> Source[Ticket]:
     from data.tickets.roundup import RoundupSource
 
-    return RoundupSource(name=tickets.name, endpoint=_connect(tickets, clock), clock=clock)
+    endpoint = _connect(tickets, clock)
+    return RoundupSource(name=tickets.name, endpoint=endpoint, clock=clock, user=tickets.login)
 
 
 def _connect(endpoint: Endpoint, clock: Clock) -> Http:

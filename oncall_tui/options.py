@@ -35,7 +35,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--version", action="store_const", dest="verb", const="version", help="print the version"
     )
-    verbs = parser.add_subparsers(title="verbs", metavar="", parser_class=_Parser)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", parser_class=_Parser)
     _starting(verbs)
     _looking(verbs)
     _acting(verbs)
@@ -113,7 +113,7 @@ def _runbook(verbs: Any) -> None:  # noqa: ANN401
 
 def _nouns(verbs: Any, name: str, help_: str) -> Any:  # noqa: ANN401
     parser = verbs.add_parser(name, help=help_, description=help_, allow_abbrev=False)
-    return parser.add_subparsers(title="verbs", metavar="", required=True, parser_class=_Parser)
+    return parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Parser)
 
 
 def _speed(text: str) -> float:

@@ -192,6 +192,21 @@ def test_a_prometheus_cannot_be_asked_for_silences() -> None:
     assert "no silences" in wrong(text)
 
 
+def test_a_filter_must_be_matchers_and_its_source_must_take_them() -> None:
+    assert parse(with_source("filter = 'team=\"a\",env!=test'")).sources[0].filter
+    assert "sources[0].filter" in wrong(with_source("filter = 'team=~\"(\"'"))
+    text = with_source("filter = 'team=\"a\"'").replace('"alertmanager"', '"prometheus"')
+    assert "part of its alerts" in wrong(text)
+
+
+def test_who_takes_tickets_is_told_or_is_who_logs_in() -> None:
+    tickets = "[[tickets]]\nname = 'd'\nkind = 'roundup'\nurl = 'http://d.example'\n"
+    basic = "auth = { basic = { username = 'al', password = { env = 'P' } } }\n"
+    assert parse(tickets).tickets[0].login == ""
+    assert parse(tickets + basic).tickets[0].login == "al"
+    assert parse(tickets + basic + "user = 'bo'").tickets[0].login == "bo"
+
+
 def test_two_endpoints_of_one_name_are_refused_even_over_two_files() -> None:
     tickets = "[[tickets]]\nname = 'prod'\nkind = 'roundup'\nurl = 'http://d.example'"
     with pytest.raises(ConfigError, match="two endpoints are called prod"):

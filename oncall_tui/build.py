@@ -1,0 +1,272 @@
+"""Wiring: the only place where adapters meet services. Opens everything, and closes it again.
+
+What is not needed before the first paint is imported where it is used: start-up time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from data.clock import SystemClock
+from data.paths import Paths, expand, private_folder
+from oncall_tui.config import Config
+from oncall_tui.endpoints import alert_sources, check_secrets, ticket_sources
+from oncall_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.board import Board
+    from oncall_tui.domain.policy import Policy
+    from oncall_tui.network import NetworkThread
+    from oncall_tui.ports import Cache, Post, RunbookLibrary
+    from oncall_tui.services.asking import Asking
+    from oncall_tui.services.desk import Desk, Network
+    from oncall_tui.services.polling import Watcher
+    from oncall_tui.services.sending import Perform
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the command line and the configuration come to."""
+
+    config: Config
+    paths: Paths
+    files: tuple[str, ...] = ()
+    """The configuration files that were read."""
+    read_only: bool = False
+    ascii_only: bool = False
+
+
+@dataclass(frozen=True)
+class Headless:
+    """A desk without a screen, for verbs that ask once, act and end."""
+
+    desk: Desk
+    asking: Asking
+
+    def board(self) -> Board:
+        """Build the board of what was answered, nothing folded away."""
+        desk = self.desk
+        return desk.boards.make(
+            desk.estate.alerts,
+            work=desk.ledger.view(),
+            skews=desk.estate.skews,
+            tickets=desk.estate.links(),
+            now=desk.clock.now(),
+        )
+
+
+class _NoNetwork:
+    """Implements `services.desk.Network` for verbs, which ask by themselves."""
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Refuse: there is no thread."""
+        work.close()
+        raise RuntimeError("a verb has no network thread")
+
+    def poke(self, source: str | None = None) -> None:
+        """Do nothing."""
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Do nothing."""
+
+    def take(self) -> list[object]:
+        """Return nothing."""
+        return []
+
+
+def read_settings(
+    *,
+    paths: Paths,
+    config_file: str | None = None,
+    read_only: bool = False,
+    ascii_only: bool = False,
+) -> Settings:
+    """Read the configuration: `config_file` alone, or what lies in the usual places.
+
+    Raises ConfigError.
+    """
+    from data.config_files import find_config_files, read_config_files
+    from oncall_tui.config_reading import load
+
+    files = [expand(config_file)] if config_file is not None else find_config_files(paths)
+    config = load(read_config_files(files))
+    return Settings(
+        config=config,
+        paths=paths,
+        files=tuple(map(str, files)),
+        read_only=read_only,
+        ascii_only=ascii_only or config.board.ascii,
+    )
+
+
+def require_sources(settings: Settings) -> None:
+    """Raise ConfigError where there is nothing to watch."""
+    if settings.config.empty:
+        raise ConfigError(
+            "nothing is configured",
+            where=", ".join(settings.files) or str(settings.paths.config / "config.toml"),
+            hint="`oncall-tui init` writes a configuration, `oncall-tui demo` shows one at work",
+        )
+
+
+def run_dashboard(settings: Settings) -> int:
+    """Show the dashboard until it is left; return the exit code."""
+    check_secrets(settings.config)
+    network = start_network(settings)
+    try:
+        with open_desk(settings, network, network.perform) as desk:
+            from oncall_tui.app import OncallApp
+
+            app = OncallApp(desk, ascii_only=settings.ascii_only)
+            app.run()
+            return app.return_code or 0
+    finally:
+        network.close()
+
+
+def start_network(settings: Settings) -> NetworkThread:
+    """Start to ask every source, before Textual is imported: that takes as long as an answer."""
+    from oncall_tui.network import NetworkThread
+
+    clock = SystemClock()
+
+    def open_watch(post: Post) -> Watcher:
+        import random
+
+        from oncall_tui.services.polling import Watcher
+
+        config = settings.config
+        configured = (*config.sources, *config.tickets)
+        opened = (*alert_sources(config, clock), *ticket_sources(config, clock))
+        pairs = [(s, c.poll_seconds) for s, c in zip(opened, configured, strict=True)]
+        return Watcher(pairs, post=post, clock=clock, random=random.Random())  # noqa: S311 - spreads polls
+
+    network = NetworkThread(open_watch)
+    network.start()
+    return network
+
+
+def open_asking(settings: Settings) -> Asking:
+    """Return what asks every endpoint once."""
+    from oncall_tui.services.asking import Asking
+
+    config, clock = settings.config, SystemClock()
+    return Asking(alert_sources(config, clock), ticket_sources(config, clock), clock)
+
+
+@contextmanager
+def open_headless(settings: Settings) -> Iterator[Headless]:
+    """Open what verbs need."""
+    check_secrets(settings.config)
+    asking = open_asking(settings)
+    with open_desk(settings, _NoNetwork(), asking.perform) as desk:
+        desk.boards.grouped = False
+        desk.boards.unfold("#quiet")
+        yield Headless(desk, asking)
+
+
+@contextmanager
+def open_desk(settings: Settings, network: Network, perform: Perform) -> Iterator[Desk]:
+    """Open journal, cache and runbooks and wire the flows over them."""
+    from oncall_tui.domain.snapshot import SourceHealth
+    from oncall_tui.logbook import open_journal, own_log, prove
+    from oncall_tui.services.acting import Acts
+    from oncall_tui.services.boarding import Boards
+    from oncall_tui.services.desk import Desk
+    from oncall_tui.services.estate import Estate
+    from oncall_tui.services.ledger import Ledger
+    from oncall_tui.services.remembering import Memory
+    from oncall_tui.services.sending import Sender
+    from oncall_tui.services.walking import Walks
+
+    config, clock = settings.config, SystemClock()
+    private_folder(settings.paths.state)
+    policy = open_policy(settings)
+    library = open_library(settings)
+    alerts, tickets = alert_sources(config, clock), ticket_sources(config, clock)
+    verbs = {source.name: source.verbs for source in (*alerts, *tickets)}
+    journal = open_journal(settings.paths, by=who(settings))
+    try:
+        ledger = Ledger(journal)
+        ledger.catch_up()
+        yield Desk(
+            me=who(settings),
+            zone=zone(settings),
+            clock=clock,
+            policy=policy,
+            ledger=ledger,
+            acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
+            sender=Sender(ledger, perform),
+            walks=Walks(ledger, library),
+            library=library,
+            estate=Estate(
+                [SourceHealth(s.name, s.kind) for s in alerts],
+                [SourceHealth(s.name, s.kind) for s in tickets],
+            ),
+            boards=Boards(policy, {s.name: s.severities for s in config.sources}),
+            memory=Memory(open_cache(settings)),
+            network=network,
+            verify=lambda: prove(own_log(settings.paths), paths=settings.paths),
+            kinds={source.name: source.kind for source in (*alerts, *tickets)},
+            read_only=settings.read_only,
+        )
+    finally:
+        journal.close()
+
+
+def open_policy(settings: Settings) -> Policy:
+    """Read the policy, and check that the words of all sources are mapped to its levels."""
+    from zoneinfo import ZoneInfo
+
+    from data.policy_files import load_policy
+    from oncall_tui.errors import PolicyError
+
+    policy = load_policy(settings.config.policy.use, zone=ZoneInfo(zone(settings)))
+    for source in settings.config.sources:
+        try:
+            policy.check(source.severities)
+        except PolicyError as error:
+            raise PolicyError(
+                error.what, where=f"{source.name}, {error.where}", hint=error.hint
+            ) from error
+    return policy
+
+
+def open_cache(settings: Settings) -> Cache:
+    """Open the cache. Raises ConfigError if others can look into it."""
+    from data.cache import TinyCache
+
+    return TinyCache(settings.paths.cache)
+
+
+def who(settings: Settings) -> str:
+    """Return who signs: as configured, else user@host."""
+    from data.host import host_name, user_name
+
+    return settings.config.me.id or f"{user_name()}@{host_name()}"
+
+
+def zone(settings: Settings) -> str:
+    """Return the IANA name of the time zone that times are shown in. Raises ConfigError."""
+    from zoneinfo import ZoneInfo
+
+    from data.host import local_zone
+
+    name = settings.config.me.timezone
+    if not name:
+        return local_zone(os.environ)
+    try:
+        return ZoneInfo(name).key
+    except (OSError, ValueError, KeyError) as error:  # an unknown zone is a KeyError
+        raise ConfigError(
+            f"there is no time zone {name}",
+            where="me.timezone",
+            hint="use an IANA name such as Europe/Berlin",
+        ) from error

@@ -1,0 +1,239 @@
+"""The command line: parses, then calls one thing. A wrong turn ends in one line, no traceback."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oncall_tui.errors import OncallError
+from oncall_tui.options import parse
+
+if TYPE_CHECKING:
+    from data.paths import Paths
+    from oncall_tui.build import Settings
+    from oncall_tui.verbs.acts import Choice
+
+NAME = "oncall-tui"
+BROKEN_PIPE = 141
+INTERRUPTED = 130
+"""What a shell reports for SIGPIPE and SIGINT."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    os.umask(0o077)
+    forget_current_folder(sys.path, Path(__file__).resolve().parents[1])
+    try:
+        return _run(sys.argv[1:] if argv is None else argv)
+    except OncallError as error:
+        _complain(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has gone; the interpreter must not complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last net: no bug may print a traceback
+        return _unexpected(error)
+
+
+def forget_current_folder(path: list[str], home: Path) -> None:
+    """Take the current folder off the import path, unless the program itself lies there.
+
+    A stranger's `data.py` in the folder where an engineer happens to stand is not ours.
+    """
+    here = os.path.realpath(".")
+    ours = here == str(home)
+    path[:] = [p for p in path if ours or (p not in {"", "."} and os.path.realpath(p) != here)]
+
+
+def _run(argv: Sequence[str]) -> int:
+    from data.log_file import start_log
+    from data.paths import find_paths
+
+    args = parse(argv)
+    paths = find_paths(os.environ)
+    start_log(paths.log)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    code = _VERBS[args.verb](args, paths)
+    sys.stdout.flush()
+    return code
+
+
+def _complain(text: str) -> None:
+    from oncall_tui.domain.text import plain
+
+    print(f"{NAME}: {plain(text)}", file=sys.stderr)
+
+
+def _unexpected(error: Exception) -> int:
+    import logging
+
+    from data.paths import find_paths
+
+    logging.getLogger(__name__).critical("unexpected error", exc_info=error)
+    log = find_paths(os.environ).log
+    _complain(f"unexpected error, {type(error).__name__} ({log}): the log says more; report it")
+    return 1
+
+
+def _settings(args: Namespace, paths: Paths) -> Settings:
+    from data.terminal import needs_ascii
+    from oncall_tui.build import read_settings
+
+    return read_settings(
+        paths=paths,
+        config_file=args.config,
+        read_only=args.read_only,
+        ascii_only=args.ascii or needs_ascii(os.environ),
+    )
+
+
+def _require_terminal() -> None:
+    from data.terminal import require_terminal
+
+    require_terminal(os.environ, stdin_tty=sys.stdin.isatty(), stderr_tty=sys.stderr.isatty())
+
+
+def _version(_args: Namespace, _paths: Paths) -> int:
+    from importlib.metadata import version
+
+    print(NAME, version(NAME))
+    return 0
+
+
+def _dashboard(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.build import require_sources, run_dashboard
+
+    _require_terminal()
+    settings = _settings(args, paths)
+    require_sources(settings)
+    return run_dashboard(settings)
+
+
+def _demo(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.demo import serve, show
+
+    if args.headless:
+        return serve(paths, seed=args.seed, speed=args.speed, out=sys.stdout)
+    _require_terminal()
+    from data.terminal import needs_ascii
+
+    ascii_only = args.ascii or needs_ascii(os.environ)
+    return show(paths, seed=args.seed, speed=args.speed, ascii_only=ascii_only, out=sys.stdout)
+
+
+def _init(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.init import write_configuration
+
+    return write_configuration(paths, args.config, out=sys.stdout)
+
+
+def _doctor(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.doctor import examine
+
+    return examine(
+        lambda: _settings(args, paths), paths, os.environ, as_json=args.json, out=sys.stdout
+    )
+
+
+def _alerts(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.alerts import list_alerts
+
+    return list_alerts(
+        _settings(args, paths),
+        filter_=args.filter,
+        as_json=args.json,
+        out=sys.stdout,
+        err=sys.stderr,
+    )
+
+
+def _tickets(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.tickets import list_tickets
+
+    return list_tickets(_settings(args, paths), as_json=args.json, out=sys.stdout, err=sys.stderr)
+
+
+def _ack(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.acts import acknowledge
+
+    return _act(args, paths, acknowledge(note=args.note, lasts=args.lasts))
+
+
+def _unack(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.acts import unacknowledge
+
+    return _act(args, paths, unacknowledge(note=args.note))
+
+
+def _note(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.acts import write_note
+
+    text = sys.stdin.read() if args.text == "-" else args.text
+    return _act(args, paths, write_note(text=text))
+
+
+def _act(args: Namespace, paths: Paths, choice: Choice) -> int:
+    from oncall_tui.verbs.acts import perform
+
+    return perform(_settings(args, paths), args.ids, choice, out=sys.stdout)
+
+
+def _journal_show(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.journal import show
+
+    return show(_settings(args, paths), args.dir, as_json=args.json, out=sys.stdout)
+
+
+def _journal_verify(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.journal import verify
+
+    return verify(
+        _settings(args, paths), args.dir, args.allowed_signers, as_json=args.json, out=sys.stdout
+    )
+
+
+def _runbook_list(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.runbook import list_runbooks
+
+    return list_runbooks(_settings(args, paths), as_json=args.json, out=sys.stdout)
+
+
+def _runbook_show(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.runbook import show
+
+    return show(_settings(args, paths), args.file, as_json=args.json, out=sys.stdout)
+
+
+def _runbook_steps(args: Namespace, paths: Paths) -> int:
+    from oncall_tui.verbs.runbook import steps
+
+    return steps(_settings(args, paths), args.file, as_json=args.json, out=sys.stdout)
+
+
+_VERBS: Mapping[str, Callable[[Namespace, Paths], int]] = {
+    "": _dashboard,
+    "version": _version,
+    "demo": _demo,
+    "init": _init,
+    "doctor": _doctor,
+    "alerts": _alerts,
+    "ack": _ack,
+    "unack": _unack,
+    "note": _note,
+    "tickets": _tickets,
+    "journal show": _journal_show,
+    "journal verify": _journal_verify,
+    "runbook list": _runbook_list,
+    "runbook show": _runbook_show,
+    "runbook steps": _runbook_steps,
+}

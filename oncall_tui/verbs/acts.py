@@ -1,0 +1,140 @@
+"""`ack`, `unack`, `note`: the same path as the keys: journal, then effect, then its outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TextIO
+
+import msgspec
+
+from oncall_tui.build import Headless, Settings, open_headless, require_sources
+from oncall_tui.domain.board import Row, State
+from oncall_tui.domain.duration import parse_duration
+from oncall_tui.domain.effect import Drift
+from oncall_tui.domain.reference import find_row
+from oncall_tui.errors import OncallError, UsageError
+from oncall_tui.services.acting import Acts, Outcome
+from oncall_tui.services.asking import recall
+from oncall_tui.verbs.output import write_line
+
+DONE, NOT_SAVED, WAITS = 0, 1, 3
+"""Exit codes: saved and sent; something was not saved; saved, but not sent yet."""
+
+Act = Callable[[Acts, Sequence[Row], int], list[Outcome]]
+"""Acts on rows at a moment (milliseconds)."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One act, and for which alerts it makes sense."""
+
+    word: str
+    """What was done, in the past."""
+    fits: frozenset[State]
+    act: Act
+
+
+_ALIVE = frozenset(State) - {State.CLEARED}
+
+
+def acknowledge(*, note: str, lasts: str | None) -> Choice:
+    """Acknowledge for `lasts` (such as 30m), else for as long as the level says."""
+    wanted = None if lasts is None else parse_duration(lasts)
+
+    def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:
+        ends = {row.id: now + 1000 * (wanted or row.level.expires) for row in rows}
+        return acts.ack([r.alert for r in rows], until=lambda alert: ends[alert.id], note=note)
+
+    return Choice("acknowledged", _ALIVE, act)
+
+
+def unacknowledge(*, note: str) -> Choice:
+    """Withdraw the acknowledgement."""
+
+    def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:  # noqa: ARG001 - as `Act` says
+        refs = {row.id: row.held.ref if row.held is not None else "" for row in rows}
+        return acts.unack([r.alert for r in rows], ref=lambda alert: refs[alert.id], note=note)
+
+    return Choice("un-acknowledged", frozenset({State.ACKED}), act)
+
+
+def write_note(*, text: str) -> Choice:
+    """Write a note."""
+    if not text.strip():
+        raise UsageError("the note is empty", hint="give it with --text")
+
+    def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:  # noqa: ARG001 - as `Act` says
+        return acts.note([row.alert for row in rows], text)
+
+    return Choice("noted", frozenset(State), act)
+
+
+def perform(settings: Settings, ids: Sequence[str], choice: Choice, *, out: TextIO) -> int:
+    """Act on alerts by id; return the exit code. Nothing is done unless every id is known."""
+    require_sources(settings)
+    if settings.read_only:
+        raise UsageError("read-only: nothing can be changed", hint="leave --read-only out")
+    with open_headless(settings) as headless:
+        return asyncio.run(_perform(headless, ids, choice, out))
+
+
+async def _perform(headless: Headless, ids: Sequence[str], choice: Choice, out: TextIO) -> int:
+    desk = headless.desk
+    try:
+        await headless.asking.ask(desk.estate, tickets=False)
+        await asyncio.to_thread(recall, desk.estate, desk.memory)
+        rows = _chosen(headless, ids, choice)
+        outcomes = await asyncio.to_thread(choice.act, desk.acts, rows, desk.clock.now())
+        code = DONE
+        for outcome in outcomes:
+            code = await _finish(headless, outcome, choice, out) or code
+        return code
+    finally:
+        await headless.asking.aclose()
+
+
+def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]:
+    known = headless.board().rows
+    rows = {row.id: row for row in (find_row(reference, known) for reference in ids)}
+    for row in rows.values():
+        if row.state not in choice.fits:
+            raise OncallError(
+                f"{row.alert.title} is {row.state.value}: it cannot be {choice.word}",
+                where=row.id,
+                hint="nothing was done",
+            )
+    return list(rows.values())
+
+
+async def _finish(headless: Headless, outcome: Outcome, choice: Choice, out: TextIO) -> int:
+    """Send what the act asks for, and say what became of it."""
+    name = f"{outcome.target.title} ({outcome.target.id})"
+    if outcome.entry is None:
+        write_line(f"{name}: not saved: {outcome.error}", out)
+        return NOT_SAVED
+    saved = f"{name}: {choice.word}, saved as entry {outcome.entry.i}"
+    if not outcome.sends:
+        write_line(saved, out)
+        return DONE
+    why = await _send(headless, outcome)
+    source = outcome.target.source
+    if why:
+        write_line(f"{saved}; {source} is told later: {why}", out)
+        return WAITS
+    write_line(f"{saved}; {source} was told", out)
+    return DONE
+
+
+async def _send(headless: Headless, outcome: Outcome) -> str:
+    """Send the effect of one act; return why it waits, or an empty string."""
+    desk, source = headless.desk, outcome.target.source
+    if not desk.estate.health[source].live:
+        return desk.estate.health[source].error
+    alerts, now = desk.estate.alerts_of(source), desk.clock.now()
+    for pending in desk.sender.pending(source, alerts, now=now):
+        if outcome.entry is None or pending.effect.entry != outcome.entry.i:
+            continue
+        if pending.drift is not Drift.NONE:
+            return pending.drift.value
+        return await desk.sender.send(pending)
+    return "another session sends it"

@@ -1,0 +1,32 @@
+"""`demo`: a simulated estate on loopback, and the dashboard on it."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from data.clock import SystemClock
+from data.demo_folder import fresh_demo_folder
+from data.paths import Paths, inside
+from oncall_tui.build import read_settings, run_dashboard
+from oncall_tui.demo.estate import DemoEstate
+from oncall_tui.demo.headless import serve_headless
+
+
+def serve(paths: Paths, *, seed: int, speed: float, out: TextIO) -> int:
+    """Serve the estate until told to stop; print one line of JSON with its URLs."""
+    folder = fresh_demo_folder(paths)
+    return serve_headless(folder, seed=seed, speed=speed, clock=SystemClock(), out=out)
+
+
+def show(paths: Paths, *, seed: int, speed: float, ascii_only: bool, out: TextIO) -> int:
+    """Serve the estate and show the dashboard until it is left; return its exit code."""
+    folder = fresh_demo_folder(paths)
+    with DemoEstate(seed=seed, speed=speed, clock=SystemClock()) as estate:
+        config = estate.write_config(folder)
+        settings = read_settings(
+            paths=inside(folder), config_file=str(config), ascii_only=ascii_only
+        )
+        code = run_dashboard(settings)
+    out.write("What you did is in a signed journal; prove it, until the next demo, with\n")
+    out.write(f"  XDG_STATE_HOME={folder / 'state'} oncall-tui journal verify\n")
+    return code

@@ -1,0 +1,162 @@
+"""`doctor`: everything that has to be right before the night, looked at one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from data.clock import SystemClock
+from data.paths import Paths, private_folder
+from data.terminal import colours, needs_ascii, require_terminal, tmux_clipboard
+from oncall_tui.build import Settings, open_asking, open_cache, open_library, open_policy
+from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.errors import JournalError, OncallError
+from oncall_tui.logbook import own_log, prove
+from oncall_tui.services.estate import Estate
+from oncall_tui.verbs.output import write_json, write_table
+
+LARGE_SKEW = 5_000
+"""Milliseconds: from here on timers would mislead without the correction, so it is told."""
+
+OK, NOTE, WRONG = "ok", "note", "wrong"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What was looked at, and what was found."""
+
+    what: str
+    verdict: str
+    says: str
+
+
+def examine(
+    read: Callable[[], Settings],
+    paths: Paths,
+    env: Mapping[str, str],
+    *,
+    as_json: bool,
+    out: TextIO,
+) -> int:
+    """Print what was found; return 1 if anything is wrong. `read` reads the configuration."""
+    findings = list(_all(read, paths, env))
+    fine = all(finding.verdict != WRONG for finding in findings)
+    if as_json:
+        write_json({"ok": fine, "findings": [msgspec.to_builtins(f) for f in findings]}, out)
+    else:
+        rows = [(f.verdict, f.what, f.says) for f in findings]
+        write_table(("", "LOOKED AT", "FOUND"), rows, out)
+    return 0 if fine else 1
+
+
+def _all(read: Callable[[], Settings], paths: Paths, env: Mapping[str, str]) -> Iterator[Finding]:
+    yield from _terminal(env)
+    for name, folder in (("state folder", paths.state), ("cache folder", paths.cache)):
+        yield _try(name, partial(_folder, folder))
+    try:
+        settings = read()
+    except OncallError as error:
+        yield Finding("configuration", WRONG, str(error))
+        return
+    yield _configuration(settings)
+    yield _try("policy", lambda: _policy(settings))
+    yield _try("runbooks", lambda: f"{len(list(open_library(settings).list()))} found")
+    yield _try("cache", lambda: _cache(settings))
+    yield _try("journal", lambda: _journal(settings))
+    yield from asyncio.run(_endpoints(settings))
+
+
+def _try(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, OK, look())
+    except OncallError as error:
+        return Finding(what, WRONG, str(error))
+
+
+def _folder(path: Path) -> str:
+    return f"{private_folder(path)}, yours alone"
+
+
+def _configuration(settings: Settings) -> Finding:
+    if settings.config.empty:
+        return Finding(
+            "configuration", WRONG, "nothing to watch: `oncall-tui init` writes an example"
+        )
+    count = len(settings.config.sources) + len(settings.config.tickets)
+    return Finding("configuration", OK, f"{', '.join(settings.files)}: {count} endpoints")
+
+
+def _policy(settings: Settings) -> str:
+    policy = open_policy(settings)
+    return f"{policy.name}: {', '.join(level.name for level in policy.levels)}"
+
+
+def _cache(settings: Settings) -> str:
+    cache = open_cache(settings)
+    written = {"at": SystemClock().now()}
+    cache.store("doctor", written)
+    if cache.load("doctor") != written:
+        raise OncallError(
+            "what is written cannot be read back",
+            where=str(settings.paths.cache),
+            hint="is the disk full? the log says more",
+        )
+    return f"{settings.paths.cache} can be written"
+
+
+def _journal(settings: Settings) -> str:
+    log = own_log(settings.paths)
+    if not log.exists():
+        return "none yet: it begins with the first act"
+    report = prove(log, paths=settings.paths)
+    if not report.proven:
+        raise JournalError(
+            report.headline, where=str(log), hint="`oncall-tui journal verify` says more"
+        )
+    return report.headline
+
+
+async def _endpoints(settings: Settings) -> list[Finding]:
+    """Ask every endpoint once, as the dashboard would."""
+    asking = open_asking(settings)
+    alerts, tickets = settings.config.sources, settings.config.tickets
+    estate = Estate(
+        [SourceHealth(s.name, s.kind) for s in alerts],
+        [SourceHealth(t.name, t.kind) for t in tickets],
+    )
+    try:
+        await asking.ask(estate)
+    finally:
+        await asking.aclose()
+    return [finding for health in estate.health.values() for finding in _endpoint(health)]
+
+
+def _endpoint(health: SourceHealth) -> Iterator[Finding]:
+    what = f"{health.kind} {health.source}"
+    if not health.live:
+        yield Finding(what, WRONG, health.error)
+        return
+    yield Finding(what, OK, f"answered, {health.count} items")
+    if abs(health.skew) > LARGE_SKEW:
+        ahead = "ahead of" if health.skew > 0 else "behind"
+        says = f"its clock is {abs(health.skew) / 1000:.0f} s {ahead} this host's: corrected for"
+        yield Finding(what, NOTE, says)
+
+
+def _terminal(env: Mapping[str, str]) -> Iterator[Finding]:
+    try:
+        require_terminal(env, stdin_tty=True, stderr_tty=True)
+    except OncallError as error:
+        yield Finding("terminal", WRONG, str(error))
+        return
+    yield Finding("terminal", OK, f"{env.get('TERM')}, colours: {colours(env)}")
+    if needs_ascii(env):
+        says = "the locale is not UTF-8: drawing with ASCII; set LANG to a UTF-8 locale for more"
+        yield Finding("terminal", NOTE, says)
+    clipboard = tmux_clipboard(env)
+    if clipboard not in {None, "on"}:
+        yield Finding("tmux", NOTE, "it drops what is copied; `tmux set -s set-clipboard on`")
