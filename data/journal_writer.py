@@ -98,7 +98,8 @@ class LogWriter:
         self.prepare()
         assert self._lock is not None  # noqa: S101 - for the type checker
         with self._lock.held(patience=patience):
-            if self.grew():
+            # Reading may have found something torn, and has left it for a writer to move.
+            if self.grew() or self._length > self._end:
                 torn = self._catch_up()
                 if torn is not None:
                     self._cut_torn(torn)
