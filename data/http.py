@@ -29,7 +29,7 @@ CONNECT_TIMEOUT = 5.0
 TOTAL_FACTOR = 3
 """A whole answer may take this many times the time limit of a silence."""
 
-_DECODED = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+_DECODED = frozenset({"", "identity", "gzip"})
 _IDLE = 75.0
 """Seconds that an idle connection is kept: longer than most poll intervals."""
 
@@ -234,7 +234,8 @@ class Endpoint:
                 return f"TLS failed: {plain(cause.reason or 'no reason given', 120)}"
             if isinstance(cause, OSError) and cause.strerror:
                 # asyncio writes the address into strerror; name look-ups have numbers below 0
-                known = os.strerror(cause.errno) if (cause.errno or 0) > 0 else cause.strerror
+                number = cause.errno or 0
+                known = os.strerror(number) if number > 0 else cause.strerror
                 return f"cannot connect: {plain(known, 120)}"
             cause = cause.__cause__ or cause.__context__
         for kind, words in _WORDS:
