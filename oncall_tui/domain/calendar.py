@@ -75,7 +75,7 @@ def _working_days(first: date, calendar: Calendar) -> Iterator[date]:
 
 
 def _millis(day: date, at: time, zone: tzinfo) -> int:
-    local = datetime.combine(day, at.replace(fold=0), zone)
+    local = datetime.combine(day, at, zone)
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
         moment = _end_of_gap(local, zone)

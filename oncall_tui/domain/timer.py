@@ -115,7 +115,7 @@ class Timer(msgspec.Struct, frozen=True):
         """Whatever comes first: the end of the ack, or the time to have it fixed."""
         if expires == NEVER:
             return self._fixing(now, NEVER)
-        last_minutes = expires - SECONDS_FROM * 1000 - 999
+        last_minutes = expires - SECONDS_FROM * 1000
         if self.resolve_due is None or expires <= self.resolve_due or now >= last_minutes:
             return Phase.ACKED, expires, expires
         return self._fixing(now, last_minutes)
@@ -143,21 +143,19 @@ def _left(seconds: int) -> tuple[str, int]:
 
 
 def _gone(seconds: int) -> tuple[str, int | None]:
-    """Return seconds in two digits and a unit, and the next number that has other words."""
+    """Return seconds in two digits and a unit, and the next number that has other words.
+
+    Each larger unit takes over at a multiple of the smaller one, so a step never leads past it.
+    """
     if seconds >= _LATEST:
         return "99y", None
     steps = ((_YEAR, "y", 100 * WEEK), (WEEK, "w", 100 * DAY), (DAY, "d", DAY), (HOUR, "h", HOUR))
     for size, unit, least in steps:
         if seconds >= least:
             count = seconds // size
-            return f"{count}{unit}", min((count + 1) * size, _bound(seconds))
+            return f"{count}{unit}", (count + 1) * size
     count = seconds // MINUTE
     return f"{count}m", (count + 1) * MINUTE
-
-
-def _bound(seconds: int) -> int:
-    """Return where the next larger unit begins."""
-    return next(b for b in (DAY, 100 * DAY, 100 * WEEK, _LATEST) if seconds < b)
 
 
 def timer_for(

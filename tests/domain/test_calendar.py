@@ -85,6 +85,11 @@ def test_a_time_of_day_that_comes_twice_is_the_first() -> None:
     assert got == at("2026-10-25T00:30", UTC)
 
 
+def test_no_days_from_the_second_pass_of_a_doubled_hour_is_not_before_it() -> None:
+    second = at("2026-10-25T01:30")
+    assert add_business_days(second, 0, ALL_WEEK) == second
+
+
 def test_both_passes_of_a_doubled_hour_lead_to_the_same_time() -> None:
     first, second = at("2026-10-25T00:30"), at("2026-10-25T01:30")
     assert add_business_days(first, 1, ALL_WEEK) == add_business_days(second, 1, ALL_WEEK)

@@ -29,6 +29,7 @@ SEARCH = "DiskWillFill SEV-1 unacked prod payments db1:9100 The disk of db1 is f
         ("~", FilterKind.ALL, True),
         ("{}", FilterKind.ALL, True),
         ("disk", FilterKind.TEXT, True),
+        ("diskwill", FilterKind.TEXT, True),
         ("DISK", FilterKind.TEXT, False),
         ("DiskWill", FilterKind.TEXT, True),
         ("disk of", FilterKind.TEXT, True),

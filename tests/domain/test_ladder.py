@@ -12,8 +12,10 @@ LADDER = (Rung("L1", 0, "a"), Rung("L2", 15, "b"), Rung("L3", 30, "c"), Rung("L4
 @pytest.mark.parametrize(
     ("waited", "here", "following"),
     [
-        (-1, "L1", "L1"), (0, "L1", "L2"), (15 * MINUTE_MS - 1, "L1", "L2"), (15 * MINUTE_MS, "L2", "L3"),
-        (30 * MINUTE_MS, "L3", "L4"), (60 * MINUTE_MS - 1, "L3", "L4"), (60 * MINUTE_MS, "L4", None),
+        (-1, "L1", "L1"), (0, "L1", "L2"),
+        (15 * MINUTE_MS - 1, "L1", "L2"), (15 * MINUTE_MS, "L2", "L3"),
+        (30 * MINUTE_MS, "L3", "L4"), (60 * MINUTE_MS - 1, "L3", "L4"),
+        (60 * MINUTE_MS, "L4", None),
         (10**15, "L4", None),
     ],
 )  # fmt: skip

@@ -28,7 +28,8 @@ POLICY = Policy(
 @pytest.mark.parametrize(
     ("word", "level"),
     [
-        ("critical", "RED"), ("CRITICAL", "RED"), ("No-Data", "RED"), ("red", "RED"), ("Warning", "AMBER"),
+        ("critical", "RED"), ("CRITICAL", "RED"), ("No-Data", "RED"), ("red", "RED"),
+        ("Warning", "AMBER"),
         ("info", "GREEN"), ("purple", UNMAPPED), ("", UNMAPPED), ("\x1b[31m", UNMAPPED),
     ],
 )  # fmt: skip
@@ -69,7 +70,8 @@ def test_a_target_is_due_by_the_clock_or_by_the_calendar() -> None:
 @pytest.mark.parametrize(
     ("text", "target"),
     [
-        ("none", None), ("at once", Target()), ("0s", Target()), ("15m", Target(900)), ("1w", Target(604800)),
+        ("none", None), ("at once", Target()), ("0s", Target()), ("15m", Target(900)),
+        ("1w", Target(604800)),
         ("1 business day", Target(business_days=1)), ("2  Business Days", Target(business_days=2)),
     ],
 )  # fmt: skip

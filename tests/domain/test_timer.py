@@ -58,8 +58,9 @@ def test_time_left_to_acknowledge(left: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("late", "text"),
     [
-        (0, "late 0m L2"), (12 * M, "late 12m L2"), (15 * M, "late 15m L3"), (45 * M, "late 45m L4"),
-        (H, "late 1h L4"), (47 * H, "late 1d L4"), (99 * D, "late 99d L4"), (100 * D, "late 14w L4"),
+        (0, "late 0m L2"), (12 * M, "late 12m L2"), (15 * M, "late 15m L3"),
+        (45 * M, "late 45m L4"), (H, "late 1h L4"),
+        (47 * H, "late 1d L4"), (99 * D, "late 99d L4"), (100 * D, "late 14w L4"),
         (730 * D, "late 2y L4"), (2000 * 365 * D, "late 99y L4"),
     ],
 )  # fmt: skip
@@ -147,7 +148,8 @@ moments = st.one_of(near, far, st.integers(-101 * D, 101 * D), st.integers(-6 * 
 )
 timers = st.builds(
     lambda started, due, resolve, acked, expires: timer_for(
-        started=min(started, T), ack_due=due, resolve_due=resolve, acked=acked, expires=expires, ladder=LADDER
+        started=min(started, T), ack_due=due, resolve_due=resolve,
+        acked=acked, expires=expires, ladder=LADDER,
     ),
     moments, st.none() | moments, st.none() | moments, st.booleans(), st.none() | moments,
 )  # fmt: skip
