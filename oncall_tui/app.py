@@ -164,6 +164,7 @@ class OncallApp(App[int]):
             filter=self.desk.boards.filter.text if self.desk.boards.filter is not None else "",
             paused=self._paused,
             behind=self._behind,
+            loading=any(h.next_try is None for h in digested.health.values()),
             remembered=digested.remembered,
             message=message or (self.view.message if self._fresh(message) else ""),
             alarm=alarm if message else self.view.alarm,

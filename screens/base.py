@@ -91,7 +91,7 @@ class DeskScreen(Screen[None]):
         bar = self.query_one(MessageBar)
         if self.view.message:
             role = Role.BAD if self.view.alarm else Role.GOOD
-            bar.show([(self.view.message, role), *self.status()])
+            bar.show([(self.view.message, role)])
         else:
             bar.show(self.status())
 

@@ -117,7 +117,7 @@ class BoardScreen(DeskScreen):
     def fill(self, view: View, *, asked: bool) -> None:
         """Show another board."""
         if view.board is not self.alerts.board:
-            self.alerts.show_board(view.board, asked=asked)
+            self.alerts.show_board(view.board, asked=asked, loading=view.loading)
         self._show_below()
 
     def status(self) -> list[Piece]:

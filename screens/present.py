@@ -33,6 +33,7 @@ STATE_ROLES = {
     State.PENDING: Role.DIM,
     State.SHELVED: Role.DIM,
     State.SUPPRESSED: Role.DIM,
+    State.HEARTBEAT: Role.DIM,
 }
 
 
@@ -67,7 +68,7 @@ def columns_for(width: int, *, level: int, sources: int) -> Columns:
     ticket = 8 if wide else 0
     start = Columns(level, 0, 1, source, owner, ticket)
     rest = width - start.total - 1 + 1 - 1
-    where = rest * 2 // 5
+    where = rest * 9 // 20
     return msgspec.structs.replace(start, title=rest - where, where=where)
 
 
@@ -173,7 +174,7 @@ def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:
     role = Role.DIM if level is None else level_role(level.rank, mapped=level.mapped)
     if level is None:
         fold = glyphs.folded if section.folded else glyphs.unfolded
-        text = f"{fold} {section.title}: {section.total} silenced, muted or pending"
+        text = f"{fold} {section.title}: {section.total} silenced, muted, pending or steady"
         return [(fit(text, width, glyphs), Role.DIM)]
     counts = f"{section.total} alert{'' if section.total == 1 else 's'}, {section.unacked} to acknowledge"
     title = f" {section.title} "

@@ -28,6 +28,8 @@ class View(msgspec.Struct, frozen=True):
     paused: bool = False
     behind: int = 0
     """Changes that a paused screen does not show."""
+    loading: bool = False
+    """Whether some source has neither answered nor failed yet."""
     remembered: bool = False
     """Whether this is what was known last time, before any answer."""
     message: str = ""

@@ -35,10 +35,14 @@ class State(enum.StrEnum):
     """Silenced by somebody, with an end."""
     SUPPRESSED = "muted"
     """Inhibited by another alert."""
+    HEARTBEAT = "steady"
+    """Its source says severity "none": it is meant to be there, as a watchdog is."""
 
 
 _NEED = {state: need for need, state in enumerate(State)}
-QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED})
+QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT})
+NO_SEVERITY = "none"
+"""What Prometheus rules say of alerts that always fire; a site may map the word to a level."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -238,13 +242,15 @@ def _same(known: tuple[object, ...], key: tuple[object, ...]) -> bool:
 
 def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: int) -> Row:
     started = min(skew_corrected(alert.starts_at, skew), inputs.now)
-    ack_due, resolve_due = due_times(level, started, inputs.policy)
     held = _held(alert, ack, skew)
+    state = _state(alert, held, steady=_is_steady(alert, inputs))
+    quiet = state is State.HEARTBEAT
+    ack_due, resolve_due = (None, None) if quiet else due_times(level, started, inputs.policy)
     return Row(
         id=alert.id,
         alert=alert,
         level=level,
-        state=_state(alert, held),
+        state=state,
         started=started,
         ack_due=ack_due,
         resolve_due=resolve_due,
@@ -267,9 +273,17 @@ def _held(alert: Alert, ack: Ack | None, skew: int) -> Held | None:
     return None
 
 
-def _state(alert: Alert, held: Held | None) -> State:
+def _is_steady(alert: Alert, inputs: Inputs) -> bool:
+    if alert.severity.lower() != NO_SEVERITY:
+        return False
+    return NO_SEVERITY not in map(str.lower, inputs.severities.get(alert.source, {}))
+
+
+def _state(alert: Alert, held: Held | None, *, steady: bool) -> State:
     if held is not None:
         return State.ACKED
+    if steady:
+        return State.HEARTBEAT
     if alert.suppression is Suppression.SILENCED:
         return State.SHELVED
     if alert.suppression is Suppression.INHIBITED:

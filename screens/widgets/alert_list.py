@@ -58,7 +58,7 @@ class AlertList(LineList[Line]):
         """Headings of severities are passed over; the quiet section unfolds."""
         return not isinstance(line, Section) or line.level is None
 
-    def show_board(self, board: Board, *, asked: bool = False) -> None:
+    def show_board(self, board: Board, *, asked: bool = False, loading: bool = False) -> None:
         """Show another board; marks of alerts that are gone go with them."""
         self._board = board
         self.marks &= board.rows.keys()
@@ -70,7 +70,7 @@ class AlertList(LineList[Line]):
             for row in line.rows
         )
         self._lay_out()
-        self.show(board.lines, asked=asked)
+        self.show(board.lines, asked=asked, loading=loading)
 
     def _lay_out(self) -> None:
         sources = {row.alert.source for row in self._board.rows.values()}

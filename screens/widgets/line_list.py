@@ -60,6 +60,8 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         self._cursor = 0
         self._cursor_id: str | None = None
         self._tombstone: LineT | None = None
+        self._touched = False
+        """Whether the engineer has moved the cursor."""
         self._strips: dict[tuple[object, ...], Strip] = {}
 
     # What a subclass says
@@ -104,12 +106,15 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         """Return (line of the cursor from 1, number of lines)."""
         return (min(self._cursor + 1, len(self._lines)), len(self._lines))
 
-    def show(self, lines: Sequence[LineT], *, asked: bool = False) -> None:
+    def show(self, lines: Sequence[LineT], *, asked: bool = False, loading: bool = False) -> None:
         """Show other lines; the cursor stays on its id and at its height on the screen.
 
         `asked` says that the engineer asked for the change (a filter, a fold): then no tombstone
-        is needed when the id is not among them.
+        is needed when the id is not among them. While `loading`, a cursor that nobody has moved
+        stays on the first line.
         """
+        if loading and not self._touched:
+            self._cursor, self._cursor_id, asked = 0, None, True
         held = self._held_line()
         height = self._cursor - round(self.scroll_y)
         self._lines = list(lines)
@@ -181,6 +186,7 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         before = self._cursor
         if self._tombstone is not None:
             index = self._unbury(index)
+        self._touched = True
         self._cursor = index
         line = self._lines[index] if self._lines else None
         self._cursor_id = None if line is None else self.id_of(line)

@@ -110,6 +110,14 @@ def test_an_unknown_severity_is_shown_above_the_lowest_level_never_dropped() -> 
     assert not board.rows[next(iter(board.rows))].level.mapped
 
 
+def test_severity_none_is_a_heartbeat_unless_the_site_maps_the_word() -> None:
+    watchdog = make_alert("Watchdog", severity="none")
+    row = build(watchdog).rows[watchdog.id]
+    assert (row.state, row.ack_due) == (State.HEARTBEAT, None)
+    mapped = build(watchdog, severities={"prod": {"None": "SEV-1"}}).rows[watchdog.id]
+    assert (mapped.state, mapped.level.name) == (State.UNACKED, "SEV-1")
+
+
 def test_a_filter_hides_rows_and_says_which() -> None:
     one, two = make_alert("One"), make_alert("Two")
     board = build(one, two, keep=lambda row: row.alert.title == "One")
