@@ -1,4 +1,4 @@
-"""From what arrived to what is shown: take it in, note what cleared, send what waits, build a board.
+"""From what arrived to what is shown: take in, note what cleared, send what waits, build.
 
 Runs in a worker thread, one at a time; nothing here touches a screen.
 """
@@ -11,8 +11,8 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board
-from oncall_tui.domain.effect import Drift
-from oncall_tui.domain.snapshot import Liveness, SourceHealth, Snapshot
+from oncall_tui.domain.effect import Drift, Target
+from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.errors import JournalError
 from oncall_tui.services.desk import Desk
@@ -45,6 +45,8 @@ class Digest:
         self._recalled = False
         self._later: dict[str, Snapshot[Alert]] = {}
         """First answers that are still to be compared with what is remembered: the board first."""
+        self._cleared: list[tuple[Target, int]] = []
+        """Alerts that cleared unseen and are not in the journal yet, with the time of that."""
 
     def first(self) -> Digested | None:
         """Return what was on the board last time, from the small document; None without one."""
@@ -63,7 +65,10 @@ class Digest:
             tickets={},
             now=desk.clock.now(),
         )
-        levels = {level.name: level for level in (*desk.policy.levels, *(r.level for r in board.rows.values()))}
+        levels = {
+            level.name: level
+            for level in (*desk.policy.levels, *(r.level for r in board.rows.values()))
+        }
         counts = tuple(
             (levels[name], total, unacked)
             for name, (total, unacked) in first.totals.items()
@@ -103,11 +108,15 @@ class Digest:
         answered: set[str] = set()
         try:
             desk.ledger.catch_up()
-            self._compare_with_memory()
-            for message in messages:
-                if isinstance(message, Polled):
-                    answered.add(message.health.source)
-                    self._take(message)
+        except JournalError as problem:
+            error = str(problem)
+        self._compare_with_memory()
+        for message in messages:
+            if isinstance(message, Polled):
+                answered.add(message.health.source)
+                self._take(message)
+        try:
+            self._record_cleared()
         except JournalError as problem:
             error = str(problem)
         if not self._recalled:
@@ -170,8 +179,16 @@ class Digest:
             desk.ledger.view(),
             lambda alert: desk.boards.level_of(alert).ack is not None,
         )
-        if gone:
-            desk.acts.returned(gone, at=after.taken_at)
+        self._cleared += [(target, after.taken_at) for target in gone]
+
+    def _record_cleared(self) -> None:
+        """Write down what cleared unseen; what could not be written waits for the next digest."""
+        known = self._desk.ledger.view().returned
+        self._cleared = [(target, at) for target, at in self._cleared if target.id not in known]
+        while self._cleared:
+            at = self._cleared[0][1]
+            self._desk.acts.returned([t for t, when in self._cleared if when == at], at=at)
+            self._cleared = [(t, when) for t, when in self._cleared if when != at]
 
     def _send(self) -> tuple[Pending, ...]:
         """Send what is unchanged, to every source that answers; return the rest."""

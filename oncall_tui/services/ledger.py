@@ -54,6 +54,10 @@ class Ledger:
                     listener(entry)
             return self._work.next - before
 
+    def behind(self) -> bool:
+        """Whether another session has written something that is not folded yet."""
+        return next(iter(self._journal.entries(self._work.next)), None) is not None
+
     def view(self) -> WorkView:
         """Return what the board is built from."""
         with self._lock:
