@@ -1,0 +1,64 @@
+"""How much a source's last word is worth after an answer and after failures."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall_tui.domain.snapshot import (
+    FAILURES_UNTIL_UNREACHABLE,
+    Liveness,
+    SourceHealth,
+    after_answer,
+    after_failure,
+)
+from tests.fakes import NOON
+
+FRESH = SourceHealth("prod", "alertmanager")
+
+
+def answered(health: SourceHealth) -> SourceHealth:
+    return after_answer(health, at=NOON, next_try=NOON + 5000, count=3, skew=-20)
+
+
+def failed(health: SourceHealth, times: int = 1) -> SourceHealth:
+    for _ in range(times):
+        health = after_failure(health, next_try=NOON + 9000, error="refused")
+    return health
+
+
+def test_a_source_that_was_never_asked_is_waiting_and_not_live() -> None:
+    assert FRESH.liveness is Liveness.WAITING
+    assert not FRESH.live
+
+
+def test_an_answer_makes_a_source_live_and_forgets_failures() -> None:
+    health = answered(failed(FRESH, 7))
+    assert health.live
+    assert (health.failures, health.error) == (0, "")
+    assert (health.last_good, health.count, health.skew) == (NOON, 3, -20)
+
+
+def test_a_failure_keeps_the_last_word_and_says_why() -> None:
+    health = failed(answered(FRESH))
+    assert health.liveness is Liveness.STALE
+    assert (health.last_good, health.count, health.skew) == (NOON, 3, -20)
+    assert (health.error, health.failures, health.next_try) == ("refused", 1, NOON + 9000)
+
+
+def test_failures_in_a_row_make_a_source_unreachable() -> None:
+    assert failed(answered(FRESH), FAILURES_UNTIL_UNREACHABLE - 1).liveness is Liveness.STALE
+    assert failed(answered(FRESH), FAILURES_UNTIL_UNREACHABLE).liveness is Liveness.UNREACHABLE
+
+
+def test_a_source_without_any_word_is_unreachable_at_once() -> None:
+    assert failed(FRESH).liveness is Liveness.UNREACHABLE
+
+
+@given(st.lists(st.booleans()))
+def test_only_the_newest_poll_decides_whether_a_source_is_live(polls: list[bool]) -> None:
+    health = FRESH
+    for good in polls:
+        health = answered(health) if good else failed(health)
+    assert health.live == bool(polls and polls[-1])
+    assert (health.last_good is not None) == any(polls)

@@ -1,0 +1,96 @@
+"""Acts: one durable entry for each, and an effect only where the source can be asked for it."""
+
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall_tui.domain.effect import Verb
+from oncall_tui.domain.entry import EntryType
+from oncall_tui.services.acting import MAX_LABEL_BYTES, RETURNED_PER_ENTRY, Acts, alert_target, fits
+from oncall_tui.services.ledger import Ledger
+from tests.fakes import MINUTE, NOON, FakeClock, MemoryJournal, make_alert, make_ticket
+
+
+class Table:
+    """Acts on a journal in memory; the source takes the verbs that are given."""
+
+    def __init__(self, *verbs: Verb) -> None:
+        self.journal = MemoryJournal(FakeClock())
+        self.ledger = Ledger(self.journal)
+        self.acts = Acts(self.ledger, lambda _: frozenset(verbs))
+
+
+def test_each_alert_of_a_bulk_ack_has_an_entry_of_its_own() -> None:
+    table = Table(Verb.ACK)
+    alerts = [make_alert(name) for name in "ABC"]
+    outcomes = table.acts.ack(alerts, until=lambda _: NOON + MINUTE)
+    assert [o.target.title for o in outcomes if o.saved and o.sends] == ["A", "B", "C"]
+    assert [e.d["target"]["id"] for e in table.journal.lines] == [alert.id for alert in alerts]
+    assert len(table.ledger.waiting()) == 3
+
+
+def test_an_act_that_the_source_does_not_take_stays_in_the_journal() -> None:
+    table = Table()
+    [outcome] = table.acts.ack([make_alert()], until=lambda _: None)
+    assert (outcome.saved, outcome.sends) == (True, False)
+    assert table.ledger.waiting() == []
+
+
+def test_a_full_disk_fails_each_act_with_its_reason_and_waits_for_nothing() -> None:
+    table = Table(Verb.ACK)
+    table.journal.full = True
+    [outcome] = table.acts.ack([make_alert()], until=lambda _: None)
+    assert not outcome.saved
+    assert "no space" in outcome.error
+    assert not outcome.sends
+    assert table.ledger.waiting() == []
+
+
+def test_a_note_is_a_text_beside_the_entry_never_in_it() -> None:
+    table = Table(Verb.NOTE)
+    table.acts.note([make_alert()], "called the vendor")
+    [entry] = table.journal.lines
+    assert set(entry.d["note"]) == {"sha256", "bytes"}
+    [(waiting, text)] = table.ledger.waiting()
+    assert (waiting.effect.verb, text) == (Verb.NOTE, "called the vendor")
+
+
+def test_labels_that_do_not_fit_are_left_out_and_nothing_is_sent_that_would_silence_more() -> None:
+    table = Table(Verb.ACK)
+    alert = make_alert(huge="x" * MAX_LABEL_BYTES)
+    [outcome] = table.acts.ack([alert], until=lambda _: None)
+    assert (outcome.saved, outcome.sends) == (True, False)
+    assert table.journal.lines[0].d["target"]["labels"] == {}
+
+
+@given(st.dictionaries(st.text(max_size=40), st.text(max_size=9000), max_size=6))
+def test_a_target_that_fits_leaves_room_in_an_entry(labels: dict[str, str]) -> None:
+    target = msgspec.structs.replace(alert_target(make_alert()), labels=labels)
+    used = sum(len(name) + len(value) for name, value in target.labels.items())
+    assert fits(target) == (used * 2 <= MAX_LABEL_BYTES)
+
+
+def test_many_returned_alerts_are_split_over_entries_and_none_is_lost() -> None:
+    table = Table()
+    targets = [alert_target(make_alert(f"A{n}")) for n in range(RETURNED_PER_ENTRY * 2 + 1)]
+    table.acts.returned(targets, at=NOON)
+    assert table.journal.types() == [EntryType.ALERT_RETURNED] * 3
+    assert set(table.ledger.view().returned) == {target.id for target in targets}
+
+
+def test_seen_lets_go_of_what_returned() -> None:
+    table = Table()
+    target = alert_target(make_alert())
+    table.acts.returned([target], at=NOON)
+    table.acts.seen([target.id])
+    assert table.ledger.view().returned == {}
+
+
+def test_a_ticket_is_named_in_full() -> None:
+    table = Table(Verb.TAKE)
+    outcome = table.acts.take(make_ticket("42", "T" * 999))
+    assert outcome.sends
+    assert outcome.target.key == "42"
+    assert len(outcome.target.title) == 300

@@ -1,0 +1,114 @@
+"""Boards: filter, folds and grouping apply to whatever is known, and survive what is typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.policy_files import load_policy
+from oncall_tui.domain.alert import Alert, RemoteAck
+from oncall_tui.domain.board import FOLD_FROM, Board, Group, Row
+from oncall_tui.domain.ticket import Ticket
+from oncall_tui.domain.work import WorkView
+from oncall_tui.errors import FilterError
+from oncall_tui.services.boarding import Boards
+from tests.fakes import NOON, make_alert, make_ticket
+
+
+def make_boards() -> Boards:
+    return Boards(load_policy("sev"), {"prod": {"wake me": "SEV-1"}})
+
+
+def build(
+    boards: Boards,
+    *alerts: Alert,
+    tickets: dict[str, Ticket] | None = None,
+    pinned: str | None = None,
+) -> Board:
+    return boards.make(
+        (alerts,), work=WorkView(), skews={}, tickets=tickets or {}, now=NOON, pinned=pinned
+    )
+
+
+def titles(board: Board) -> list[str]:
+    return [line.alert.title for line in board.lines if isinstance(line, Row)]
+
+
+def test_a_filter_hides_and_counts_what_it_hides() -> None:
+    boards = make_boards()
+    boards.set_filter("disk")
+    board = build(boards, make_alert("DiskFull"), make_alert("WebDown", annotations={}))
+    assert titles(board) == ["DiskFull"]
+    assert len(board.hidden) == 1
+    assert board.total == 2, "the counts at the top are of everything"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('@state="acked"', ["Held"]),
+        ('@owner="bob"', ["Held"]),
+        ('@level="SEV-1"', ["Held", "Page"]),
+        ('@source="prod",team="db"', ["Page"]),
+        ("#77", ["Page"]),
+    ],
+)
+def test_a_filter_may_ask_for_the_words_of_the_board(text: str, found: list[str]) -> None:
+    boards = make_boards()
+    boards.set_filter(text)
+    page = make_alert("Page", severity="wake me", team="db")
+    board = build(
+        boards,
+        make_alert("Held", ack=RemoteAck("bob")),
+        page,
+        make_alert("Other", severity="info"),
+        tickets={page.id: make_ticket("77")},
+    )
+    assert sorted(titles(board)) == found
+
+
+def test_a_filter_that_cannot_be_understood_leaves_the_old_one() -> None:
+    boards = make_boards()
+    boards.set_filter("disk")
+    before = boards.filter
+    with pytest.raises(FilterError):
+        boards.set_filter('severity=~"("')
+    assert boards.filter is before
+
+
+def test_an_empty_filter_shows_everything() -> None:
+    boards = make_boards()
+    boards.set_filter("disk")
+    boards.set_filter("  ")
+    assert titles(build(boards, make_alert("WebDown"))) == ["WebDown"]
+
+
+def test_a_fold_is_kept_by_key_over_boards() -> None:
+    boards = make_boards()
+    alerts = [make_alert(instance=f"db{n}") for n in range(FOLD_FROM)]
+    [group] = [line for line in build(boards, *alerts).lines if isinstance(line, Group)]
+    boards.toggle(group.key)
+    assert len(titles(build(boards, *alerts))) == FOLD_FROM
+    assert len(titles(build(boards, *alerts, make_alert(instance="db99")))) == FOLD_FROM + 1
+    boards.toggle(group.key)
+    assert titles(build(boards, *alerts)) == []
+    boards.unfold(group.key)
+    boards.unfold(group.key)
+    assert len(titles(build(boards, *alerts))) == FOLD_FROM
+
+
+def test_a_group_does_not_fold_over_the_cursor() -> None:
+    boards = make_boards()
+    alerts = [make_alert(instance=f"db{n}") for n in range(FOLD_FROM)]
+    assert len(titles(build(boards, *alerts, pinned=alerts[2].id))) == FOLD_FROM
+
+
+def test_without_grouping_every_alert_has_its_line() -> None:
+    boards = make_boards()
+    boards.grouped = False
+    assert len(titles(build(boards, *[make_alert(instance=f"db{n}") for n in range(9)]))) == 9
+
+
+def test_levels_follow_the_words_of_the_source() -> None:
+    boards = make_boards()
+    assert boards.level_of(make_alert(severity="wake me")).name == "SEV-1"
+    assert not boards.level_of(make_alert(severity="wake me", source="edge")).mapped
