@@ -33,6 +33,8 @@ _DRAWS_NOTHING = frozenset(
 )
 _REMEMBERED = 8192
 """Characters looked up once; more than any text needs, less than an attacker could fill."""
+_NOT_LATIN = re.compile(r"[^\x20-\u02ff]")
+"""Below U+0300 nothing that is printable combines or draws nothing."""
 _MAYBE_FLOOD = re.compile(rf"[^\w\s\x21-\x7e]{{{MARKS_IN_A_ROW + 1},}}")
 
 
@@ -69,7 +71,7 @@ def plain(text: str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         # A body may hold megabytes in one value; what is shown is never more than this much of it.
         text = text[: limit * 4 + 16]
-    if not (text.isascii() and text.isprintable()):
+    if not text.isprintable() or (not text.isascii() and _NOT_LATIN.search(text)):
         text = _plain(text)
     return text if limit is None else text[:limit]
 

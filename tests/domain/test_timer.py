@@ -103,6 +103,7 @@ def test_an_ack_without_end_and_without_a_target_says_nothing() -> None:
         (T - 50 * S, "fix 0:50", Phase.FIX),
         (T, "unfixed 0m", Phase.UNFIXED),
         (T + 59 * M, "unfixed 59m", Phase.UNFIXED),
+        (T + 2 * H - 5 * M - 1, "unfixed 1h", Phase.UNFIXED),
         (T + 2 * H - 5 * M, "ack 5:00", Phase.ACKED),
         (T + 2 * H, "late 3h L4", Phase.OVERDUE),
     ],
