@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import zip_longest
 from pathlib import Path
 
 from data.journal_segments import SegmentSnapshot, take_snapshot
@@ -39,9 +39,9 @@ class JournalReader:
         are not looked at: that is for verifying.
         """
         snapshots = take_snapshot(self._folder)
-        limits = [newer.first for _, newer in pairwise(snapshots)] + [end]
         tip: Tip | None = None
-        for snapshot, limit in zip(snapshots, limits, strict=True):
+        for snapshot, newer in zip_longest(snapshots, snapshots[1:]):
+            limit = end if newer is None else newer.first
             if limit > start:
                 place = self._enter(snapshot, start) if tip is None else _Place(0, 0, tip)
                 tip = yield from self._read_segment(snapshot, place, min(limit, end))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Protocol
 
 import msgspec
@@ -146,9 +147,8 @@ def verify(
     run = _Run(log, checks, trusted)
     bad: BadEntry | None = None
     try:
-        limits = [newer.first for newer in segments[1:]] + [None]
-        for segment, limit in zip(segments, limits, strict=True):
-            run.segment(segment, limit, progress)
+        for segment, newer in zip_longest(segments, segments[1:]):
+            run.segment(segment, None if newer is None else newer.first, progress)
         run.end()
     except (JournalTamperedError, JournalForeignError) as error:
         bad = BadEntry(run.tip.size, run.name, error.what)

@@ -1,0 +1,79 @@
+"""A listing of the journal: one plain line an entry, whatever stands in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.services.journal_view import row, summary
+
+TARGET = {"kind": "alert", "id": "prod/a/1", "source": "prod", "key": "a", "title": "DiskFull"}
+NOTE = {"sha256": "0" * 64, "bytes": 12}
+
+
+def entry(type_: str, d: dict[str, Any], ts: str = "2026-03-02T12:00:00.000Z") -> Entry:
+    return Entry(1, "alice@jump01", 7, ts, 0, "s", "alice@example.com", type_, None, d, "")
+
+
+@pytest.mark.parametrize(
+    ("type_", "d", "expected"),
+    [
+        ("alert.acked", {"target": TARGET, "effect": True}, "DiskFull (prod), to be sent"),
+        (
+            "alert.noted",
+            {"target": TARGET, "effect": False, "note": NOTE},
+            "DiskFull (prod), with a note of 12 bytes",
+        ),
+        (
+            "ticket.taken",
+            {"target": {**TARGET, "kind": "ticket", "key": "17"}, "effect": False},
+            "#17 DiskFull (prod)",
+        ),
+        (
+            "alert.returned",
+            {"targets": [TARGET] * 5, "at": 1},
+            "DiskFull, DiskFull, DiskFull, 2 more",
+        ),
+        ("alert.seen", {"ids": ["a", "b"]}, "2 that had cleared"),
+        ("effect.failed", {"of": 3, "why": "403", "final": True}, "of entry 3, 403"),
+        ("session.open", {"host": "jump01", "tool": "t 1", "key": ""}, "on jump01, t 1, unsigned"),
+        ("session.close", {"wrote": 3}, "3 entries"),
+        ("something.else", {"x": 1}, "something.else"),
+    ],
+)
+def test_each_type_is_told_in_a_line(type_: str, d: dict[str, Any], expected: str) -> None:
+    assert summary(entry(type_, d)) == expected
+
+
+_values = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=20) | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+_names = st.sampled_from(
+    ["target", "targets", "ids", "of", "why", "note", "path", "run", "step", "credential", "key"]
+)
+
+
+@given(st.sampled_from(list(EntryType)), st.dictionaries(_names, _values))
+def test_whatever_stands_in_d_gives_one_plain_line(type_: EntryType, d: dict[str, Any]) -> None:
+    line = summary(entry(type_, d))
+    assert "\n" not in line
+    assert "\x1b" not in line
+
+
+def test_a_row_tells_the_time_here_and_in_utc() -> None:
+    shown = row(entry("x", {}), ZoneInfo("Europe/Berlin"))
+    assert (shown.index, shown.local) == (7, "2026-03-02 13:00:00")
+    assert shown.utc == "2026-03-02T12:00:00.000Z"
+
+
+def test_hostile_text_does_not_reach_the_terminal() -> None:
+    hostile = "\x1b]0;owned\x07"
+    shown = row(entry(hostile, {}, ts=hostile), ZoneInfo("UTC"))
+    assert "\x1b" not in f"{shown.local}{shown.utc}{shown.by}{shown.type}{shown.summary}"
