@@ -149,10 +149,17 @@ class Seat:
 
 @asynccontextmanager
 async def seat(
-    stage: Stage | None = None, *, size: tuple[int, int] = (80, 24), ascii_only: bool = False
+    stage: Stage | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    ascii_only: bool = False,
+    answered: bool = True,
 ) -> AsyncIterator[Seat]:
-    """Run the dashboard."""
+    """Run the dashboard; `answered`: every source has said once that it has nothing."""
     stage = stage or Stage()
+    if answered:
+        for source in stage.sources:
+            stage.answer(source, [])
     app = OncallApp(stage.desk, ascii_only=ascii_only)
     async with app.run_test(size=size) as pilot:
         found = Seat(app, pilot, stage)

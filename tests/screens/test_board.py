@@ -208,13 +208,22 @@ async def test_the_ticket_stands_on_the_row_of_its_alert() -> None:
         assert at.app.current_mode == "tickets"
 
 
+async def test_while_sources_load_the_untouched_cursor_stays_on_the_worst() -> None:
+    async with seat(answered=False) as at:
+        low, bad = make_alert("Low", severity="warning"), make_alert("Bad", source="edge")
+        await at.answer("prod", [low])
+        assert at.board.alerts.cursor_id == low.id
+        await at.answer("edge", [bad])
+        assert at.board.alerts.cursor_id == bad.id
+
+
 async def test_the_next_start_shows_the_last_board_before_any_answer() -> None:
     stage = Stage()
     async with seat(stage) as at:
         await at.answer("prod", [make_alert("Remembered"), make_alert("Other", severity="warning")])
     later = Stage(cache=stage.cache)
     later.clock.advance(10 * MINUTE)
-    async with seat(later) as at:
+    async with seat(later, answered=False) as at:
         assert "Remembered" in at.text()
         assert "at least 2" in at.text()
         assert "stale" in at.text() or "10m" in at.text()
