@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 from oncall_tui.domain.effect import Effect
@@ -88,11 +89,13 @@ class NetworkThread:
 
     def close(self) -> None:
         """Stop polling and let go of connections; waits 3 seconds at most."""
-        if not self._thread.is_alive():
+        if self._thread.ident is None:
+            self._loop.close()
             return
         self._ready.wait(CLOSE_SECONDS)
         if self._task is not None:
-            self._loop.call_soon_threadsafe(self._task.cancel)
+            with suppress(RuntimeError):  # the loop has ended by itself, or at an earlier call
+                self._loop.call_soon_threadsafe(self._task.cancel)
         self._thread.join(CLOSE_SECONDS)
 
     def _post(self, message: object) -> None:

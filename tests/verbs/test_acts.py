@@ -1,0 +1,126 @@
+"""`ack`, `unack`, `note`: journal first, then the effect, then its outcome."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.verbs.conftest import Run
+from tests.verbs.test_alerts import lose
+
+
+def alerts(run: Run) -> dict[str, dict[str, Any]]:
+    return {a["id"]: a for a in json.loads(run("alerts", "--json").out)["alerts"]}
+
+
+def one(run: Run, source: str, state: str = "unacked") -> dict[str, Any]:
+    return next(a for a in alerts(run).values() if a["source"] == source and a["state"] == state)
+
+
+def types(run: Run) -> list[str]:
+    entries = json.loads(run("journal", "show", "--json").out)["entries"]
+    return [e["type"] for e in entries if not e["type"].startswith("session.")]
+
+
+@pytest.mark.usefixtures("config")
+def test_an_ack_is_saved_then_sent_then_its_outcome_is_saved(run: Run) -> None:
+    alert = one(run, "prod")
+    done = run("ack", alert["id"], "--note", "on it", "--for", "30m")
+    assert done.code == 0
+    assert "saved as entry" in done.out
+    assert "prod was told" in done.out
+    assert types(run) == ["alert.acked", "effect.sent"]
+    after = alerts(run)[alert["id"]]
+    assert after["state"] == "acked"
+    assert after["owner"] == json.loads(run("journal", "show", "--json").out)["entries"][0]["by"]
+    assert run("journal", "verify").code == 0
+    assert run("unack", alert["fingerprint"][:8]).code == 0
+    assert alerts(run)[alert["id"]]["state"] == "unacked"
+    assert types(run)[2:] == ["alert.unacked", "effect.sent"]
+
+
+@pytest.mark.usefixtures("config")
+def test_where_the_site_keeps_acks_to_itself_nothing_is_sent(run: Run) -> None:
+    alert = one(run, "edge")
+    done = run("ack", alert["id"])
+    assert done.code == 0
+    assert "was told" not in done.out
+    assert types(run) == ["alert.acked"]
+    assert alerts(run)[alert["id"]]["state"] == "acked"
+
+
+@pytest.mark.usefixtures("config")
+def test_nothing_is_done_unless_every_id_is_known(run: Run) -> None:
+    done = run("ack", one(run, "edge")["id"], "feedfeedfeedfeed")
+    assert done.code == 1
+    assert "feedfeedfeedfeed" in done.err
+    assert run("journal", "show").code == 1
+
+
+@pytest.mark.usefixtures("config")
+def test_what_is_not_acknowledged_cannot_be_unacknowledged(run: Run) -> None:
+    done = run("unack", one(run, "edge")["id"])
+    assert done.code == 1
+    assert "is unacked" in done.err
+
+
+@pytest.mark.usefixtures("config")
+def test_a_note_keeps_its_text_out_of_the_line(run: Run) -> None:
+    alert = one(run, "edge")
+    assert run("note", alert["id"], "--text", "restarted the gateway").code == 0
+    entries = json.loads(run("journal", "show", "--json").out)["entries"]
+    noted = next(e for e in entries if e["type"] == "alert.noted")
+    assert noted["texts"] == {"note": "restarted the gateway"}
+    assert "restarted" not in json.dumps(noted["data"])
+
+
+@pytest.mark.usefixtures("config")
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [(("ack", "x", "--for", "soon"), 1), (("note", "x", "--text", " "), 2), (("ack",), 2),
+     (("--read-only", "ack", "x"), 2), (("note", "x"), 2)],
+)  # fmt: skip
+def test_wrong_use_is_one_line(run: Run, argv: tuple[str, ...], code: int) -> None:
+    done = run(*argv)
+    assert done.code == code
+    assert done.err.count("\n") == 1
+    assert done.err.startswith("oncall-tui: ")
+
+
+def test_an_alert_of_a_silent_source_is_unknown_without_a_memory_of_it(
+    run: Run, config: Path
+) -> None:
+    alert = one(run, "prod")
+    lose(config, "prod")
+    assert run("ack", alert["id"]).code == 1
+
+
+def test_an_alert_that_is_remembered_is_acked_now_and_sent_later(run: Run, config: Path) -> None:
+    from data.cache import TinyCache
+    from data.clock import SystemClock
+    from oncall_tui.domain.alert import Alert
+    from oncall_tui.domain.snapshot import Snapshot
+    from oncall_tui.services.remembering import Memory
+
+    told = one(run, "prod")
+    alert = Alert(
+        id=told["id"],
+        source="prod",
+        fingerprint=told["fingerprint"],
+        starts_at=int(told["id"].rpartition("@")[2]),
+        title=told["title"],
+        severity=told["severity"],
+        labels=told["labels"],
+        annotations={},
+    )
+    now = SystemClock().now()
+    cache = TinyCache(config.parents[2] / "cache" / "oncall-tui")
+    Memory(cache).store_alerts(Snapshot("prod", (alert,), now), now=now, force=True)
+    lose(config, "prod")
+    done = run("ack", alert.id)
+    assert done.code == 3
+    assert "prod is told later" in done.out
+    assert types(run) == ["alert.acked"]
