@@ -91,6 +91,9 @@ class RunbookLibrary(Protocol):
     def open(self, path: str, fragment: str = "") -> Runbook:
         """Read and parse one; `fragment` selects a heading. Raises RunbookError."""
 
+    def parse(self, path: str, text: str, fragment: str = "") -> Runbook:
+        """Parse a text that was kept from an earlier day, as the file at `path` was then."""
+
     def resolve(self, reference: str) -> tuple[str, str] | None:
         """Map a URL or a relative path of an alert to (path, fragment) in the library, or None."""
 

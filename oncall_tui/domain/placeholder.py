@@ -41,13 +41,6 @@ _EXPANDED = frozenset(
 )
 
 
-class Refused(msgspec.Struct, frozen=True):
-    """A value that is known, but was not put in."""
-
-    name: str
-    why: str
-
-
 class Filled(msgspec.Struct, frozen=True):
     """What is copied, and what has to be said about it."""
 
@@ -56,7 +49,8 @@ class Filled(msgspec.Struct, frozen=True):
     """Names of the placeholders that got a value."""
     missing: tuple[str, ...] = ()
     """Names that nothing is known for: still visible in the text."""
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[str, ...] = ()
+    """For each value that is known but was not put in: which, and why."""
 
 
 class _Notes:
@@ -68,7 +62,7 @@ class _Notes:
         self.refused: dict[str, str] = {}
 
     def done(self, text: str) -> Filled:
-        refused = tuple(Refused(name, why) for name, why in self.refused.items())
+        refused = tuple(f"{name} is not filled in: {why}" for name, why in self.refused.items())
         return Filled(text, tuple(self.filled), tuple(self.missing), refused)
 
 

@@ -54,7 +54,9 @@ def put(value: str, place: Place, before: str, after: str) -> tuple[str, str]:
     `before` and `after` are the script on both sides of it.
     """
     last = before[-1:]
-    if value.startswith("-") and place is not Place.COMMENT and (not last or last in " \t\n'\""):
+    if place is Place.COMMENT:
+        return always_quoted(value), ""
+    if value.startswith("-") and (not last or last in " \t\n'\""):
         return "", "it begins with a dash and would be read as an option"
     if last and last in "$\\":
         return "", f"it stands behind {last}, which changes its meaning"

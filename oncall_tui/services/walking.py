@@ -1,0 +1,276 @@
+"""Walking a runbook: each act is a durable entry first, and the run's state follows from them.
+
+Two alerts with one runbook are two runs. A run keeps to the text that it started with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.binding import Candidate, candidates, references
+from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.placeholder import Filled, fill
+from oncall_tui.domain.placeholder_names import Values, names_in, values_of
+from oncall_tui.domain.run import (
+    RunOutcome,
+    Runs,
+    RunState,
+    next_open_step,
+    open_steps,
+    run_id,
+)
+from oncall_tui.domain.runbook import Outcome, Runbook, Step
+from oncall_tui.domain.runbook_part import place_of
+from oncall_tui.domain.work import target_data
+from oncall_tui.errors import RunbookError
+from oncall_tui.ports import RunbookLibrary
+from oncall_tui.services.acting import alert_target, fits
+from oncall_tui.services.ledger import Ledger
+
+
+class Walks:
+    """All runs of this log."""
+
+    def __init__(self, ledger: Ledger, library: RunbookLibrary) -> None:
+        self._ledger = ledger
+        self._library = library
+        self._lock = threading.Lock()
+        self._runs = Runs()
+
+    # Before a run
+
+    def candidates(self, alert: Alert) -> list[Candidate]:
+        """Return the runbooks for an alert, best first. Reads the library: call it in a worker."""
+        metas = self._library.list()
+        return candidates(alert.labels, alert.annotations, metas, self._library.resolve)
+
+    def unmapped(self, alert: Alert) -> list[str]:
+        """Return what the alert points at that no library has: to be shown and copied."""
+        said = references(alert.labels, alert.annotations)
+        return [what for _, what in said if self._library.resolve(what) is None]
+
+    # Runs
+
+    def open_runs(self) -> list[RunState]:
+        """Return the runs that are not closed, newest first."""
+        with self._folded() as runs:
+            return runs.open()
+
+    def run_of(self, alert_id: str, path: str | None = None) -> RunState | None:
+        """Return the newest open run for an occurrence, or None."""
+        for state in self.open_runs():
+            if (
+                state.target is not None
+                and state.target.id == alert_id
+                and path in {None, state.path}
+            ):
+                return state
+        return None
+
+    def state(self, run: str) -> RunState:
+        """Return how far a run is. Raises RunbookError when the journal has no such run."""
+        with self._folded() as runs:
+            found = runs.states.get(run)
+        if found is None:
+            raise RunbookError("there is no such run", where=run, hint="look at the journal")
+        return found
+
+    def start(self, alert: Alert | None, candidate: Candidate) -> Walk:
+        """Open the runbook, write run.started with its text, and return the walk.
+
+        Raises RunbookError when it cannot be opened, JournalError when nothing was saved.
+        """
+        runbook = self._library.open(candidate.path, candidate.fragment)
+        target = None if alert is None else alert_target(alert)
+        if target is not None and not fits(target):
+            target = msgspec.structs.replace(target, labels={})
+        data: dict[str, Any] = {
+            "target": None if target is None else target_data(target),
+            "path": candidate.path[:1000],
+            "fragment": candidate.fragment[:300],
+            "title": runbook.title[:300],
+            "sha256": runbook.sha256,
+            "rule": candidate.rule,
+            "why": candidate.why[:400],
+        }
+        kept = self._kept(runbook.sha256)
+        if kept is None:
+            entry = self._ledger.write(EntryType.RUN_STARTED, data, {"text": runbook.text})
+        else:
+            text = msgspec.to_builtins(kept)
+            entry = self._ledger.write(EntryType.RUN_STARTED, {**data, "text": text})
+        return Walk(self, self.state(run_id(entry)), runbook)
+
+    def resume(self, run: str) -> Walk:
+        """Go on with a run, with the text that it started with; write run.resumed.
+
+        Raises RunbookError when that text was erased, JournalError when nothing was saved.
+        """
+        state = self.state(run)
+        text = self._ledger.text(state.text)
+        if _sha256(text) != state.sha256:
+            raise RunbookError(
+                "the text that the run started with is not there any more",
+                where=state.path,
+                hint="close the run and start another one",
+            )
+        runbook = self._library.parse(state.path, text, state.fragment)
+        notice = self._what_became_of(state)
+        if state.is_open:
+            self.write(EntryType.RUN_RESUMED, {"run": run, "changed": bool(notice)})
+        return Walk(self, self.state(run), runbook, (notice,) if notice else ())
+
+    def open_or_start(self, alert: Alert, candidate: Candidate) -> Walk:
+        """Go on with the open run of this occurrence and runbook, or start one."""
+        known = self.run_of(alert.id, candidate.path)
+        return self.start(alert, candidate) if known is None else self.resume(known.run)
+
+    # For walks
+
+    def write(
+        self, type_: EntryType, data: dict[str, Any], texts: dict[str, str] | None = None
+    ) -> Entry:
+        """Write one entry. Raises JournalError."""
+        return self._ledger.write(type_, data, texts)
+
+    def text(self, ref: BlobRef | None) -> str:
+        """Return a free text; empty when there is none."""
+        return "" if ref is None else self._ledger.text(ref)
+
+    def _kept(self, sha256: str) -> BlobRef | None:
+        with self._folded() as runs:
+            ref = runs.text_of(sha256)
+        return ref if ref is not None and _sha256(self._ledger.text(ref)) == sha256 else None
+
+    def _what_became_of(self, state: RunState) -> str:
+        try:
+            today = self._library.open(state.path)
+        except RunbookError as error:
+            return f"the file is gone ({error.what}); this is the text the run started with"
+        if today.sha256 != state.sha256:
+            return "the file was changed meanwhile; this is the text the run started with"
+        return ""
+
+    def _folded(self) -> _Folded:
+        return _Folded(self._lock, self._runs, self._ledger)
+
+
+class _Folded:
+    """Holds the lock while the fold is brought up to date and read."""
+
+    def __init__(self, lock: threading.Lock, runs: Runs, ledger: Ledger) -> None:
+        self._lock, self._runs, self._ledger = lock, runs, ledger
+
+    def __enter__(self) -> Runs:
+        self._lock.acquire()
+        new = self._ledger.length - self._runs.next
+        if new > 0:
+            for entry in reversed(self._ledger.newest(new)):
+                self._runs.apply(entry)
+        return self._runs
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+class Walk:
+    """One run in hand: its text, how far it is, and what can be done with its steps."""
+
+    def __init__(
+        self, walks: Walks, state: RunState, runbook: Runbook, notices: tuple[str, ...] = ()
+    ) -> None:
+        self._walks = walks
+        self.state = state
+        self.runbook = runbook
+        self.notices = notices
+        """What changed since the run was started."""
+        self._inputs: dict[str, tuple[BlobRef, str]] = {}
+
+    @property
+    def opens_at(self) -> int:
+        """The section to show first: where the alert's name stands, if the fragment leads nowhere."""
+        dangling = self.runbook.fragment and self.runbook.end - self.runbook.start == len(
+            self.runbook.sections
+        )
+        name = self.state.target.labels.get("alertname", "") if self.state.target else ""
+        place = place_of(self.runbook, name) if dangling and name else None
+        return self.runbook.start if place is None else place
+
+    def open_steps(self) -> list[Step]:
+        """Return the steps without an outcome."""
+        return open_steps(self.state, self.runbook.steps)
+
+    def next_step(self) -> Step | None:
+        """Return the open step that comes next, or None when all have an outcome."""
+        return next_open_step(self.state, self.runbook.steps)
+
+    def reason(self, step_id: str) -> str:
+        """Return why a step has the outcome it has; empty when nobody said."""
+        known = self.state.outcomes.get(step_id)
+        return "" if known is None else self._walks.text(known.reason)
+
+    def values(self) -> Values:
+        """Return what placeholders are filled with: labels of the alert, and what was given."""
+        labels = self.state.target.labels if self.state.target is not None else {}
+        return values_of(labels, {name: self._input(name) for name in self.state.inputs})
+
+    def commands(self, step: Step) -> Sequence[Filled]:
+        """Return the commands of a step as they will be copied."""
+        values = self.values()
+        return [fill(command, values) for command in step.commands]
+
+    def placeholders(self, step: Step) -> list[str]:
+        """Return the names of the placeholders in a step's commands, each once."""
+        return list(dict.fromkeys(n for c in step.commands for n in names_in(c.text)))
+
+    def outcome(self, step: Step, outcome: Outcome, reason: str = "") -> RunState:
+        """Say what became of a step. Raises RunbookError for a skip without a reason."""
+        if outcome is Outcome.SKIPPED and not reason.strip():
+            raise RunbookError("a skipped step needs a reason", where=step.title, hint="say why")
+        data = {"step": step.id, "title": step.title[:200], "outcome": outcome.value}
+        return self._write(EntryType.STEP_OUTCOME, data, reason=reason)
+
+    def set_input(self, name: str, value: str) -> RunState:
+        """Give a placeholder a value for this run."""
+        return self._write(EntryType.INPUT_SET, {"name": name[:100]}, value=value)
+
+    def copied(self, step: Step, filled: Filled) -> RunState:
+        """Write down that a command was copied: the hash of it, not the text."""
+        missing = [name[:100] for name in filled.missing[:50]]
+        data = {"step": step.id, "sha256": _sha256(filled.text), "missing": missing}
+        return self._write(EntryType.COMMAND_COPIED, data)
+
+    def close(self, outcome: RunOutcome, reason: str = "") -> RunState:
+        """End the run. Raises RunbookError when it is abandoned without a reason."""
+        if outcome is RunOutcome.ABANDONED and not reason.strip():
+            raise RunbookError(
+                "an abandoned run needs a reason", where=self.state.path, hint="say why"
+            )
+        data = {"outcome": outcome.value, "left": len(self.open_steps())}
+        return self._write(EntryType.RUN_CLOSED, data, reason=reason)
+
+    def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
+        self.state = self._walks.state(self.state.run)
+        if not self.state.is_open:
+            raise RunbookError("the run is closed", where=self.state.path, hint="start another one")
+        said = {name: text for name, text in texts.items() if text.strip() or name == "value"}
+        self._walks.write(type_, {"run": self.state.run, **data}, said or None)
+        self.state = self._walks.state(self.state.run)
+        return self.state
+
+    def _input(self, name: str) -> str:
+        ref = self.state.inputs[name]
+        known = self._inputs.get(name)
+        if known is None or known[0] != ref:
+            known = self._inputs[name] = (ref, self._walks.text(ref))
+        return known[1]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
