@@ -1,0 +1,85 @@
+"""Lines of an allowed_signers file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall_tui.domain.trust import TrustedKey, matches, own_keys, parse_allowed_signers
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO1JKMYo0cLG6ukDOJBZlWEpWSc6XGP5NjbBRhSshzfR"
+BY, SPACE = "alice@example.com", "session@oncall-tui"
+
+
+def at(*day: int) -> int:
+    return round(datetime(*day, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type,misc]
+
+
+NOW = at(2026, 3, 2)
+
+
+def counts(text: str, *, by: str = BY, namespace: str = SPACE, when: int = NOW) -> bool:
+    return any(k.counts(by=by, namespace=namespace, at=when) for k in parse_allowed_signers(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"{BY} {KEY}", True),
+        (f"{BY} {KEY} a comment", True),
+        (f"*@example.com {KEY}", True),
+        (f"bob@example.com,{BY} {KEY}", True),
+        (f"*,!alice@* {KEY}", False),
+        (f"bob@example.com {KEY}", False),
+        (f"alice@example.co? {KEY}", True),
+        (f"alice@example.[c]om {KEY}", False),
+        (f'{BY} namespaces="{SPACE}" {KEY}', True),
+        (f'{BY} namespaces="checkpoint@*,session@*" {KEY}', True),
+        (f'{BY} NAMESPACES="git" {KEY}', False),
+        (f"{BY} cert-authority {KEY}", False),
+        (f'{BY} valid-after="20260302Z" {KEY}', True),
+        (f'{BY} valid-after="20260303Z" {KEY}', False),
+        (f'{BY} valid-before="20260302Z" {KEY}', True),
+        (f'{BY} valid-before="202603012359Z" {KEY}', False),
+        (f'{BY} namespaces="session@oncall-tui",valid-after="20260101000000Z" {KEY}', True),
+        (f'{BY} valid-after="yesterday" {KEY}', False),
+        (f"{BY} no-such-option {KEY}", False),
+        (f'{BY} namespaces="a",namespaces="{SPACE}" {KEY}', False),
+        (f"{BY}", False),
+        (f"{BY} ssh-ed25519", False),
+        (KEY, False),
+        (f"# {BY} {KEY}", False),
+        ("", False),
+    ],
+)
+def test_a_line_lets_count_what_it_says(line: str, expected: bool) -> None:
+    assert counts(line) is expected
+
+
+def test_a_bad_line_does_not_spoil_the_next() -> None:
+    assert counts(f"{BY} what {KEY}\n\n# comment\n{BY} {KEY}\n")
+
+
+def test_the_time_is_that_of_the_signature() -> None:
+    line = f'{BY} valid-after="20260101Z",valid-before="20260201Z" {KEY}'
+    assert counts(line, when=at(2026, 1, 15))
+    assert not counts(line, when=at(2025, 12, 31))
+    assert not counts(line, when=at(2026, 2, 2))
+
+
+def test_a_key_of_ours_counts_for_everything() -> None:
+    assert own_keys([f"{KEY} alice@jump01\n", "\n"]) == (TrustedKey(KEY),)
+    assert TrustedKey(KEY).counts(by="anyone", namespace="anything", at=0)
+
+
+@given(st.text())
+def test_any_text_is_read(text: str) -> None:
+    assert isinstance(parse_allowed_signers(text), tuple)
+
+
+@given(st.text(), st.text())
+def test_any_pattern_matches_or_does_not(patterns: str, text: str) -> None:
+    assert matches(patterns, text) in {True, False}
