@@ -23,7 +23,7 @@ from oncall_tui.domain.matcher import Matcher, Op, all_match, parse_matchers
 from oncall_tui.domain.pattern import LONGEST_PATTERN, compile_pattern, refuse_runaway
 from oncall_tui.errors import FilterError
 
-PSEUDO_LABELS = ("@level", "@state", "@source", "@owner", "@title")
+PSEUDO_LABELS = ("@level", "@state", "@source", "@owner")
 """Matched without regard to case, unlike labels."""
 
 _MATCHERS = re.compile(r'\s*(?:\{|(?:[\w.:@/-]+|"(?:[^"\\]|\\.)*")\s*(?:=~|!~|!=|=))')

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.domain.filter import FilterKind, parse_filter
+from data.policy_files import load_policy
+from oncall_tui.domain.board import Inputs, Row, assemble
+from oncall_tui.domain.filter import PSEUDO_LABELS, FilterKind, parse_filter
+from oncall_tui.domain.work import WorkView
 from oncall_tui.errors import FilterError
+from oncall_tui.services.boarding import pseudo_labels
+from tests.fakes import NOON, make_alert
 
 LABELS = {
     "severity": "critical",
@@ -16,9 +21,14 @@ LABELS = {
     "@state": "unacked",
     "@source": "prod",
     "@owner": "",
-    "@title": "DiskWillFill",
 }
 SEARCH = "DiskWillFill SEV-1 unacked prod payments db1:9100 The disk of db1 is full in 4 h"
+
+
+def assemble_one() -> Row:
+    alert = make_alert()
+    inputs = Inputs(alerts=((alert,),), work=WorkView(), policy=load_policy("sev"), now=NOON)
+    return assemble(inputs, {}).rows[alert.id]
 
 
 @pytest.mark.parametrize(
@@ -58,8 +68,7 @@ SEARCH = "DiskWillFill SEV-1 unacked prod payments db1:9100 The disk of db1 is f
         ("@level=~sev-[12]", FilterKind.MATCHERS, True),
         ('@owner=""', FilterKind.MATCHERS, True),
         ("@state=unacked,@source=prod", FilterKind.MATCHERS, True),
-        ("@title=~disk.*", FilterKind.MATCHERS, True),
-        ("{@title!~disk.*}", FilterKind.MATCHERS, False),
+        ("{@state!~un.*}", FilterKind.MATCHERS, False),
     ],
 )
 def test_how_a_text_is_understood_and_what_it_lets_through(
@@ -81,6 +90,12 @@ def test_what_is_not_ready_yet_has_a_short_reason(text: str) -> None:
 
 def test_a_long_text_with_dots_is_a_piece_of_text() -> None:
     assert parse_filter("a. " * 100).kind is FilterKind.TEXT
+
+
+def test_every_word_of_the_board_that_is_offered_is_one_that_the_board_gives() -> None:
+    assert set(PSEUDO_LABELS) == {name for name in LABELS if name.startswith("@")}
+    given_ = pseudo_labels(assemble_one())
+    assert set(PSEUDO_LABELS) <= set(given_)
 
 
 def test_labels_only_filters_say_so() -> None:
