@@ -64,6 +64,7 @@ def parse_runbook(path: str, text: str, fragment: str = "") -> Runbook:
         header=header,
         references=references,
         fragment=fragment,
+        dangling=dangling,
         start=start,
         end=end,
         notices=tuple(notices),

@@ -113,7 +113,7 @@ def _called_alike(labels: Mapping[str, str], metas: list[RunbookMeta]) -> list[C
 
 
 def header_matchers(text: str) -> tuple[Matcher, ...]:
-    """Read one entry of `oncall.alerts`: an alertname, or matchers. What is wrong matches nothing."""
+    """Read one entry of `oncall.alerts`: an alertname, or matchers; none if it is wrong."""
     said = text.strip()
     if not said or len(said) > MAX_MATCHER:
         return ()

@@ -140,7 +140,7 @@ class Runs:
         self.states: dict[str, RunState] = {}
 
     def apply(self, entry: Entry) -> None:
-        """Take one entry in. Types that are not about runs, and runs that are not known, pass by."""
+        """Take one entry in. What is not about a run that is known passes by."""
         self.next = entry.i + 1
         if entry.type == EntryType.RUN_STARTED:
             state = _started(entry, entry.d)

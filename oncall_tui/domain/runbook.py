@@ -259,6 +259,8 @@ class Runbook(msgspec.Struct, frozen=True):
     header: Header = Header()
     references: tuple[Reference, ...] = ()
     fragment: str = ""
+    dangling: bool = False
+    """The fragment leads nowhere, so the whole file is meant."""
     start: int = 0
     end: int = 0
     """Exclusive."""
@@ -270,6 +272,21 @@ class Runbook(msgspec.Struct, frozen=True):
         return next((step for step in self.steps if step.id == id_), None)
 
     def context(self, step: Step) -> tuple[Section, ...]:
-        """Return the sections that are shown beside a step: context of its part, then its own."""
-        shown = [s for s in self.sections[self.start : self.end] if s.context and s.blocks]
-        return (*shown, self.sections[step.section])
+        """Return the sections to show beside a step: what it stands under, and their context.
+
+        A section of context belongs to the steps under the same heading as itself. The step's own
+        section comes last.
+        """
+        own = self.sections[step.section]
+        shown = [
+            section
+            for section in self.sections[self.start : self.end]
+            if section.blocks
+            and section is not own
+            and _is_prefix(section.path[:-1] if section.context else section.path, own.path)
+        ]
+        return (*shown, own)
+
+
+def _is_prefix(path: tuple[str, ...], of: tuple[str, ...]) -> bool:
+    return of[: len(path)] == path

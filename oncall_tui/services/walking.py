@@ -194,12 +194,9 @@ class Walk:
 
     @property
     def opens_at(self) -> int:
-        """The section to show first: where the alert's name stands, if the fragment leads nowhere."""
-        dangling = self.runbook.fragment and self.runbook.end - self.runbook.start == len(
-            self.runbook.sections
-        )
+        """The section to show first; if the fragment leads nowhere, where the alert is named."""
         name = self.state.target.labels.get("alertname", "") if self.state.target else ""
-        place = place_of(self.runbook, name) if dangling and name else None
+        place = place_of(self.runbook, name) if self.runbook.dangling and name else None
         return self.runbook.start if place is None else place
 
     def open_steps(self) -> list[Step]:
