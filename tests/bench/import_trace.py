@@ -7,6 +7,7 @@ PROGRAM is `hello`, or `oncall-tui` with its arguments. OUT receives one JSON li
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import threading
 import time
@@ -30,24 +31,25 @@ class Witness:
         return None
 
 
-def run() -> None:
+def run(out: Path, program: str) -> int:
     """Run the program to its end."""
-    out = Path(sys.argv.pop(1))
-    program = sys.argv.pop(1)
-    sys.argv[0] = program
     sys.meta_path.insert(0, Witness)
+    # Textual dies of it without a word; the dashboard puts its own handler in this one's place.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         if program == "hello":
             from tests.bench.hello import Hello
 
             Hello().run()
-        else:
-            from oncall_tui.cli import main
+            return 0
+        from oncall_tui.cli import main
 
-            sys.exit(main())
+        return main()
     finally:
         out.write_text(json.dumps([row for row in seen if row[0] in sys.modules]))
 
 
 if __name__ == "__main__":
-    run()
+    file, name = Path(sys.argv.pop(1)), sys.argv.pop(1)
+    sys.argv[0] = name
+    sys.exit(run(file, name))
