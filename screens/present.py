@@ -25,6 +25,8 @@ TIMER_WIDTH = 11
 STATE_WIDTH = 7
 AGE_WIDTH = 5
 SOON_MS = 5 * 60_000
+LONG_AGO = 9999 * 86400
+"""Seconds: more days than five cells hold. A source without a time often says the year 1."""
 
 STATE_ROLES = {
     State.UNACKED: Role.STRONG,
@@ -60,14 +62,14 @@ def columns_for(width: int, *, level: int, sources: int) -> Columns:
     """Share a line of `width` cells; `level` and `sources` are the longest words in them."""
     level = max(level, 5)
     if width < 70:
-        title = max(8, width - 1 - TIMER_WIDTH - level - STATE_WIDTH - AGE_WIDTH - 5)
+        title = max(1, width - 1 - TIMER_WIDTH - level - STATE_WIDTH - AGE_WIDTH - 5)
         return Columns(level, title, 0, 0, 0)
     wide = width >= 110
     source = min(sources, 12 if wide else 5)
     owner = 12 if wide else 6
     ticket = 8 if wide else 0
     start = Columns(level, 0, 1, source, owner, ticket)
-    rest = width - start.total - 1 + 1 - 1
+    rest = width - start.total
     where = rest * 9 // 20
     return msgspec.structs.replace(start, title=rest - where, where=where)
 
@@ -87,6 +89,7 @@ def timer_piece(timer: Timer, now: int, glyphs: Glyphs) -> Piece:
     phase, text = timer.phase(now), timer.text(now)
     role = {
         Phase.OVERDUE: Role.LATE,
+        Phase.UNFIXED: Role.LATE,
         Phase.ACKED: Role.GOOD,
     }.get(phase, Role.PLAIN)
     if phase is Phase.DUE and timer.remaining(now) <= SOON_MS:
@@ -107,7 +110,10 @@ def where_text(row: Row) -> str:
 
 def age_text(now: int, since: int) -> str:
     """Return how long ago, at most five cells."""
-    return compact(max(0, now - since) // 1000, parts=1)
+    seconds = max(0, now - since) // 1000
+    if seconds > LONG_AGO:
+        return f"{seconds // (365 * 86400)}y"
+    return compact(seconds, parts=1)
 
 
 def person(by: str) -> str:
@@ -116,7 +122,15 @@ def person(by: str) -> str:
 
 
 def row_pieces(
-    row: Row, timer: Timer, columns: Columns, *, now: int, me: str, marked: bool, child: bool, glyphs: Glyphs
+    row: Row,
+    timer: Timer,
+    columns: Columns,
+    *,
+    now: int,
+    me: str,
+    marked: bool,
+    child: bool,
+    glyphs: Glyphs,
 ) -> list[Piece]:
     """Return one alert as a line."""
     calm = row.state is not State.UNACKED
@@ -155,17 +169,19 @@ def group_pieces(
     fold = glyphs.folded if group.folded else glyphs.unfolded
     title = f"{plain(group.name, 160)} {glyphs.times}{len(group.rows)}"
     state = f"{group.unacked} new" if group.unacked else "no new"
-    rest = columns.total - 1 - 1 - TIMER_WIDTH - columns.level - STATE_WIDTH - columns.title - AGE_WIDTH - 6
+    used = TIMER_WIDTH + 1 + columns.level + STATE_WIDTH + columns.title + AGE_WIDTH
+    rest = columns.total - used - 6
     places = sorted({row.alert.service for row in group.rows if row.alert.service})
-    return [
+    pieces: list[Piece] = [
         timer_piece(timer, now, glyphs),
         (glyphs.mark if marked else fold, Role.KEY),
         level_piece(group.level, columns.level, glyphs),
         (fit(state, STATE_WIDTH, glyphs), Role.STRONG if group.unacked else Role.GOOD),
         (fit(title, columns.title, glyphs), Role.STRONG if group.unacked else Role.PLAIN),
-        (fit(plain(", ".join(places), 120), max(0, rest + 1), glyphs), Role.DIM),
-        (f"{age_text(now, group.lead.started):>{AGE_WIDTH}}", Role.DIM),
     ]
+    if rest >= 0:
+        pieces.append((fit(plain(", ".join(places), 120), rest, glyphs), Role.DIM))
+    return [*pieces, (f"{age_text(now, group.lead.started):>{AGE_WIDTH}}", Role.DIM)]
 
 
 def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:
@@ -176,7 +192,10 @@ def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:
         fold = glyphs.folded if section.folded else glyphs.unfolded
         text = f"{fold} {section.title}: {section.total} silenced, muted, pending or steady"
         return [(fit(text, width, glyphs), Role.DIM)]
-    counts = f"{section.total} alert{'' if section.total == 1 else 's'}, {section.unacked} to acknowledge"
+    noun = "alert" if section.total == 1 else "alerts"
+    counts = f"{section.total} {noun}, {section.unacked} to acknowledge"
     title = f" {section.title} "
-    rule = glyphs.rule * max(0, width - len(title) - len(counts) - 3)
-    return [(title, role), (counts, Role.HEAD), (rule, Role.DIM)]
+    room = width - cell_len(title) - 1
+    if len(counts) >= room:
+        return [(title, role), (fit(counts, room, glyphs), Role.HEAD)]
+    return [(title, role), (counts, Role.HEAD), (glyphs.rule * (room - len(counts) - 1), Role.DIM)]
