@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import signal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import structs
 from textual import work
@@ -18,6 +19,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from oncall_tui.domain.effect import Drift
+from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.digest import Digest, Digested
 from oncall_tui.services.sending import Pending
@@ -25,9 +27,16 @@ from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.commands import GLOBAL, bindings
 from screens.glyphs import ASCII, UNICODE
+from screens.terminal import guards
 from screens.terminal.clipboard import osc52
 from screens.theme import THEME
 from screens.view import View
+
+if TYPE_CHECKING:
+    from screens.run_opening import RunOpener
+    from screens.runbooks import RunbooksScreen
+
+log = logging.getLogger(__name__)
 
 CATCH_UP_EVERY = 3.0
 """Seconds between two looks at what other sessions of the same log have written."""
@@ -62,6 +71,7 @@ class OncallApp(App[int]):
             super().__init__()
 
     def __init__(self, desk: Desk, *, ascii_only: bool = False) -> None:
+        guards.install()
         super().__init__()
         self.desk = desk
         self.glyphs = ASCII if ascii_only else UNICODE
@@ -102,9 +112,13 @@ class OncallApp(App[int]):
     def _after_first_paint(self) -> None:
         gc.freeze()
         gc.enable()
-        self.desk.network.listen(lambda: self.post_message(self.Arrived()))
+        self.desk.network.listen(self._wake)
         self.rebuild()
         self.set_interval(CATCH_UP_EVERY, self._catch_up)
+
+    def _wake(self) -> None:
+        """Say, from any thread, that something arrived."""
+        self.post_message(self.Arrived())
 
     def _catch_up(self) -> None:
         """Look for entries of other sessions and for acknowledgements that ran out."""
@@ -225,7 +239,9 @@ class OncallApp(App[int]):
         for command in (*here, *GLOBAL):
             if command.id != "command_palette":
                 title = f"{command.label} ({command.keys.split(',')[0]})"
-                yield SystemCommand(title, command.help, partial(self._run_command, screen, command.id))
+                yield SystemCommand(
+                    title, command.help, partial(self._run_command, screen, command.id)
+                )
 
     async def _run_command(self, screen: Screen[Any], id_: str) -> None:
         """Run what the palette chose, where its key would have run."""
@@ -249,9 +265,43 @@ class OncallApp(App[int]):
     @work
     async def on_board_screen_walk(self, event: BoardScreen.Walk) -> None:
         """Open the run of an alert's runbook: the one that is open, or a new one."""
-        from screens.run import open_run
+        await self._open(lambda opener: opener.for_alert(event.alert))
 
-        await open_run(self, self.desk, self.glyphs, event.alert)
+    @work
+    async def on_runbooks_screen_resume(self, event: RunbooksScreen.Resume) -> None:
+        """Go on with a run."""
+        await self._open(lambda opener: opener.resume(event.run))
+
+    @work
+    async def on_runbooks_screen_start(self, event: RunbooksScreen.Start) -> None:
+        """Walk a runbook that no alert asked for."""
+        await self._open(lambda opener: opener.for_file(event.path))
+
+    @work
+    async def on_runbooks_screen_look(self, event: RunbooksScreen.Look) -> None:
+        """Read a runbook; from there it can be walked."""
+        from screens.reader import ReaderScreen
+
+        try:
+            runbook = await asyncio.to_thread(self.desk.library.open, event.path)
+        except OncallError as error:
+            self._say(str(error), alarm=True)
+            return
+        if await self.push_screen_wait(ReaderScreen(runbook, self.glyphs)):
+            await self._open(lambda opener: opener.for_file(event.path))
+
+    async def _open(self, how: Callable[[RunOpener], Awaitable[None]]) -> None:
+        from screens.run_opening import RunOpener
+
+        if self.desk.read_only:
+            self._say("runbook: read-only: a run is written to the journal", alarm=True)
+            return
+        try:
+            await how(RunOpener(self, self.desk, self.glyphs))
+        except OncallError as error:
+            self._say(str(error), alarm=True)
+        else:
+            self.rebuild()
 
     def on_board_screen_to_ticket(self, event: BoardScreen.ToTicket) -> None:
         """Show a ticket on its screen."""
@@ -331,6 +381,16 @@ class OncallApp(App[int]):
             self.rebuild(f"gave up {len(changed)}: written to the journal")
 
     # The end
+
+    @property
+    def crash(self) -> Exception | None:
+        """What ended the app against its will; its traceback is in the log."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Leave with the terminal in order: the traceback goes to the log, not to the screen."""
+        log.critical("the dashboard stopped", exc_info=self._exception)
+        self._close_messages_no_wait()
 
     def watch_signals(self) -> None:
         """Leave by the normal way out when the line drops or the host stops: drafts are kept."""

@@ -10,13 +10,15 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import data
 from data.clock import SystemClock
 from data.paths import Paths, expand, private_folder
 from oncall_tui.config import Config
 from oncall_tui.endpoints import alert_sources, check_secrets, ticket_sources
-from oncall_tui.errors import ConfigError
+from oncall_tui.errors import ConfigError, OncallError
 
 if TYPE_CHECKING:
     from oncall_tui.domain.board import Board
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from oncall_tui.services.sending import Perform
 
 T = TypeVar("T")
+
+SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,12 @@ def run_dashboard(settings: Settings) -> int:
 
             app = OncallApp(desk, ascii_only=settings.ascii_only)
             app.run()
+            if app.crash is not None:
+                raise OncallError(
+                    f"the dashboard stopped: {type(app.crash).__name__}",
+                    where=str(settings.paths.log),
+                    hint="what was saved is safe; start it again, and report what the log says",
+                )
             return app.return_code or 0
     finally:
         network.close()
@@ -237,6 +247,20 @@ def open_policy(settings: Settings) -> Policy:
                 error.what, where=f"{source.name}, {error.where}", hint=error.hint
             ) from error
     return policy
+
+
+def open_library(settings: Settings) -> RunbookLibrary:
+    """Return the runbooks of the site and those that ship; a folder need not be there."""
+    from oncall_tui.services.opening import LateLibrary
+
+    def opened() -> RunbookLibrary:
+        from data.runbook_files import RunbookFolders
+
+        wanted = settings.config.runbooks
+        mounts = {prefix: expand(folder) for prefix, folder in wanted.mounts.items()}
+        return RunbookFolders([*map(expand, wanted.libraries), SHIPPED_RUNBOOKS], mounts)
+
+    return LateLibrary(opened)
 
 
 def open_cache(settings: Settings) -> Cache:

@@ -127,5 +127,3 @@ class DeskScreen(Screen[None]):
         """Show in the key bar what can be used now."""
         usable = {command.id for command in self.COMMANDS_HERE if not self.why_not(command)}
         self.query_one(KeyBar).enable(frozenset(usable | {command.id for command in GLOBAL}))
-
-

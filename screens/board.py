@@ -51,7 +51,13 @@ class BoardScreen(DeskScreen):
     BoardScreen #filter-line { display: none; height: 1; }
     BoardScreen #filter-line.open { display: block; }
     BoardScreen #filter-line Static { width: auto; color: ansi_cyan; text-style: bold; }
-    BoardScreen Input, BoardScreen Input:focus { height: 1; width: 1fr; border: none; padding: 0; background: ansi_default; }
+    BoardScreen Input, BoardScreen Input:focus {
+        height: 1;
+        width: 1fr;
+        border: none;
+        padding: 0;
+        background: ansi_default;
+    }
     BoardScreen #below { height: 11; display: none; border-top: solid ansi_bright_black; }
     BoardScreen.tall #below { display: block; }
     """
@@ -147,7 +153,15 @@ class BoardScreen(DeskScreen):
         if why:
             return why
         alerts = self.alerts
-        needs_alert = command.id in {"ack", "ack_with", "unack", "note", "runbook", "copy", "ticket"}
+        needs_alert = command.id in {
+            "ack",
+            "ack_with",
+            "unack",
+            "note",
+            "runbook",
+            "copy",
+            "ticket",
+        }
         if needs_alert and alerts.on_tombstone and not alerts.marks:
             return "that alert is gone"
         if needs_alert and alerts.current is None and not alerts.marks:
@@ -258,7 +272,11 @@ class BoardScreen(DeskScreen):
             if others:
                 lines = [f"Acknowledged by {', '.join(others)}.", *lines]
             answer = await self.app.push_screen_wait(
-                Ask(f"Un-acknowledge {describe(targets)}", lines, [Field("Type yes to go on", check=_check_yes)])
+                Ask(
+                    f"Un-acknowledge {describe(targets)}",
+                    lines,
+                    [Field("Type yes to go on", check=_check_yes)],
+                )
             )
             if answer is None:
                 return
@@ -349,7 +367,8 @@ class BoardScreen(DeskScreen):
             self.desk.boards.toggle(line.key)
         elif isinstance(line, Row):
             group = next(
-                (g for g in self.alerts.board.lines if isinstance(g, Group) and line in g.rows), None
+                (g for g in self.alerts.board.lines if isinstance(g, Group) and line in g.rows),
+                None,
             )
             if group is None:
                 return
@@ -399,7 +418,9 @@ class BoardScreen(DeskScreen):
             zone = ZoneInfo(self.desk.zone)
             lines = summary_lines(row, now=self.desk.clock.now(), zone=zone, glyphs=self.glyphs)
             text = "\n".join("".join(piece for piece, _ in line).rstrip() for line in lines)
-            self.post_message(self.Copied(f"{text.strip()}\n  id           {row.id}\n", "the alert"))
+            self.post_message(
+                self.Copied(f"{text.strip()}\n  id           {row.id}\n", "the alert")
+            )
 
     # Filter
 
@@ -454,5 +475,3 @@ def _check_yes(text: str) -> str:
 
 def _check_text(text: str) -> str:
     return "" if text.strip() else "an empty note says nothing"
-
-

@@ -32,9 +32,13 @@ GLOBAL = (
     Command("mode('board')", "1", "board", "Show the alerts.", bar=False),
     Command("mode('tickets')", "3", "tickets", "Show the tickets.", bar=False),
     Command("mode('runbooks')", "4", "runbooks", "Show the runbooks and the runs.", bar=False),
-    Command("mode('journal')", "5", "journal", "Show what was done, by whom, newest first.", bar=False),
+    Command(
+        "mode('journal')", "5", "journal", "Show what was done, by whom, newest first.", bar=False
+    ),
     Command("mode('sources')", "9", "sources", "Show each endpoint and how it answers.", bar=False),
-    Command("command_palette", "ctrl+p,colon", "commands", "Find a command by its name.", bar=False),
+    Command(
+        "command_palette", "ctrl+p,colon", "commands", "Find a command by its name.", bar=False
+    ),
     Command("help", "question_mark,f1", "help", "Show the keys of this screen."),
     Command("quit", "q,ctrl+q", "quit", "Leave; everything is saved already."),
 )
@@ -51,11 +55,20 @@ MOVING = (
 BOARD = (
     Command("ack", "a", "ack", "Acknowledge the alert, or all that are marked.", changes=True),
     Command(
-        "ack_with", "A", "ack…", "Acknowledge with a note and a time of your own.", changes=True, bar=False
+        "ack_with",
+        "A",
+        "ack…",
+        "Acknowledge with a note and a time of your own.",
+        changes=True,
+        bar=False,
     ),
     Command("unack", "u", "un-ack", "Withdraw the acknowledgement.", changes=True),
-    Command("note", "n", "note", "Write a note to the alert, or to all that are marked.", changes=True),
-    Command("seen", "x", "seen", "Let go of alerts that cleared by themselves.", changes=True, bar=False),
+    Command(
+        "note", "n", "note", "Write a note to the alert, or to all that are marked.", changes=True
+    ),
+    Command(
+        "seen", "x", "seen", "Let go of alerts that cleared by themselves.", changes=True, bar=False
+    ),
     Command("runbook", "r", "runbook", "Walk the runbook that belongs to the alert.", changes=True),
     Command("detail", "enter", "detail", "Show everything about the alert, or unfold the group."),
     Command("mark", "space", "mark", "Mark the alert or the group for the next command."),
@@ -67,7 +80,14 @@ BOARD = (
     Command("ticket", "t", "ticket", "Go to the ticket of the alert.", bar=False),
     Command("copy", "y", "copy", "Copy the alert as text.", bar=False),
     Command("poll", "ctrl+r", "poll now", "Ask every source now.", bar=False),
-    Command("send", "S", "queue", "Show what still has to be sent, and send it.", changes=True, bar=False),
+    Command(
+        "send",
+        "S",
+        "queue",
+        "Show what still has to be sent, and send it.",
+        changes=True,
+        bar=False,
+    ),
 )
 
 TICKETS = (
@@ -87,10 +107,14 @@ RUN = (
     Command("not_applicable", "n", "n/a", "The step does not apply here.", changes=True),
     Command("failed", "f", "failed", "The step did not work.", changes=True),
     Command("skip", "s", "skip", "Leave the step out, with a reason.", changes=True),
-    Command("defer", "l", "later", "Leave the step for later: it goes into the handover.", changes=True),
+    Command(
+        "defer", "l", "later", "Leave the step for later: it goes into the handover.", changes=True
+    ),
     Command("set_input", "i", "fill in", "Give a value for a placeholder.", changes=True),
     Command("copy", "y", "copy", "Copy the step's command, filled in.", changes=True),
-    Command("next_command", "tab", "next command", "Choose another command of this step.", bar=False),
+    Command(
+        "next_command", "tab", "next command", "Choose another command of this step.", bar=False
+    ),
     Command("scroll_text(5)", "J,shift+down", "text down", "Scroll the text down.", bar=False),
     Command("scroll_text(-5)", "K,shift+up", "text up", "Scroll the text up.", bar=False),
     Command("close_run", "c", "close", "End the run and say how it ended.", changes=True),

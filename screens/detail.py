@@ -38,7 +38,13 @@ class DetailScreen(ModalScreen[str | None]):
     ]  # fmt: skip
     DEFAULT_CSS = """
     DetailScreen { align: center middle; }
-    DetailScreen > Vertical { background: ansi_default; width: 100%; height: 100%; border: solid ansi_blue; padding: 0 1; }
+    DetailScreen > Vertical {
+        background: ansi_default;
+        width: 100%;
+        height: 100%;
+        border: solid ansi_blue;
+        padding: 0 1;
+    }
     """
 
     def __init__(self, desk: Desk, row: Row, runbooks: Sequence[str], glyphs: Glyphs) -> None:
@@ -52,7 +58,9 @@ class DetailScreen(ModalScreen[str | None]):
         """One pane that scrolls."""
         with Vertical() as box:
             box.border_title = Content(plain(self._row.alert.title, 60))
-            box.border_subtitle = Content("esc back  a ack  u un-ack  n note  r runbook  t ticket  y copy")
+            box.border_subtitle = Content(
+                "esc back  a ack  u un-ack  n note  r runbook  t ticket  y copy"
+            )
             yield PiecesPane(id="detail")
 
     def on_mount(self) -> None:

@@ -22,7 +22,9 @@ def help_lines(title: str, commands: Iterable[Command]) -> list[list[Piece]]:
     """Return one line a command: its keys and one sentence; changing ones are marked."""
     lines: list[list[Piece]] = [[(title, Role.HEAD)]]
     for command in commands:
-        keys = " ".join(KEY_NAMES.get(key, key.replace("ctrl+", "^")) for key in command.keys.split(","))
+        keys = " ".join(
+            KEY_NAMES.get(key, key.replace("ctrl+", "^")) for key in command.keys.split(",")
+        )
         lines.append(
             [
                 (f"  {keys:<16}", Role.KEY),
@@ -41,7 +43,14 @@ class HelpScreen(ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
-    HelpScreen > Vertical { background: ansi_default; width: 100%; max-width: 92; height: 100%; border: solid ansi_blue; padding: 0 1; }
+    HelpScreen > Vertical {
+        background: ansi_default;
+        width: 100%;
+        max-width: 92;
+        height: 100%;
+        border: solid ansi_blue;
+        padding: 0 1;
+    }
     """
 
     def __init__(self, name: str, commands: Iterable[Command]) -> None:

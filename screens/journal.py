@@ -34,7 +34,10 @@ def entry_pieces(entry: Entry, *, zone: str, me: str, width: int, glyphs: Glyphs
     fixed: list[Piece] = [
         (f"{entry.i:>6}", Role.DIM),
         (f"{local:%d %b %H:%M:%S}", Role.PLAIN),
-        (fit(plain(person(entry.by), 40), 10, glyphs), Role.MINE if entry.by == me else Role.STRONG),
+        (
+            fit(plain(person(entry.by), 40), 10, glyphs),
+            Role.MINE if entry.by == me else Role.STRONG,
+        ),
         (fit(plain(entry.type, 40), 15, glyphs), Role.HEAD),
     ]
     rest = width - sum(len(text) + 1 for text, _ in fixed) - 1
@@ -64,7 +67,9 @@ class JournalScreen(DeskScreen):
             return Item(
                 str(entry.i),
                 f"entry {entry.i}",
-                lambda width: entry_pieces(entry, zone=zone, me=me, width=width, glyphs=self.glyphs),
+                lambda width: entry_pieces(
+                    entry, zone=zone, me=me, width=width, glyphs=self.glyphs
+                ),
             )
 
         entries = self.desk.ledger.newest(SHOWN)

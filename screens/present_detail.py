@@ -56,13 +56,19 @@ def summary_lines(row: Row, *, now: int, zone: tzinfo, glyphs: Glyphs) -> list[l
         lines.append(_pair("acked by", f"{row.held.by}{until}", Role.GOOD))
     elif row.ack_due is not None:
         late = row.ack_due < now
-        lines.append(_pair("ack by", moment(row.ack_due, zone, now), Role.LATE if late else Role.PLAIN))
+        lines.append(
+            _pair("ack by", moment(row.ack_due, zone, now), Role.LATE if late else Role.PLAIN)
+        )
     if row.resolve_due is not None:
         lines.append(_pair("resolve by", moment(row.resolve_due, zone, now)))
     if row.ticket is not None:
-        lines.append(_pair("ticket", f"#{row.ticket.key} {row.ticket.title} ({row.ticket.native_state})"))
+        lines.append(
+            _pair("ticket", f"#{row.ticket.key} {row.ticket.title} ({row.ticket.native_state})")
+        )
     if row.unsent:
-        lines.append(_pair("waits", "something about it still has to be sent (S shows it)", Role.WARN))
+        lines.append(
+            _pair("waits", "something about it still has to be sent (S shows it)", Role.WARN)
+        )
     return lines
 
 
@@ -93,16 +99,25 @@ def detail_lines(
         lines += [_pair(name, value, Role.LINK) for name, value in links.items()]
     lines += _heading("Labels")
     lines += _table(alert.labels)
-    rest = {k: v for k, v in alert.annotations.items() if k not in (*LINKS, "summary", "description", "message")}
+    rest = {
+        k: v
+        for k, v in alert.annotations.items()
+        if k not in (*LINKS, "summary", "description", "message")
+    }
     if rest:
         lines += _heading("Annotations")
         lines += _table(rest)
     lines += _heading("History")
     lines += _history_lines(history, zone) or [[("  nobody did anything yet", Role.DIM)]]
     lines += _heading("Identity")
-    lines += [_pair("id", alert.id), _pair("source", f"{alert.source}, says severity {alert.severity or 'nothing'}")]
+    lines += [
+        _pair("id", alert.id),
+        _pair("source", f"{alert.source}, says severity {alert.severity or 'nothing'}"),
+    ]
     if not row.level.mapped:
-        lines.append([("  this severity is not mapped to the policy: [[sources]] severities", Role.WARN)])
+        lines.append(
+            [("  this severity is not mapped to the policy: [[sources]] severities", Role.WARN)]
+        )
     return lines
 
 
@@ -113,8 +128,7 @@ def _quiet_lines(row: Row, *, now: int, zone: tzinfo) -> list[list[Piece]]:
     for silence in row.alert.silences:
         until = "" if silence.until is None else f" until {moment(silence.until, zone, now)}"
         lines.append(_pair("silenced", f"{silence.by}{until}: {silence.comment}"))
-    for cause in row.alert.inhibited_by:
-        lines.append(_pair("muted by", cause))
+    lines += [_pair("muted by", cause) for cause in row.alert.inhibited_by]
     return lines
 
 

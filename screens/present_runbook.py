@@ -89,7 +89,7 @@ def blocks_lines(blocks: Sequence[Block], glyphs: Glyphs, *, indent: int = 0) ->
     return lines
 
 
-def _block(block: Block, glyphs: Glyphs, indent: int) -> list[list[Piece]]:
+def _block(block: Block, glyphs: Glyphs, indent: int) -> list[list[Piece]]:  # noqa: PLR0911 - a table
     pad = " " * indent
     match block:
         case Paragraph(spans=spans):
@@ -107,7 +107,9 @@ def _block(block: Block, glyphs: Glyphs, indent: int) -> list[list[Piece]]:
             lines = blocks_lines(inner, glyphs)
             return [[(f"{pad}{glyphs.bar} ", Role.DIM), *line] for line in lines]
         case Folded(summary=summary, blocks=inner):
-            head = [[(f"{pad}{glyphs.unfolded} ", Role.DIM), *line] for line in spans_pieces(summary)]
+            head = [
+                [(f"{pad}{glyphs.unfolded} ", Role.DIM), *line] for line in spans_pieces(summary)
+            ]
             return head + blocks_lines(inner, glyphs, indent=indent + 2)
         case Html(text=text):
             return [[(f"{pad}{line}", Role.DIM)] for line in plain_lines(text)]
@@ -129,11 +131,19 @@ def _item(item: Item, glyphs: Glyphs, indent: int) -> list[list[Piece]]:
 
 
 def _table(rows: Sequence[Sequence[Line]], glyphs: Glyphs, indent: int) -> list[list[Piece]]:
-    cells = [[" ".join(text for line in spans_pieces(cell) for text, _ in line) for cell in row] for row in rows]
-    widths = [max(len(row[n]) if n < len(row) else 0 for row in cells) for n in range(max(map(len, cells), default=0))]
+    cells = [
+        [" ".join(text for line in spans_pieces(cell) for text, _ in line) for cell in row]
+        for row in rows
+    ]
+    widths = [
+        max(len(row[n]) if n < len(row) else 0 for row in cells)
+        for n in range(max(map(len, cells), default=0))
+    ]
     lines: list[list[Piece]] = []
     for number, row in enumerate(cells):
-        text = f" {glyphs.bar} ".join(cell.ljust(min(width, 40)) for cell, width in zip(row, widths, strict=False))
+        text = f" {glyphs.bar} ".join(
+            cell.ljust(min(width, 40)) for cell, width in zip(row, widths, strict=False)
+        )
         lines.append([(" " * indent + text.rstrip(), Role.STRONG if number == 0 else Role.PLAIN)])
     return lines
 

@@ -38,7 +38,14 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
     ]
     DEFAULT_CSS = """
     Ask { align: center middle; }
-    Ask > Vertical { background: ansi_default; width: 90%; max-width: 76; height: auto; border: solid ansi_blue; padding: 0 1; }
+    Ask > Vertical {
+        background: ansi_default;
+        width: 90%;
+        max-width: 76;
+        height: auto;
+        border: solid ansi_blue;
+        padding: 0 1;
+    }
     Ask Input, Ask Input:focus { border: none; height: 1; padding: 0; background: ansi_default; }
     Ask .label { color: ansi_cyan; }
     Ask #why { color: ansi_red; height: auto; }
@@ -102,7 +109,15 @@ class Choose(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     Choose { align: center middle; }
-    Choose > Vertical { background: ansi_default; width: 90%; max-width: 76; height: auto; max-height: 90%; border: solid ansi_blue; padding: 0 1; }
+    Choose > Vertical {
+        background: ansi_default;
+        width: 90%;
+        max-width: 76;
+        height: auto;
+        max-height: 90%;
+        border: solid ansi_blue;
+        padding: 0 1;
+    }
     Choose .hint { color: ansi_bright_black; }
     """
 

@@ -38,7 +38,11 @@ def queue_lines(pending: Sequence[Pending], now: int, glyphs: Glyphs) -> list[li
         what = f"{item.drift.value}{f': {item.by}' if item.by else ''}"
         why = f"; last try: {plain(item.waiting.why, 200)}" if item.waiting.why else ""
         lines.append(
-            [(f"  {glyphs.arrow} ", Role.DIM), (what, Role.WARN if changed else Role.GOOD), (why, Role.DIM)]
+            [
+                (f"  {glyphs.arrow} ", Role.DIM),
+                (what, Role.WARN if changed else Role.GOOD),
+                (why, Role.DIM),
+            ]
         )
     return lines
 
@@ -54,7 +58,14 @@ class QueueScreen(ModalScreen[str | None]):
     ]
     DEFAULT_CSS = """
     QueueScreen { align: center middle; }
-    QueueScreen > Vertical { background: ansi_default; width: 100%; max-width: 96; height: 100%; border: solid ansi_yellow; padding: 0 1; }
+    QueueScreen > Vertical {
+        background: ansi_default;
+        width: 100%;
+        max-width: 96;
+        height: 100%;
+        border: solid ansi_yellow;
+        padding: 0 1;
+    }
     """
 
     def __init__(self, pending: Sequence[Pending], now: int, glyphs: Glyphs) -> None:
@@ -67,7 +78,9 @@ class QueueScreen(ModalScreen[str | None]):
         """One pane and what can be answered."""
         with Vertical() as box:
             box.border_title = Content(f"Not sent yet: {len(self._pending)}")
-            box.border_subtitle = Content("enter send the unchanged   A send all   D give up the changed   esc later")
+            box.border_subtitle = Content(
+                "enter send the unchanged   A send all   D give up the changed   esc later"
+            )
             yield PiecesPane(id="queue")
 
     def on_mount(self) -> None:

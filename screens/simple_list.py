@@ -43,4 +43,9 @@ class SimpleList(LineList[Item]):
 
     def tombstone_pieces(self, line: Item, width: int) -> list[Piece]:
         """Say what stood here."""
-        return [(fit(f"{self._glyphs.gone} {line.name}: no longer there", width, self._glyphs), Role.WARN)]
+        return [
+            (
+                fit(f"{self._glyphs.gone} {line.name}: no longer there", width, self._glyphs),
+                Role.WARN,
+            )
+        ]

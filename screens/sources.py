@@ -23,7 +23,9 @@ from screens.theme import Role
 from screens.view import View
 
 
-def source_pieces(health: SourceHealth, *, now: int, zone: str, width: int, glyphs: Glyphs) -> list[Piece]:
+def source_pieces(
+    health: SourceHealth, *, now: int, zone: str, width: int, glyphs: Glyphs
+) -> list[Piece]:
     """Return one source as a line."""
     mark = pill(health, now, glyphs)[0].split(" ", 1)[0]
     last = (
@@ -31,7 +33,11 @@ def source_pieces(health: SourceHealth, *, now: int, zone: str, width: int, glyp
         if health.last_good is None
         else f"{datetime.fromtimestamp(health.last_good / 1000, ZoneInfo(zone)):%H:%M:%S}"
     )
-    wait = "" if health.next_try is None else f"next in {compact(max(0, health.next_try - now) // 1000)}"
+    wait = (
+        ""
+        if health.next_try is None
+        else f"next in {compact(max(0, health.next_try - now) // 1000)}"
+    )
     skew = "" if not health.skew else f"clock {health.skew / 1000:+.0f}s"
     pieces: list[Piece] = [
         (mark, PILLS[health.liveness]),
@@ -77,10 +83,14 @@ class SourcesScreen(DeskScreen):
             return Item(
                 health.source,
                 health.source,
-                lambda width: source_pieces(health, now=now, zone=zone, width=width, glyphs=self.glyphs),
+                lambda width: source_pieces(
+                    health, now=now, zone=zone, width=width, glyphs=self.glyphs
+                ),
             )
 
-        self.query_one(SimpleList).show([item(health) for health in view.health.values()], asked=asked)
+        self.query_one(SimpleList).show(
+            [item(health) for health in view.health.values()], asked=asked
+        )
 
     def status(self) -> list[Piece]:
         """Show the whole error of the source under the cursor."""

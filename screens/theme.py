@@ -88,7 +88,7 @@ _CURSOR_STRONG = Style(reverse=True, bold=True)
 
 
 def at_cursor(role: Role) -> Style:
-    """Return how a role looks under the cursor: one even bar, only the worst severity stands out."""
+    """Return how a role looks under the cursor: one even bar, but for the worst severity."""
     if role is Role.LEVEL_0:
         return STYLES[role]
     return _CURSOR_STRONG if STYLES[role].bold else CURSOR

@@ -23,7 +23,11 @@ from screens.simple_list import Item, SimpleList
 from screens.theme import Role
 from screens.view import View
 
-STATE_ROLES = {TicketState.NEW: Role.STRONG, TicketState.OPEN: Role.PLAIN, TicketState.DONE: Role.DIM}
+STATE_ROLES = {
+    TicketState.NEW: Role.STRONG,
+    TicketState.OPEN: Role.PLAIN,
+    TicketState.DONE: Role.DIM,
+}
 ORDER = {TicketState.NEW: 0, TicketState.OPEN: 1, TicketState.DONE: 2}
 
 
@@ -33,7 +37,10 @@ def ticket_pieces(ticket: Ticket, *, now: int, me: str, width: int, glyphs: Glyp
     owner = plain(person(ticket.owner), 40) or glyphs.dash
     fixed: list[Piece] = [
         (fit(f"#{plain(ticket.key, 12)}", 8, glyphs), Role.LINK),
-        (fit(plain(ticket.native_state, 40) or ticket.state.value, 13 if wide else 10, glyphs), STATE_ROLES[ticket.state]),
+        (
+            fit(plain(ticket.native_state, 40) or ticket.state.value, 13 if wide else 10, glyphs),
+            STATE_ROLES[ticket.state],
+        ),
         (fit(plain(ticket.priority, 40), 10 if wide else 8, glyphs), Role.PLAIN),
     ]
     tail: list[Piece] = [
@@ -70,7 +77,9 @@ class TicketsScreen(DeskScreen):
             return Item(
                 ticket.id,
                 f"#{plain(ticket.key)}",
-                lambda width: ticket_pieces(ticket, now=now, me=me, width=width, glyphs=self.glyphs),
+                lambda width: ticket_pieces(
+                    ticket, now=now, me=me, width=width, glyphs=self.glyphs
+                ),
             )
 
         ordered = sorted(view.tickets, key=lambda ticket: (ORDER[ticket.state], -ticket.updated_at))
@@ -131,7 +140,11 @@ class TicketsScreen(DeskScreen):
         if not outcome.saved:
             self.say(f"not saved: {outcome.error}", alarm=True)
             return
-        sends = ", sending" if outcome.sends else ", only in the journal: the source takes no such change"
+        sends = (
+            ", sending"
+            if outcome.sends
+            else ", only in the journal: the source takes no such change"
+        )
         self.post_message(self.Changed(f"{word}, saved{sends}", asked=False))
 
     def action_copy(self) -> None:

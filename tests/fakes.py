@@ -187,13 +187,17 @@ def make_alert(
         title=name,
         severity=severity,
         labels=all_labels,
-        annotations={"summary": f"{name} on {all_labels['instance']}"} if annotations is None else annotations,
+        annotations={"summary": f"{name} on {all_labels['instance']}"}
+        if annotations is None
+        else annotations,
         suppression=suppression,
         ack=ack,
     )
 
 
-def make_ticket(key: str = "17", title: str = "Disk full on db1", *, source: str = "desk", **more: Any) -> Ticket:
+def make_ticket(
+    key: str = "17", title: str = "Disk full on db1", *, source: str = "desk", **more: Any
+) -> Ticket:
     """Make a ticket."""
     values: dict[str, Any] = {
         "state": TicketState.NEW,

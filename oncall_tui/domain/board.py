@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import msgspec
 
 from oncall_tui.domain.alert import Alert, Suppression
 from oncall_tui.domain.policy import Level, Policy
-from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import due_times, skew_corrected
 from oncall_tui.domain.work import Ack, Returned, WorkView
@@ -218,8 +217,7 @@ def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
                     levels[alert.severity] = level
                 row = _row(alert, ack, inputs, level=level, skew=skew)
                 memo[id_] = (*key, row)
-            assert isinstance(row, Row)
-            rows[id_] = row
+            rows[id_] = cast("Row", row)
     for id_, returned in work.returned.items():
         if id_ not in rows:
             rows[id_] = _returned_row(returned, inputs)
@@ -243,7 +241,7 @@ def _same(known: tuple[object, ...], key: tuple[object, ...]) -> bool:
 def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: int) -> Row:
     started = min(skew_corrected(alert.starts_at, skew), inputs.now)
     held = _held(alert, ack, skew)
-    state = _state(alert, held, steady=_is_steady(alert, inputs))
+    state = _state(alert, held, steady=is_steady(alert, inputs.severities))
     quiet = state is State.HEARTBEAT
     ack_due, resolve_due = (None, None) if quiet else due_times(level, started, inputs.policy)
     return Row(
@@ -273,10 +271,11 @@ def _held(alert: Alert, ack: Ack | None, skew: int) -> Held | None:
     return None
 
 
-def _is_steady(alert: Alert, inputs: Inputs) -> bool:
+def is_steady(alert: Alert, severities: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether an alert is meant to be there always; `severities` as in `Inputs`."""
     if alert.severity.lower() != NO_SEVERITY:
         return False
-    return NO_SEVERITY not in map(str.lower, inputs.severities.get(alert.source, {}))
+    return NO_SEVERITY not in map(str.lower, severities.get(alert.source, {}))
 
 
 def _state(alert: Alert, held: Held | None, *, steady: bool) -> State:

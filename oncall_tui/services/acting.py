@@ -63,7 +63,9 @@ class Acts:
             for alert in alerts
         ]
 
-    def unack(self, alerts: Iterable[Alert], *, ref: Callable[[Alert], str], note: str = "") -> list[Outcome]:
+    def unack(
+        self, alerts: Iterable[Alert], *, ref: Callable[[Alert], str], note: str = ""
+    ) -> list[Outcome]:
         """Withdraw the acknowledgement of each; `ref` names it on the remote system."""
         return [
             self._act(

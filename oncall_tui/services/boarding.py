@@ -6,11 +6,14 @@ import threading
 from collections.abc import Callable, Mapping
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board import Board, Inputs, Memo, Row, assemble
+from oncall_tui.domain.board import Board, Inputs, Memo, Row, assemble, is_steady
 from oncall_tui.domain.filter import Filter, parse_filter
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work import WorkView
+
+MOST_TEXTS = 20_000
+"""Search texts that are kept while somebody types a filter."""
 
 
 class Boards:
@@ -22,6 +25,7 @@ class Boards:
         self._memo: Memo = {}
         self._lock = threading.Lock()
         self._unfolded: frozenset[str] = frozenset()
+        self._texts: dict[str, tuple[Row, str]] = {}
         self.filter: Filter | None = None
         self.grouped = True
 
@@ -32,6 +36,10 @@ class Boards:
     def level_of(self, alert: Alert) -> Level:
         """Return the level of the policy that an alert belongs to."""
         return self.policy.level_of(alert.severity, self._severities.get(alert.source, {}))
+
+    def needs_ack(self, alert: Alert) -> bool:
+        """Whether somebody has to acknowledge it at all."""
+        return self.level_of(alert).ack is not None and not is_steady(alert, self._severities)
 
     def toggle(self, key: str) -> None:
         """Fold or unfold a group or section."""
@@ -74,7 +82,18 @@ class Boards:
         chosen = self.filter
         if chosen is None:
             return None
-        return lambda row: chosen.matches(pseudo_labels(row), search_text(row))
+        if chosen.wants_labels:
+            return lambda row: chosen.matches(pseudo_labels(row), "")
+        return lambda row: chosen.matches({}, self._text(row))
+
+    def _text(self, row: Row) -> str:
+        """Return the search text of a row, made once as long as the row stays the same."""
+        known = self._texts.get(row.id)
+        if known is None or known[0] is not row:
+            if len(self._texts) > MOST_TEXTS:
+                self._texts.clear()
+            known = self._texts[row.id] = (row, search_text(row))
+        return known[1]
 
 
 def pseudo_labels(row: Row) -> Mapping[str, str]:

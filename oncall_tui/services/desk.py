@@ -31,7 +31,7 @@ class Network(Protocol):
         """Ask one source, or all, now."""
 
     def listen(self, wake: Callable[[], None]) -> None:
-        """Call `wake`, from any thread, when messages have arrived; at once if some have already."""
+        """Call `wake`, from any thread, when messages have arrived; at once if some have."""
 
     def take(self) -> list[object]:
         """Return the messages that arrived since the last call."""

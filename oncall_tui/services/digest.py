@@ -177,7 +177,7 @@ class Digest:
             before,
             after,
             desk.ledger.view(),
-            lambda alert: desk.boards.level_of(alert).ack is not None,
+            desk.boards.needs_ack,
         )
         self._cleared += [(target, after.taken_at) for target in gone]
 
@@ -197,7 +197,9 @@ class Digest:
         for source, health in desk.estate.health.items():
             if not health.live:
                 continue
-            for pending in desk.sender.pending(source, desk.estate.alerts_of(source), now=now):
+            for pending in desk.sender.pending(
+                source, desk.estate.alerts_of(source), now=now, due=True
+            ):
                 if pending.drift is Drift.NONE:
                     desk.network.submit(desk.sender.send(pending))
                 else:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.linking import link_tickets
-from oncall_tui.domain.snapshot import SourceHealth, Snapshot
+from oncall_tui.domain.snapshot import Snapshot, SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work import WorkView
 from oncall_tui.services.acting import alert_target
@@ -19,8 +19,12 @@ REMEMBERED_FOR = 12 * 3600_000
 class Estate:
     """The last word of each source. Not thread-safe: one thread takes in, others get copies."""
 
-    def __init__(self, alert_sources: Iterable[SourceHealth], ticket_sources: Iterable[SourceHealth]) -> None:
-        self.health: dict[str, SourceHealth] = {h.source: h for h in (*alert_sources, *ticket_sources)}
+    def __init__(
+        self, alert_sources: Iterable[SourceHealth], ticket_sources: Iterable[SourceHealth]
+    ) -> None:
+        self.health: dict[str, SourceHealth] = {
+            h.source: h for h in (*alert_sources, *ticket_sources)
+        }
         self._ticket_sources = frozenset(h.source for h in ticket_sources)
         self._alerts: dict[str, Snapshot[Alert]] = {}
         self._tickets: dict[str, Snapshot[Ticket]] = {}
@@ -76,9 +80,11 @@ class Estate:
         return all(h.live for n, h in self.health.items() if n not in self._ticket_sources)
 
     def links(self) -> Mapping[str, Ticket]:
-        """Return the ticket of each alert that has one; worked out anew only when either changed."""
+        """Return the ticket of each alert that has one; worked out anew when either changed."""
         key = (*self._alerts.values(), *self._tickets.values())
-        if len(key) != len(self._linked) or any(a is not b for a, b in zip(key, self._linked, strict=True)):
+        if len(key) != len(self._linked) or any(
+            a is not b for a, b in zip(key, self._linked, strict=True)
+        ):
             alerts = [alert for items in self.alerts for alert in items]
             self._links = link_tickets(alerts, self.tickets) if self._tickets else {}
             self._linked = key

@@ -1,15 +1,17 @@
-"""A source that is opened when it is first needed: its secret may take seconds to come."""
+"""Opened when first needed: sources, whose secrets may take seconds, and the runbook library."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.runbook import Runbook, RunbookMeta
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.errors import ConfigError, RefusedError
-from oncall_tui.ports import Source
+from oncall_tui.ports import RunbookLibrary, Source
 
 ItemT = TypeVar("ItemT")
 
@@ -48,4 +50,35 @@ class LateSource(Generic[ItemT]):
                     self._opened = await asyncio.to_thread(self._open)
                 except ConfigError as error:
                     raise RefusedError(error.what, where=error.where, hint=error.hint) from error
+            return self._opened
+
+
+class LateLibrary:
+    """Implements `ports.RunbookLibrary`: the Markdown parser is loaded with the first question."""
+
+    def __init__(self, open_: Callable[[], RunbookLibrary]) -> None:
+        self._open = open_
+        self._opened: RunbookLibrary | None = None
+        self._lock = threading.Lock()
+
+    def list(self) -> Iterable[RunbookMeta]:
+        """Return what is there, without the texts."""
+        return self._library().list()
+
+    def open(self, path: str, fragment: str = "") -> Runbook:
+        """Read and parse one. Raises RunbookError."""
+        return self._library().open(path, fragment)
+
+    def parse(self, path: str, text: str, fragment: str = "") -> Runbook:
+        """Parse a text that was kept from an earlier day."""
+        return self._library().parse(path, text, fragment)
+
+    def resolve(self, reference: str) -> tuple[str, str] | None:
+        """Map a URL or a relative path of an alert to (path, fragment) in the library, or None."""
+        return self._library().resolve(reference)
+
+    def _library(self) -> RunbookLibrary:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._open()
             return self._opened

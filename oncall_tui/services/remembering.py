@@ -7,7 +7,7 @@ of them can be deleted at any time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -49,15 +49,21 @@ class Memory:
 
     def first_paint(self) -> FirstPaint | None:
         """Return the small document, or None."""
-        return self._load("first-paint", FirstPaint)
+        return cast("FirstPaint | None", self._load("first-paint", FirstPaint))
 
     def store_first_paint(
-        self, board: Board, taken_at: Mapping[str, int], skews: Mapping[str, int], *, now: int, force: bool = False
+        self,
+        board: Board,
+        taken_at: Mapping[str, int],
+        skews: Mapping[str, int],
+        *,
+        now: int,
+        force: bool = False,
     ) -> None:
         """Write the small document, at most each half minute unless `force`."""
         if not self._due("first-paint", board, now, force=force):
             return
-        rows = [row for row in _shown_first(board)][:FIRST_ROWS]
+        rows = _shown_first(board)[:FIRST_ROWS]
         first = FirstPaint(
             alerts=tuple(row.alert for row in rows),
             totals={level.name: (total, unacked) for level, total, unacked in board.counts},
@@ -70,11 +76,11 @@ class Memory:
 
     def alerts(self, source: str) -> Snapshot[Alert] | None:
         """Return the alerts of a source as they were."""
-        return self._load(f"alerts-{source}", Snapshot[Alert])
+        return cast("Snapshot[Alert] | None", self._load(f"alerts-{source}", Snapshot[Alert]))
 
     def tickets(self, source: str) -> Snapshot[Ticket] | None:
         """Return the tickets of a source as they were."""
-        return self._load(f"tickets-{source}", Snapshot[Ticket])
+        return cast("Snapshot[Ticket] | None", self._load(f"tickets-{source}", Snapshot[Ticket]))
 
     def store_alerts(self, snapshot: Snapshot[Alert], *, now: int, force: bool = False) -> None:
         """Write a source's alerts, at most each half minute unless `force`."""
@@ -111,7 +117,7 @@ class Memory:
 
 
 def _shown_first(board: Board) -> Sequence[Row]:
-    """Return rows in the order of the list; of a folded group its first ones, so that it folds again."""
+    """Return rows in the order of the list; of a folded group enough for it to fold again."""
     rows: list[Row] = []
     for line in board.lines:
         if isinstance(line, Row):

@@ -18,6 +18,10 @@ MAX_AGE = {Verb.ACK: 4 * 3600_000, Verb.UNACK: 12 * 3600_000, Verb.NOTE: 7 * 864
 GRACE = 60_000
 """Milliseconds that an effect of another session is left to that session."""
 
+FIRST_REST = 5_000
+LONGEST_REST = 300_000
+"""Milliseconds before an effect that failed is tried again by itself: doubled each time."""
+
 Perform = Callable[[str, Effect, bool], Awaitable[str]]
 """Source name, effect, whether it is a second try; returns the remote name of what was made."""
 
@@ -71,10 +75,21 @@ class Sender:
         self._perform = perform
         self._busy: set[int] = set()
         self._tried: set[int] = set()
+        self._failures: dict[int, tuple[int, int]] = {}
+        """By entry: how often it failed in this session, and when it may be tried again."""
+        self._now = 0
 
-    def pending(self, source: str, alerts: tuple[Alert, ...], *, now: int) -> list[Pending]:
-        """Return what waits for a source, with what its newest snapshot says about each."""
-        waiting = [(w, text) for w, text in self._ledger.waiting() if w.effect.target.source == source]
+    def pending(
+        self, source: str, alerts: tuple[Alert, ...], *, now: int, due: bool = False
+    ) -> list[Pending]:
+        """Return what waits for a source, with what its newest snapshot says about each.
+
+        `due` leaves out what failed a moment ago and rests.
+        """
+        self._now = now
+        waiting = [
+            (w, text) for w, text in self._ledger.waiting() if w.effect.target.source == source
+        ]
         if not waiting:
             return []
         by_id = {alert.id: alert for alert in alerts}
@@ -84,6 +99,8 @@ class Sender:
             entry = item.effect.entry
             mine = self._ledger.wrote(entry)
             if entry in self._busy or (not mine and now - item.effect.at < GRACE):
+                continue
+            if due and now < self._failures.get(entry, (0, 0))[1]:
                 continue
             drift, by = drift_of(item.effect, by_id, fingerprints, now=now)
             found.append(Pending(item, text, drift, by))
@@ -121,6 +138,10 @@ class Sender:
 
     def _failed(self, pending: Pending, why: str, *, final: bool) -> None:
         """Write a failure once: the same reason again says nothing new."""
+        entry = pending.effect.entry
+        count = self._failures.get(entry, (0, 0))[0] + 1
+        rest = min(LONGEST_REST, FIRST_REST * 2 ** min(count - 1, 10))
+        self._failures[entry] = (count, self._now + rest)
         if not final and pending.waiting.why == why:
             return
         self._ledger.write(

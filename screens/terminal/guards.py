@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import textual._xterm_parser as xterm_parser
-import textual.drivers.linux_driver as linux_driver
 from textual import events
+from textual.drivers import linux_driver
 
 
 def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no public type for it
@@ -36,4 +36,4 @@ def install() -> None:
             return []
 
     guarded.guarded = True  # type: ignore[attr-defined]
-    parser._sequence_to_key_events = guarded  # type: ignore[method-assign,assignment] # noqa: SLF001
+    parser._sequence_to_key_events = guarded  # type: ignore[method-assign] # noqa: SLF001

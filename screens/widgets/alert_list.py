@@ -95,7 +95,9 @@ class AlertList(LineList[Line]):
     def toggle_mark(self) -> None:
         """Mark or unmark the alert, or all alerts of the group."""
         line = self.current
-        rows = [line] if isinstance(line, Row) else list(line.rows) if isinstance(line, Group) else []
+        rows = (
+            [line] if isinstance(line, Row) else list(line.rows) if isinstance(line, Group) else []
+        )
         ids = {row.id for row in rows}
         if ids and ids <= self.marks:
             self.marks -= ids
@@ -151,9 +153,15 @@ class AlertList(LineList[Line]):
                 line, self._timer(line), self._columns, now=now, marked=marked, glyphs=self._glyphs
             )
         return row_pieces(
-            line, self._timer(line), self._columns,
-            now=now, me=self._me, marked=marked, glyphs=self._glyphs, child=line.id in self._children,
-        )  # fmt: skip
+            line,
+            self._timer(line),
+            self._columns,
+            now=now,
+            me=self._me,
+            marked=marked,
+            glyphs=self._glyphs,
+            child=line.id in self._children,
+        )
 
     def tombstone_pieces(self, line: Line, width: int) -> list[Piece]:
         """Say what stood here, so that nobody acts on what moved up."""
@@ -168,7 +176,8 @@ class AlertList(LineList[Line]):
         if row.id in self._board.hidden:
             return "no longer matches the filter"
         again = any(
-            other.alert.fingerprint == row.alert.fingerprint and other.alert.source == row.alert.source
+            other.alert.fingerprint == row.alert.fingerprint
+            and other.alert.source == row.alert.source
             for other in self._board.rows.values()
         )
         if again:

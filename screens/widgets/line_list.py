@@ -282,7 +282,9 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         if line is None:
             if self._tombstone is None:
                 return Strip.blank(width)
-            return self._strip(self.tombstone_pieces(self._tombstone, width), width, cursor=at_cursor)
+            return self._strip(
+                self.tombstone_pieces(self._tombstone, width), width, cursor=at_cursor
+            )
         key = (*self.strip_key(line, index), width)
         strip = self._strips.get(key)
         if strip is None:

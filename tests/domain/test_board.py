@@ -7,7 +7,18 @@ from hypothesis import strategies as st
 
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert, RemoteAck, Suppression
-from oncall_tui.domain.board import FOLD_FROM, QUIET_KEY, Board, Group, Inputs, Memo, Row, Section, State, assemble
+from oncall_tui.domain.board import (
+    FOLD_FROM,
+    QUIET_KEY,
+    Board,
+    Group,
+    Inputs,
+    Memo,
+    Row,
+    Section,
+    State,
+    assemble,
+)
 from oncall_tui.domain.work import Ack, Returned, WorkView
 from oncall_tui.services.acting import alert_target
 from tests.fakes import MINUTE, NOON, make_alert
@@ -16,7 +27,13 @@ POLICY = load_policy("sev")
 
 
 def build(*alerts: Alert, memo: Memo | None = None, **more: object) -> Board:
-    values: dict[str, object] = {"alerts": (alerts,), "work": WorkView(), "policy": POLICY, "now": NOON, **more}
+    values: dict[str, object] = {
+        "alerts": (alerts,),
+        "work": WorkView(),
+        "policy": POLICY,
+        "now": NOON,
+        **more,
+    }
     return assemble(Inputs(**values), {} if memo is None else memo)  # type: ignore[arg-type]
 
 
@@ -26,7 +43,9 @@ def shown(board: Board) -> list[str]:
         if isinstance(line, Row):
             names.append(f"{line.alert.title}/{line.alert.instance}")
         else:
-            names.append(line.key if isinstance(line, Section) else f"{line.name} x{len(line.rows)}")
+            names.append(
+                line.key if isinstance(line, Section) else f"{line.name} x{len(line.rows)}"
+            )
     return names
 
 
@@ -81,7 +100,9 @@ def test_quiet_alerts_are_counted_apart_folded_and_last() -> None:
 
 def test_an_expired_ack_is_no_ack_and_the_board_says_when_the_next_runs_out() -> None:
     one, two = make_alert("One"), make_alert("Two")
-    work = WorkView(acks={one.id: Ack("a", NOON, NOON, 0), two.id: Ack("a", NOON, NOON + MINUTE, 1)})
+    work = WorkView(
+        acks={one.id: Ack("a", NOON, NOON, 0), two.id: Ack("a", NOON, NOON + MINUTE, 1)}
+    )
     board = build(one, two, work=work)
     assert board.rows[one.id].state is State.UNACKED
     assert board.rows[two.id].state is State.ACKED
@@ -161,7 +182,12 @@ alerts = st.lists(
 def test_every_alert_is_a_line_or_inside_a_folded_one(found: list[Alert], grouped: bool) -> None:
     board = build(*found, grouped=grouped)
     lines = {line.id for line in board.lines if isinstance(line, Row)}
-    folded = {row.id for line in board.lines if isinstance(line, Group) and line.folded for row in line.rows}
+    folded = {
+        row.id
+        for line in board.lines
+        if isinstance(line, Group) and line.folded
+        for row in line.rows
+    }
     quiet = {row.id for row in board.rows.values() if row.alert.suppression is not Suppression.NONE}
     assert lines | folded | quiet == {alert.id for alert in found}
     assert not lines & folded

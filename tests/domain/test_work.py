@@ -102,7 +102,10 @@ def test_notes_are_texts_beside_the_entry_and_counted() -> None:
     assert work.notes[alert.id] == 2
     assert "vendor" not in str(journal.lines[0].d)
     events = work.history[alert.id]
-    assert [journal.text(e.note) for e in events if e.note] == ["called the vendor", "they answer at 9"]
+    assert [journal.text(e.note) for e in events if e.note] == [
+        "called the vendor",
+        "they answer at 9",
+    ]
 
 
 def test_labels_too_large_for_an_entry_make_an_ack_that_is_not_sent() -> None:

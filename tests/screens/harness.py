@@ -13,7 +13,7 @@ from data.policy_files import load_policy
 from oncall_tui.app import OncallApp
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
-from oncall_tui.domain.snapshot import SourceHealth, Snapshot, after_answer, after_failure
+from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.boarding import Boards
@@ -68,7 +68,10 @@ class Stage:
         """Entries and effects in the order in which they happened."""
 
     async def _perform(self, source: str, effect: Effect, retry: bool) -> str:
-        self.order += [*self.journal.types()[len([o for o in self.order if o != "effect"]) :], "effect"]
+        self.order += [
+            *self.journal.types()[len([o for o in self.order if o != "effect"]) :],
+            "effect",
+        ]
         return await self.sources[source].perform(effect, retry=retry)
 
     def _verify(self) -> Any:
@@ -79,7 +82,11 @@ class Stage:
         now = self.clock.now()
         found = tuple(items)
         health = after_answer(
-            self.desk.estate.health[source], at=now, next_try=now + 5000, count=len(found), skew=skew
+            self.desk.estate.health[source],
+            at=now,
+            next_try=now + 5000,
+            count=len(found),
+            skew=skew,
         )
         self.network.bring(Polled(health, Snapshot(source, found, now, skew)))
 
@@ -119,7 +126,13 @@ class Seat:
 
     async def type(self, text: str) -> None:
         """Type into an input."""
-        names = {" ": "space", "=": "equals_sign", '"': "quotation_mark", "-": "minus", "~": "tilde"}
+        names = {
+            " ": "space",
+            "=": "equals_sign",
+            '"': "quotation_mark",
+            "-": "minus",
+            "~": "tilde",
+        }
         for character in text:
             await self.pilot.press(names.get(character, character))
         await self.settle()

@@ -7,7 +7,6 @@ from oncall_tui.domain.board import Row
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 
-
 HERS = RemoteAck("bob@example.com", NOON + 60 * MINUTE, "s1")
 
 

@@ -9,7 +9,7 @@ from oncall_tui.domain.effect import Drift, Effect, Verb
 from oncall_tui.errors import EffectError, UnreachableError
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.ledger import Ledger
-from oncall_tui.services.sending import GRACE, MAX_AGE, Sender
+from oncall_tui.services.sending import FIRST_REST, GRACE, MAX_AGE, Sender
 from tests.fakes import MINUTE, NOON, FakeClock, FakeSource, MemoryJournal, make_alert
 
 
@@ -57,6 +57,22 @@ async def test_an_unreachable_system_leaves_the_effect_waiting_and_says_why_once
     [pending] = bench.sender.pending("prod", (bench.alert,), now=NOON)
     await bench.sender.send(pending)
     assert bench.source.done[0][1] is True, "a second try looks whether the first arrived"
+
+
+async def test_what_failed_rests_before_it_is_tried_again_by_itself() -> None:
+    bench = Bench()
+    bench.source.error = UnreachableError("no route")
+    [pending] = bench.sender.pending("prod", (bench.alert,), now=NOON, due=True)
+    await bench.sender.send(pending)
+    assert bench.sender.pending("prod", (bench.alert,), now=NOON + FIRST_REST - 1, due=True) == []
+    [pending] = bench.sender.pending("prod", (bench.alert,), now=NOON + FIRST_REST, due=True)
+    await bench.sender.send(pending)
+    later = NOON + FIRST_REST * 3
+    assert bench.sender.pending("prod", (bench.alert,), now=later - 1, due=True) == []
+    assert len(bench.sender.pending("prod", (bench.alert,), now=later - 1)) == 1, (
+        "shown all the same"
+    )
+    assert len(bench.sender.pending("prod", (bench.alert,), now=later, due=True)) == 1
 
 
 async def test_a_final_refusal_ends_it() -> None:

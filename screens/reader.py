@@ -1,0 +1,65 @@
+"""A runbook to read, without walking it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from oncall_tui.domain.runbook import Runbook
+from oncall_tui.domain.text import plain
+from screens.glyphs import Glyphs
+from screens.present import Piece
+from screens.present_runbook import section_lines
+from screens.theme import Role
+from screens.widgets.pieces_pane import PiecesPane
+
+
+def runbook_lines(runbook: Runbook, glyphs: Glyphs) -> list[list[Piece]]:
+    """Return the whole text, with what the reader has to know first."""
+    lines: list[list[Piece]] = [[(plain(notice), Role.WARN)] for notice in runbook.notices]
+    for section in runbook.sections[runbook.start : runbook.end]:
+        lines += [*section_lines(section, glyphs), [("", Role.PLAIN)]]
+    return lines
+
+
+class ReaderScreen(ModalScreen[bool]):
+    """Returns whether it is to be walked."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape,enter,q", "answer(False)", "back", id="reader.back"),
+        Binding("r", "answer(True)", "walk", id="reader.walk"),
+    ]
+    DEFAULT_CSS = """
+    ReaderScreen > Vertical {
+        background: ansi_default;
+        width: 100%;
+        height: 100%;
+        border: solid ansi_blue;
+        padding: 0 1;
+    }
+    """
+
+    def __init__(self, runbook: Runbook, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._runbook = runbook
+        self._glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """One pane that scrolls."""
+        with Vertical() as box:
+            box.border_title = Content(plain(self._runbook.path, 80))
+            box.border_subtitle = Content("esc back   r walk it")
+            yield PiecesPane(id="reader")
+
+    def on_mount(self) -> None:
+        """Show the text."""
+        self.query_one(PiecesPane).show(runbook_lines(self._runbook, self._glyphs))
+
+    def action_answer(self, walk: bool) -> None:
+        """Go back."""
+        self.dismiss(walk)
