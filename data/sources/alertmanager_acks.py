@@ -27,6 +27,7 @@ from oncall_tui.ports import Clock
 WITHOUT_END = 24 * 3600_000
 """Milliseconds: how long the silence of an acknowledgement without an end lasts."""
 
+_EARLY = 60_000
 _ANY = (200, 400, 404, 409, 422)
 
 
@@ -80,7 +81,9 @@ class Acknowledger:
         words = (ACK_PREFIX, " ".join(effect.text.split()), op_marker(effect.op))
         return _Wanted(
             matchers=tuple(SilenceMatcher(name, value) for name, value in labels),
-            starts_at=rfc3339(now + skew),
+            # the server puts a start in the past to its own now; one in its future would leave
+            # the silence pending until then
+            starts_at=rfc3339(now + skew - _EARLY),
             ends_at=rfc3339(until + skew),
             created_by=effect.by,
             comment=" ".join(word for word in words if word),
