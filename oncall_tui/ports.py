@@ -17,7 +17,7 @@ from oncall_tui.domain.runbook import Runbook, RunbookMeta
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.ticket import Ticket
 
-ItemT = TypeVar("ItemT", covariant=True)
+ItemT = TypeVar("ItemT")
 
 
 class Source(Protocol[ItemT]):

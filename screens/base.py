@@ -51,7 +51,7 @@ class DeskScreen(Screen[None]):
     def __init_subclass__(cls) -> None:
         """Make the bindings from the commands."""
         if cls.COMMANDS_HERE:
-            cls.BINDINGS = bindings(cls.COMMANDS_HERE)  # type: ignore[assignment]
+            cls.BINDINGS = bindings(cls.COMMANDS_HERE)
         super().__init_subclass__()
 
     BINDINGS: ClassVar[list[Binding]] = []  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""A journal entry: who did what, when. Its bytes on disk are the business of `data.journal_file`."""
+"""A journal entry: who did what, when. Its bytes on disk belong to `data.journal_file`."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Entry(msgspec.Struct, frozen=True):
     ts: str
     """RFC 3339 UTC with milliseconds."""
     mono: int
-    """Nanoseconds of the host's monotonic clock, to tell a clock that was set from time that passed."""
+    """Nanoseconds of the host's monotonic clock: tells a clock that was set from time that passed."""
     sess: str
     by: str
     type: str
