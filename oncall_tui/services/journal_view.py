@@ -83,9 +83,9 @@ class _Data:
         ref = blob_ref(self._data.get(name))
         return "" if ref is None else f"with a {name} of {ref.bytes} bytes"
 
-    def target(self, name: str = "target") -> str:
+    def target(self) -> str:
         """Name an alert or ticket."""
-        target = self.inner(name)
+        target = self.inner("target")
         title, source = target.word("title") or target.word("id"), target.word("source")
         shown = f"#{target.word('key')} {title}" if target.word("kind") == "ticket" else title
         return f"{shown} ({source})" if source else shown
@@ -119,18 +119,27 @@ def _effect(d: _Data) -> Parts:
     return [f"of entry {d.word('of')}", d.word("ref"), d.word("meanwhile"), d.word("why")]
 
 
-def _run(d: _Data) -> Parts:
-    path = d.word("path") or d.inner("runbook").word("path")
-    return [path, d.word("run"), d.target("alert"), d.word("outcome"), d.note("reason")]
+def _run_started(d: _Data) -> Parts:
+    return [d.word("title") or d.word("path"), d.target()]
+
+
+def _run_resumed(d: _Data) -> Parts:
+    return [f"run {d.word('run')}", "the file has changed" if d.flag("changed") else ""]
+
+
+def _run_closed(d: _Data) -> Parts:
+    left = d.word("left")
+    steps = f"{left} steps left open" if left not in {"", "0"} else ""
+    return [f"run {d.word('run')}", d.word("outcome"), steps, d.note("reason")]
 
 
 def _step(d: _Data) -> Parts:
-    step = d.word("step")
-    return [f"step {step}" if step else "", d.word("outcome"), d.word("run"), d.note("reason")]
+    name = " ".join(filter(None, [d.word("step"), d.word("title")]))
+    return [f"step {name}", d.word("outcome"), f"run {d.word('run')}", d.note("reason")]
 
 
 def _input(d: _Data) -> Parts:
-    return [d.word("name"), d.word("step"), d.word("run")]
+    return [d.word("name"), f"run {d.word('run')}", d.note("value")]
 
 
 _RULES: Mapping[str, Callable[[_Data], Parts]] = {
@@ -147,9 +156,9 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.EFFECT_SENT: _effect,
     EntryType.EFFECT_FAILED: _effect,
     EntryType.EFFECT_DROPPED: _effect,
-    EntryType.RUN_STARTED: _run,
-    EntryType.RUN_RESUMED: _run,
-    EntryType.RUN_CLOSED: _run,
+    EntryType.RUN_STARTED: _run_started,
+    EntryType.RUN_RESUMED: _run_resumed,
+    EntryType.RUN_CLOSED: _run_closed,
     EntryType.STEP_OUTCOME: _step,
     EntryType.INPUT_SET: _input,
     EntryType.COMMAND_COPIED: _step,

@@ -334,6 +334,7 @@ class _Run:
         if self._erased:
             yield f"{self._erased} texts that are not there: erased, or taken away"
         yield "the times: they are what the host's clock said"
+        yield "whose hand it was: a signature tells which key signed, not who held it"
 
 
 def blob_ref(value: object) -> BlobRef | None:

@@ -43,6 +43,30 @@ def entry(type_: str, d: dict[str, Any], ts: str = "2026-03-02T12:00:00.000Z") -
         ("effect.failed", {"of": 3, "why": "403", "final": True}, "of entry 3, 403"),
         ("session.open", {"host": "jump01", "tool": "t 1", "key": ""}, "on jump01, t 1, unsigned"),
         ("session.close", {"wrote": 3}, "3 entries"),
+        (
+            "run.started",
+            {"target": TARGET, "path": "disk.md", "title": "Disk full"},
+            "Disk full, DiskFull (prod)",
+        ),
+        ("run.started", {"target": None, "path": "disk.md"}, "disk.md"),
+        ("run.resumed", {"run": "a/1", "changed": True}, "run a/1, the file has changed"),
+        (
+            "step.outcome",
+            {"run": "a/1", "step": "s1", "title": "Look", "outcome": "skipped", "reason": NOTE},
+            "step s1 Look, skipped, run a/1, with a reason of 12 bytes",
+        ),
+        (
+            "input.set",
+            {"run": "a/1", "name": "host", "value": NOTE},
+            "host, run a/1, with a value of 12 bytes",
+        ),
+        ("command.copied", {"run": "a/1", "step": "s1"}, "step s1, run a/1"),
+        (
+            "run.closed",
+            {"run": "a/1", "outcome": "resolved", "left": 2},
+            "run a/1, resolved, 2 steps left open",
+        ),
+        ("tail.recovered", {"bytes": 7, "segment": "seg"}, "7 bytes of a torn write kept from seg"),
         ("something.else", {"x": 1}, "something.else"),
     ],
 )
