@@ -21,7 +21,19 @@ ItemT = TypeVar("ItemT")
 
 
 class Source(Protocol[ItemT]):
-    """One configured endpoint that is polled and, where it can, acted upon."""
+    """One configured endpoint that is polled and, where it can, acted upon.
+
+    What each system asks of its adapter (`docs/sources.md` has the calls):
+    Alertmanager: an ack is a silence on all labels, in karma's convention; who, until when and why
+    come from a second call; a silence posted twice is two silences.
+    Prometheus: read-only; a fingerprint is worked out from the labels.
+    Roundup: `If-Match` on each change, a note is a message that is then put on the issue.
+    PagerDuty: `From` with `effect.by` on writes; pages of 100, all dates; no sure un-ack.
+    Zabbix: errors with status 200; ack, un-ack and note are bits of one call; hosts by a second.
+    Jira: reading by POST with a page token; notes in ADF; a transition to look up per ticket.
+    ServiceNow: the key people use is not the `sys_id` that writes need; quotas want deltas, so the
+    adapter keeps the whole set; writes that are ignored show only when read back.
+    """
 
     @property
     def name(self) -> str:
