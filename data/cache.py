@@ -96,6 +96,10 @@ class TinyCache:
             return None
         return dict(found) if isinstance(found, Document) else None
 
+    def has(self, name: str) -> bool:
+        """Whether there is a document of that name, without reading it."""
+        return self._path(name).is_file()
+
     def store(self, name: str, document: Mapping[str, Any]) -> None:
         """Write the document whole and atomically; failures are logged, never raised.
 

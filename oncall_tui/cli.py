@@ -104,9 +104,9 @@ def _require_terminal() -> None:
 
 
 def _version(_args: Namespace, _paths: Paths) -> int:
-    from importlib.metadata import version
+    from oncall_tui.version import VERSION
 
-    print(NAME, version(NAME))
+    print(NAME, VERSION)
     return 0
 
 

@@ -11,6 +11,7 @@ from data.journal_file import JournalFile, log_folder
 from data.journal_file import open_journal as open_log
 from data.paths import Paths
 from oncall_tui.errors import JournalError
+from oncall_tui.version import VERSION
 
 if TYPE_CHECKING:
     from oncall_tui.domain.entry import BlobRef
@@ -33,7 +34,7 @@ def open_journal(paths: Paths, *, by: str) -> JournalFile:
         host=host_name(),
         clock=SystemClock(),
         signer=key_file_signer(paths.state, comment=by),
-        tool_version=tool_version(),
+        tool_version=VERSION,
         by=by,
     )
 
@@ -82,13 +83,6 @@ def require_log(folder: Path) -> None:
         raise JournalError(
             "there is no journal", where=str(folder), hint="name the folder with seg-*.jsonl in it"
         )
-
-
-def tool_version() -> str:
-    """Return the version of this program, as it is installed."""
-    from importlib.metadata import version
-
-    return version("oncall-tui")
 
 
 def _trusted(paths: Paths, allowed_signers: Path | None) -> tuple[TrustedKey, ...]:

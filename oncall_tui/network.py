@@ -1,6 +1,7 @@
 """The thread that talks to the sources: an event loop of its own, so that no poll stops the screen.
 
-It is started before Textual is imported: the first requests are on their way while it loads.
+Without a cache it is started before Textual is imported: the first requests are on their way while
+it loads. With one it starts after the first paint, which its own imports would delay.
 """
 
 from __future__ import annotations
@@ -74,12 +75,17 @@ class NetworkThread:
         return await self._watch.perform(source, effect, retry)
 
     def listen(self, wake: Callable[[], None]) -> None:
-        """Call `wake`, from any thread, when messages have arrived; at once if some have."""
+        """Call `wake`, from any thread, when messages have arrived; at once if some have.
+
+        Begins to poll where that has not begun.
+        """
         with self._lock:
             self._wake = wake
             waiting = bool(self._mail)
         if waiting:
             wake()
+        if self._thread.ident is None:
+            self.start()
 
     def take(self) -> list[object]:
         """Return the messages that arrived since the last call."""
