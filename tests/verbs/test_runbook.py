@@ -1,0 +1,76 @@
+"""`runbook list`, `show`, `steps`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.verbs.conftest import Run
+
+TEXT = """# Disk is full
+
+Look *before* you delete.
+
+1. See what is large on <instance>:
+
+   ```
+   du -xh / | sort -h | tail
+   ```
+
+2. Remove old logs.
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "Disk.md"
+    path.write_text(TEXT)
+    return path
+
+
+def test_the_runbooks_that_ship_are_listed_without_a_configuration(run: Run) -> None:
+    done = run("runbook", "list", "--json")
+    assert done.code == 0
+    assert "InstanceDown.md" in [row["path"] for row in json.loads(done.out)]
+    assert "InstanceDown.md" in run("runbook", "list").out
+
+
+def test_any_file_can_be_shown_and_its_steps_listed(run: Run, file: Path) -> None:
+    assert run("runbook", "show", str(file)).out.rstrip() == TEXT.rstrip()
+    steps = json.loads(run("runbook", "steps", str(file), "--json").out)
+    assert len(steps) == 2
+    assert {"id", "title", "section", "outcome_options", "commands", "labels"} <= set(steps[0])
+    assert steps[0]["commands"] == ["du -xh / | sort -h | tail"]
+    assert "2. Remove old logs" in run("runbook", "steps", str(file)).out
+
+
+def test_a_runbook_of_the_library_is_named_by_its_path(run: Run) -> None:
+    assert json.loads(run("runbook", "show", "InstanceDown.md", "--json").out)["steps"] > 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"# A\n\xff\n", "UTF-8"), (b"x" * 2_000_000, "MiB")]
+)
+def test_what_is_no_runbook_is_one_line(run: Run, file: Path, content: bytes, said: str) -> None:
+    file.write_bytes(content)
+    done = run("runbook", "steps", str(file))
+    assert done.code == 1
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_runbook_that_is_not_there_is_one_line(run: Run, tmp_path: Path) -> None:
+    for name in ("none.md", str(tmp_path)):
+        done = run("runbook", "show", name)
+        assert done.code == 1
+        assert done.err.count("\n") == 1
+
+
+def test_a_runbook_cannot_act_on_the_terminal(run: Run, file: Path) -> None:
+    file.write_text("# A\n\n1. \x1b[2J do `rm \x07`\n")
+    for verb in ("show", "steps"):
+        done = run("runbook", verb, str(file))
+        assert "\x1b" not in done.out
+        assert "\x07" not in done.out
