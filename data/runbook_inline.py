@@ -42,7 +42,8 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
         else:
             leaf = _leaf(token, kinds[-1] if kinds else SpanKind.TEXT, href, title)
             linked = linked or leaf.href == href
-            yield leaf
+            if leaf.text or leaf.href:
+                yield leaf
 
 
 def _leaf(token: Token, kind: SpanKind, href: str, title: str) -> Span:

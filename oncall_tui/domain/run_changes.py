@@ -41,6 +41,12 @@ _ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=\S*$")
 _HARMLESS_REDIRECT = re.compile(r"\d?>&\d|&?\d?>{1,2}\s*/dev/null")
 _PLACEHOLDER = re.compile(r"<[A-Za-z][\w .\-/]*>")
 _SEPARATORS = re.compile(r"\|\||&&|[|;\n`]|\$\(")
+_SQL_ACTS = re.compile(
+    r"\b(?:pg_(?:cancel|terminate|drop|create|reload|switch|promote|rotate|wal_replay|advisory"
+    r"|import|start|stop|copy)|setval|nextval|lo_|dblink|into|for\s+update|analyze)",
+    re.IGNORECASE,
+)
+"""What makes a SELECT or an EXPLAIN change something."""
 _SQL_READERS = ("select", "show", "explain", "\\d", "\\l", "\\x", "\\timing", "describe")
 
 
@@ -54,7 +60,8 @@ def _changes(command: Command) -> bool:
         return False
     if command.lang in SQL:
         parts = [part.strip().casefold() for part in command.text.split(";")]
-        return not all(not part or part.startswith(_SQL_READERS) for part in parts)
+        known = all(not part or part.startswith(_SQL_READERS) for part in parts)
+        return not known or _SQL_ACTS.search(command.text) is not None
     if not is_shell(command.lang):
         return True
     text = "\n".join(command_lines(command.text)).replace("\\\n", " ")
