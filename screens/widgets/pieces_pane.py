@@ -26,22 +26,34 @@ def wrap(pieces: Sequence[Piece], width: int, *, hang: int = 0) -> list[list[Pie
     used = 0
     for text, role in pieces:
         for word in _words(text):
-            size = cell_len(word)
-            if used + len(word.rstrip()) > width and used > hang:
+            size = cell_len(word.rstrip())
+            if used + size > width and used > hang:
                 lines.append([(" " * hang, Role.PLAIN)] if hang else [])
                 used = hang
-                word = word.lstrip() if word.strip() else ""
-                size = cell_len(word)
-            while used + size > width and size > width - hang:
-                head = word[: max(1, width - used)]
-                lines[-1].append((head, role))
-                lines.append([(" " * hang, Role.PLAIN)] if hang else [])
-                used, word = hang, word[len(head) :]
-                size = cell_len(word)
-            if word:
-                lines[-1].append((word, role))
-                used += size
+                if not size:
+                    continue
+            for number, part in enumerate(_parts(word, size, width - used, width - hang)):
+                if number:
+                    lines.append([(" " * hang, Role.PLAIN)] if hang else [])
+                    used = hang
+                lines[-1].append((part, role))
+                used += cell_len(part)
     return lines
+
+
+def _parts(word: str, size: int, first: int, room: int) -> Iterable[str]:
+    """Cut a word that is too long into parts, the first of at most `first` cells; in one pass."""
+    if size <= first:
+        yield word
+        return
+    start, used, limit = 0, 0, first
+    for index, char in enumerate(word):
+        cells = cell_len(char)
+        if used + cells > limit and index > start:
+            yield word[start:index]
+            start, used, limit = index, 0, room
+        used += cells
+    yield word[start:]
 
 
 def _words(text: str) -> Iterable[str]:

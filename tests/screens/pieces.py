@@ -18,12 +18,16 @@ from tests.fakes import NOON
 EVIL = "a\x1b]0;owned\x07b [red]c[/red] \u202ed\u200be\x9b31mf\nrow two"
 """A title that tries everything: escape sequences, markup, bidi, zero width, C1, a second line."""
 
-TEXTS = st.text(
-    alphabet=st.one_of(
-        st.sampled_from("ab [/]\x1b\x9b\u202e\n\t日本語🔥👩\u200d🚒\u0301é\ue0a0"),
-        st.characters(codec="utf-8"),
+TEXTS = st.one_of(
+    st.text(
+        alphabet=st.one_of(
+            st.sampled_from("ab [/]\x1b\x9b\u202e\n\t日本語🔥👩\u200d🚒\u0301é\ue0a0"),
+            st.characters(codec="utf-8"),
+        ),
+        max_size=60,
     ),
-    max_size=60,
+    st.text(alphabet="日本語🔥", max_size=60),
+    st.text(alphabet="ab日 ", max_size=60),
 )
 """Texts as they come from outside: wide letters, emoji, control characters, markup."""
 
