@@ -106,11 +106,15 @@ class Terminal:
 
     def wait_for(self, pattern: str, timeout: float = 20) -> str:
         """Wait until a regular expression is found on the screen; return the screen."""
-        return self._wait(lambda text: re.search(pattern, text) is not None, pattern, timeout)
+        return self._wait(
+            lambda text: re.search(pattern, text, re.MULTILINE) is not None, pattern, timeout
+        )
 
     def wait_gone(self, pattern: str, timeout: float = 20) -> str:
         """Wait until a regular expression is no longer found on the screen."""
-        return self._wait(lambda text: re.search(pattern, text) is None, f"no {pattern}", timeout)
+        return self._wait(
+            lambda text: re.search(pattern, text, re.MULTILINE) is None, f"no {pattern}", timeout
+        )
 
     def _wait(self, seen: Any, what: str, timeout: float) -> str:
         deadline, ended = time.monotonic() + timeout, False

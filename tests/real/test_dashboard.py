@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def walk_to_the_end(terminal: Terminal, place: Workplace) -> None:
     terminal.wait_for("0 of 3 steps")
     for number in (1, 2, 3):
         terminal.press("d")
-        until(lambda n=number: len(place.entries("step.outcome")) == n, f"step {number}")
+        until(partial(has_outcomes, place, number), f"step {number}")
         terminal.wait_for("done, saved")
         terminal.press("tab")
         terminal.wait_for(f"{number} of 3 steps|no step is left")
@@ -77,3 +78,8 @@ def walk_to_the_end(terminal: Terminal, place: Workplace) -> None:
     terminal.wait_for("run closed as")
     terminal.press("esc")
     terminal.wait_for("BOARD")
+
+
+def has_outcomes(place: Workplace, number: int) -> bool:
+    """Whether that many steps stand in the journal."""
+    return len(place.entries("step.outcome")) == number

@@ -48,7 +48,7 @@ def test_ack_note_unack(place: Workplace, alertmanager: RealAlertmanager) -> Non
     (silence,) = alertmanager.silences()
     assert silence["createdBy"] == ME
     assert "on it" in silence["comment"]
-    noted = place.run("note", id_, "disk is at 97 %")
+    noted = place.run("note", id_, "--text", "disk is at 97 %")
     assert noted.returncode == 0, noted
     unacked = place.run("unack", id_)
     assert unacked.returncode == 0, unacked
@@ -61,15 +61,25 @@ def test_ack_note_unack(place: Workplace, alertmanager: RealAlertmanager) -> Non
     place.assert_proven()
 
 
-def test_an_ack_that_cannot_be_sent_is_saved(
-    place: Workplace, alertmanager: RealAlertmanager, alertmanager_proxy: FaultyProxy
+def test_an_ack_that_does_not_arrive_is_saved_and_waits(
+    place: Workplace, alertmanager_proxy: FaultyProxy
 ) -> None:
     id_ = place.json("alerts", "--json")["alerts"][0]["id"]
-    alertmanager_proxy.fault = Fault.RESET
-    place.run("ack", id_)
-    alertmanager_proxy.fault = Fault.NONE
-    assert alertmanager.silences() == []
+    alertmanager_proxy.fault = Fault.LOST_REPLY
+    done = place.run("ack", id_)
+    assert done.returncode == 3, done
+    assert "saved as entry" in done.stdout
+    assert "told later" in done.stdout
+    assert len(place.entries("alert.acked")) == 1
     place.assert_proven()
+
+
+def test_an_unknown_alert_is_refused(place: Workplace) -> None:
+    done = place.run("ack", "nothing-like-it")
+    assert done.returncode == 1
+    assert done.stderr.startswith("oncall-tui: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert place.entries("alert.acked") == []
 
 
 def test_tickets(place: Workplace, roundup: RealRoundup) -> None:
