@@ -117,10 +117,12 @@ def _torn(snapshot: SegmentSnapshot, at: int, tip: Tip, why: JournalTamperedErro
     """Return what a crash left after a good line; raise when it cannot have been a crash.
 
     Each append is one write that is cut away again before the next one. So a crash leaves less
-    than one line, and nothing in it reads as an entry.
+    than one line, and no line of it reads as an entry.
     """
     rest = b"" if snapshot.length - at > MAX_LINE + 1 else b"".join(snapshot.lines(at))
-    if not rest or len(rest) != snapshot.length - at or any(map(_reads, rest.split(b"\n"))):
+    # What stands behind the last newline may read as one: the cut may have taken the newline alone.
+    lines = rest.split(b"\n")[:-1]
+    if not rest or len(rest) != snapshot.length - at or any(map(_reads, lines)):
         raise JournalTamperedError(
             f"entry {tip.size} of the journal is wrong: {why.what}",
             where=snapshot.name,

@@ -67,6 +67,17 @@ def test_a_log_cut_at_any_byte_keeps_every_whole_line(
         assert judge(state).proven
 
 
+def test_a_line_without_its_newline_was_never_said_to_be_saved(tmp_path: Path) -> None:
+    crashed(tmp_path, b"")
+    (path,) = segment_paths(tmp_path)
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    journal = journal_in(tmp_path)
+    journal.append("y", {})
+    types = [e.type for e in journal.entries()]
+    assert types == ["session.open", "x", "session.open", "tail.recovered", "y"]
+    assert judge(tmp_path).proven
+
+
 def test_reading_alone_moves_nothing(tmp_path: Path) -> None:
     good = crashed(tmp_path, b"{")
     journal = journal_in(tmp_path)
