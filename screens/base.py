@@ -88,7 +88,7 @@ class DeskScreen(Screen[None]):
 
     def update_message(self) -> None:
         """Show the message of the state, else what this screen has to say."""
-        bar = self.query_one(MessageBar)
+        bar = self.query_one("#feet MessageBar", MessageBar)
         if self.view.message:
             role = Role.BAD if self.view.alarm else Role.GOOD
             bar.show([(self.view.message, role)])

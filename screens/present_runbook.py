@@ -162,3 +162,12 @@ def step_title(step: Step) -> str:
     """Return the author's number, where there is one, and the title."""
     number = f"{step.number}. " if step.number is not None else ""
     return number + plain(step.title, 200)
+
+
+def repeats_title(step: Step) -> bool:
+    """Whether the step's own text begins with its title: then a heading would say it twice."""
+    first = step.blocks[0] if step.blocks else None
+    if not isinstance(first, Paragraph):
+        return False
+    text = "".join(span.text for span in first.spans if span.kind is not SpanKind.COMMENT)
+    return text.strip().startswith(step.title.strip(" .:"))

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.containers import Container
 
 from oncall_tui.domain.placeholder import Filled
-from oncall_tui.domain.run import RunOutcome, RunState
+from oncall_tui.domain.run import RunOutcome, RunState, progress
 from oncall_tui.domain.runbook import Outcome, Runbook, Step
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
@@ -23,11 +23,18 @@ from screens.board import BoardScreen
 from screens.commands import RUN, Command
 from screens.glyphs import Glyphs
 from screens.present import Piece, fit
-from screens.present_runbook import blocks_lines, outcome_mark, section_lines, step_title
+from screens.present_runbook import (
+    blocks_lines,
+    outcome_mark,
+    repeats_title,
+    section_lines,
+    step_title,
+)
 from screens.prompts import Ask, Choice, Choose, Field
 from screens.simple_list import Item, SimpleList
 from screens.theme import Role
 from screens.view import View
+from screens.widgets.bars import MessageBar
 from screens.widgets.line_list import LineList
 from screens.widgets.pieces_pane import PiecesPane
 
@@ -72,6 +79,7 @@ class RunScreen(DeskScreen):
 
     def middle(self) -> ComposeResult:
         """Steps and text."""
+        yield MessageBar(id="which")
         with Container(id="halves"):
             yield SimpleList(glyphs=self.glyphs)
             yield PiecesPane(id="text", focusable=False)
@@ -100,6 +108,7 @@ class RunScreen(DeskScreen):
             return Item(step.id, step_title(step), look)
 
         self.steps.show([item(step) for step in self.runbook.steps], asked=asked)
+        self._show_which()
         if first:
             self._go_to_next()
         self._show_text()
@@ -120,19 +129,23 @@ class RunScreen(DeskScreen):
         self._show_text()
         self.update_keys()
 
-    def status(self) -> list[Piece]:
-        """Say which run this is, and how far."""
-        state = self.state
-        done = sum(step.id in state.outcomes for step in self.runbook.steps)
+    def _show_which(self) -> None:
+        """Say above the steps which run this is, for which alert, and how far."""
+        state, count = self.state, progress(self.state, self.runbook.steps)
         pieces: list[Piece] = [
             (plain(self.runbook.title, 60), Role.STRONG),
-            (f"{done} of {len(self.runbook.steps)} steps", Role.KEY),
+            (f"{count.settled} of {count.total} steps", Role.KEY),
         ]
         if state.closed is not None:
             pieces.append((f"closed: {state.closed.outcome.value}", Role.WARN))
         if state.target is not None:
-            pieces.append((f"for {plain(state.target.title, 60)}", Role.DIM))
-        return pieces
+            place = state.target.labels.get("instance", "")
+            pieces.append((f"for {plain(f'{state.target.title} {place}'.strip(), 80)}", Role.PLAIN))
+        self.query_one("#which", MessageBar).show(pieces)
+
+    def status(self) -> list[Piece]:
+        """Say why the text is not the file's, when it is not."""
+        return [(plain(notice, 200), Role.WARN) for notice in self._walk.notices[:1]]
 
     # The text
 
@@ -151,7 +164,9 @@ class RunScreen(DeskScreen):
     def _step_lines(self, step: Step) -> list[list[Piece]]:
         blank: list[list[Piece]] = [[("", Role.PLAIN)]]
         place = f" {self.glyphs.arrow} ".join(plain(title, 60) for title in step.path)
-        lines: list[list[Piece]] = [[(place, Role.DIM)], [(step_title(step), Role.HEAD)]]
+        lines: list[list[Piece]] = [[(place, Role.DIM)]]
+        if not repeats_title(step):
+            lines.append([(step_title(step), Role.HEAD)])
         known = self.state.outcomes.get(step.id)
         if known is not None:
             reason = self._walk.reason(step.id)

@@ -87,8 +87,8 @@ class MessageBar(Widget):
 
     DEFAULT_CSS = "MessageBar { height: 1; }"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
         self._pieces: list[Piece] = []
 
     def show(self, pieces: list[Piece]) -> None:

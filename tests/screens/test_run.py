@@ -11,7 +11,9 @@ from tests.screens.harness import Seat, Stage, seat
 
 
 @asynccontextmanager
-async def walking(stage: Stage | None = None, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
+async def walking(
+    stage: Stage | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Seat]:
     async with seat(stage, size=size) as at:
         await at.answer("prod", [make_alert()])
         await at.press("r")
