@@ -101,7 +101,7 @@ def statement(*, log: str, session: str, by: str, opened: SessionOpened) -> str:
 def rfc3339(milliseconds: int) -> str:
     """Write a time as in an entry's `ts`: UTC, with milliseconds."""
     try:
-        moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+        moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
     except (OverflowError, ValueError, OSError) as error:
         raise JournalTamperedError("its time is beyond the calendar") from error
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+    return f"{moment.isoformat()[:19]}.{milliseconds % 1000:03d}Z"
