@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from oncall_tui.domain.runbook import Command
 from oncall_tui.domain.runbook_command import QUERIES, SQL, command_lines, is_shell
+from oncall_tui.domain.runbook_verbs import LOOKING
 from oncall_tui.domain.word_list import words
 
 _PLAIN_READERS = words("""
@@ -53,6 +54,11 @@ _SQL_READERS = ("select", "show", "explain", "\\d", "\\l", "\\x", "\\timing", "d
 def may_change(commands: Iterable[Command]) -> bool:
     """Whether any of the commands is not known to be one that only reads."""
     return any(_changes(command) for command in commands)
+
+
+def only_looks(title: str) -> bool:
+    """Whether a step without a command asks to look at something, by its first word."""
+    return title.partition(" ")[0].strip(":,.").casefold() in LOOKING
 
 
 def _changes(command: Command) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from oncall_tui.domain.run_changes import may_change
+from oncall_tui.domain.run_changes import may_change, only_looks
 from oncall_tui.domain.run_lists import is_facts, is_links
 from oncall_tui.domain.run_naming import StepNames, step_title
 from oncall_tui.domain.runbook import (
@@ -175,9 +175,10 @@ def _step(
     blocks = tuple(draft.blocks)
     read = draft.kind is StepKind.READ
     commands = commands_in(blocks)
+    title = (section.title or title) if read else step_title(blocks)
     return Step(
         id=names.take(section.path, blocks, read=read),
-        title=(section.title or title) if read else step_title(blocks),
+        title=title,
         kind=draft.kind,
         section=index,
         path=section.path,
@@ -186,5 +187,5 @@ def _step(
         checked=draft.checked,
         commands=commands,
         links=links_in(blocks),
-        changes=may_change(commands) if commands else not read,
+        changes=may_change(commands) if commands else not (read or only_looks(title)),
     )

@@ -23,3 +23,11 @@ ASKING = words("""
     terminate test trace track trigger try turn uncordon undo uninstall unlock unmount update
     upgrade upload use validate verify visit wait watch work write
     """)
+
+LOOKING = words(
+    """
+    ask check compare confirm consult determine examine find identify inspect look measure note
+    observe open read review say see study tell verify view visit wait watch
+    """
+)
+"""Those of which nothing is changed by doing them."""
