@@ -38,15 +38,21 @@ def tab_pieces(here: str, *, me: str, now: int, zone: tzinfo, width: int) -> lis
     return pieces
 
 
-def count_pieces(view: View, *, short: bool = False) -> list[Piece]:
-    """Return how many alerts there are: "at least" when any source is not live."""
+def count_pieces(view: View, *, short: bool = False, noun: bool = True) -> list[Piece]:
+    """Return how many alerts there are: "at least" when any source is not live.
+
+    A level shows how many are new; one where all are acknowledged says so.
+    """
     board = view.board
     least = "" if view.complete else "at least "
-    noun = "" if short else " alert" if board.total == 1 else " alerts"
-    pieces: list[Piece] = [(f"{least}{board.total:,}{noun}", Role.STRONG)]
+    word = "" if not noun else " alert" if board.total == 1 else " alerts"
+    pieces: list[Piece] = [(f"{least}{board.total:,}{word}", Role.STRONG)]
     for level, total, unacked in board.counts:
         role = level_role(level.rank, mapped=level.mapped) if unacked else Role.DIM
-        text = f"{level.name} {unacked or total}{' new' if unacked and not short else ''}"
+        if unacked:
+            text = f"{level.name} {unacked}" if short else f"{level.name} {unacked} new"
+        else:
+            text = f"{level.name} acked" if short else f"{level.name} {total} acked"
         pieces.append((f" {text} " if role is Role.LEVEL_0 else text, role))
     if board.quiet:
         pieces.append((f"quiet {board.quiet:,}", Role.DIM))
@@ -84,8 +90,9 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
     """
     pills = [pill(health, now, glyphs) for health in view.health.values()]
     brief = _brief(view, now, glyphs)
-    for short, right in ((False, pills), (False, brief), (True, brief)):
-        left = count_pieces(view, short=short)
+    ways = ((False, True, pills), (False, True, brief), (True, True, brief), (True, False, brief))
+    for short, noun, right in ways:
+        left = count_pieces(view, short=short, noun=noun)
         if view.paused:
             left.insert(0, (f" PAUSED, {view.behind} changes behind ", Role.LEVEL_0))
         room = width - _cells(left) - _cells(right) - 2

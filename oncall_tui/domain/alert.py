@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+
 class Suppression(enum.StrEnum):
     """Why a source keeps quiet about an alert that it has."""
 

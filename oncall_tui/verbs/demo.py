@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TextIO
 
 from data.clock import SystemClock
@@ -27,6 +28,7 @@ def show(paths: Paths, *, seed: int, speed: float, ascii_only: bool, out: TextIO
             paths=inside(folder), config_file=str(config), ascii_only=ascii_only
         )
         code = run_dashboard(settings)
-    out.write("What you did is in a signed journal; prove it, until the next demo, with\n")
-    out.write(f"  XDG_STATE_HOME={folder / 'state'} oncall-tui journal verify\n")
+    with suppress(OSError):  # the line may have dropped: then nobody reads it
+        out.write("What you did is in a signed journal; prove it, until the next demo, with\n")
+        out.write(f"  XDG_STATE_HOME={folder / 'state'} oncall-tui journal verify\n")
     return code
