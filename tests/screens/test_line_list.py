@@ -1,4 +1,4 @@
-"""The list under any sequence of polls and keys: a key acts on what the cursor shows, or on nothing."""
+"""The list under any polls and keys: a key acts on what the cursor shows, or on nothing."""
 
 from __future__ import annotations
 

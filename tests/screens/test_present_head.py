@@ -1,0 +1,110 @@
+"""The head: how many, "at least" when a source is not live, and every source that is not."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.policy_files import load_policy
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.snapshot import Liveness, SourceHealth
+from screens.glyphs import ASCII, UNICODE, Glyphs
+from screens.present_head import TABS, age_of, count_pieces, head_pieces, pill, tab_pieces
+from screens.theme import Role
+from screens.view import View
+from tests.fakes import MINUTE, NOON
+from tests.screens.pieces import cells, text_of
+
+LEVELS = load_policy("sev").levels
+UTC = ZoneInfo("UTC")
+
+
+def health(name: str = "prod", liveness: Liveness = Liveness.LIVE, age: int = 0) -> SourceHealth:
+    return SourceHealth(name, "alertmanager", liveness, last_good=NOON - age)
+
+
+def view_of(*sources: SourceHealth, total: int = 3, complete: bool = True, **more: object) -> View:
+    board = Board(total=total, counts=((LEVELS[0], total, 1),) if total else ())
+    view = View(board=board, health={h.source: h for h in sources}, complete=complete)
+    return msgspec.structs.replace(view, **more)
+
+
+@pytest.mark.parametrize(
+    ("complete", "total", "text"),
+    [(True, 1, "1 alert"), (True, 12_000, "12,000 alerts"), (False, 2, "at least 2 alerts"), (True, 0, "0 alerts")],
+)  # fmt: skip
+def test_a_partial_view_says_at_least(complete: bool, total: int, text: str) -> None:
+    assert count_pieces(view_of(total=total, complete=complete))[0][0] == text
+
+
+def test_quiet_alerts_are_counted() -> None:
+    view = view_of()
+    view = msgspec.structs.replace(view, board=msgspec.structs.replace(view.board, quiet=7))
+    assert "quiet 7" in text_of(count_pieces(view))
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@pytest.mark.parametrize("liveness", list(Liveness))
+def test_liveness_is_told_by_mark_and_word(liveness: Liveness, glyphs: Glyphs) -> None:
+    text, _ = pill(health(liveness=liveness, age=3 * MINUTE), NOON, glyphs)
+    if liveness in {Liveness.STALE, Liveness.UNREACHABLE}:
+        assert text.endswith(f"prod {liveness.value}, 3m old")
+    else:
+        assert text.endswith("prod")
+
+
+def test_a_source_that_never_answered_has_no_age() -> None:
+    never = SourceHealth("prod", "alertmanager", Liveness.UNREACHABLE)
+    assert pill(never, NOON, ASCII)[0] == "! prod unreachable, no word"
+    assert age_of(never, NOON) == ""
+
+
+def test_ages_move_in_coarse_steps() -> None:
+    ages = {age_of(health(age=1000 * n), NOON) for n in range(60)}
+    assert ages == {"0s", "10s", "20s", "30s", "40s", "50s"}
+
+
+@given(
+    st.integers(60, 200),
+    st.lists(st.sampled_from(list(Liveness)), max_size=6),
+    st.integers(0, 20_000),
+    st.booleans(),
+)  # fmt: skip
+def test_every_source_that_is_not_live_is_named_where_there_is_room(
+    width: int, states: list[Liveness], total: int, paused: bool
+) -> None:
+    sources = [health(f"s{n}", state, MINUTE) for n, state in enumerate(states)]
+    view = view_of(*sources, total=total, complete=False, paused=paused)
+    pieces = head_pieces(view, now=NOON, width=width, glyphs=UNICODE)
+    text = text_of(pieces)
+    for source in sources:
+        if not source.live and cells(pieces) <= width:
+            assert source.source in text
+
+
+def test_a_paused_screen_says_how_far_behind_it_is() -> None:
+    text = text_of(head_pieces(view_of(paused=True, behind=4), now=NOON, width=120, glyphs=ASCII))
+    assert "PAUSED, 4 changes behind" in text
+
+
+def test_the_head_ends_at_the_right_edge() -> None:
+    pieces = head_pieces(view_of(health(), health("edge")), now=NOON, width=100, glyphs=UNICODE)
+    assert cells(pieces) == 100
+    assert text_of(pieces).endswith("edge")
+
+
+@pytest.mark.parametrize("here", [name for _, name in TABS])
+def test_the_screen_in_front_stands_in_capitals(here: str) -> None:
+    pieces = tab_pieces(here, me="alice@example.com", now=NOON, zone=UTC, width=80)
+    assert [text for text, role in pieces if role is Role.STRONG] == [here.upper()]
+
+
+@given(st.integers(55, 200), st.text("abcé@.", max_size=60))
+def test_the_time_of_day_is_always_there(width: int, me: str) -> None:
+    pieces = tab_pieces("board", me=me, now=NOON, zone=UTC, width=width)
+    assert "12:00" in pieces[-1][0]
+    assert cells(pieces) <= width
