@@ -62,6 +62,9 @@ class BoardScreen(DeskScreen):
     BoardScreen.tall #below { display: block; }
     """
 
+    _only: str | None = None
+    """The alert that a command is for, when it was given where that alert fills the screen."""
+
     class Opened(Message):
         """The engineer wants to see everything about an alert."""
 
@@ -153,6 +156,7 @@ class BoardScreen(DeskScreen):
         if why:
             return why
         alerts = self.alerts
+        marks = alerts.marks if self._only is None else ()
         needs_alert = command.id in {
             "ack",
             "ack_with",
@@ -162,9 +166,9 @@ class BoardScreen(DeskScreen):
             "copy",
             "ticket",
         }
-        if needs_alert and alerts.on_tombstone and not alerts.marks:
+        if needs_alert and alerts.on_tombstone and not marks:
             return "that alert is gone"
-        if needs_alert and alerts.current is None and not alerts.marks:
+        if needs_alert and alerts.current is None and not marks:
             return "no alert is chosen"
         return ""
 
@@ -172,7 +176,18 @@ class BoardScreen(DeskScreen):
 
     def targets(self) -> Targets:
         """Return the alerts that a command is for: the marked ones, else those under the cursor."""
-        return choose_targets(self.alerts.board, self.alerts.current, self.alerts.marks)
+        alerts = self.alerts
+        if self._only is not None:
+            return choose_targets(alerts.board, alerts.board.rows.get(self._only), ())
+        return choose_targets(alerts.board, alerts.current, alerts.marks)
+
+    async def run_on(self, id_: str, name: str) -> None:
+        """Run a command on one alert, whatever else is marked."""
+        self._only = id_
+        try:
+            await self.run_action(name)
+        finally:
+            self._only = None
 
     def current_row(self) -> Row | None:
         """Return the alert under the cursor, of a group its most urgent."""
@@ -219,6 +234,8 @@ class BoardScreen(DeskScreen):
         targets = self.targets()
         if targets.rows:
             self._ask_ack(targets)
+        else:
+            self.say("ack: every marked alert is hidden by the filter", alarm=True)
 
     @work
     async def _ask_ack(self, targets: Targets) -> None:
@@ -282,12 +299,18 @@ class BoardScreen(DeskScreen):
                 return
         self._do("un-acknowledged", [row.alert for row in targets.rows], act)
 
-    @work
-    async def action_note(self) -> None:
+    def action_note(self) -> None:
         """Write a note."""
         if not self.guard("note"):
             return
         targets = self.targets()
+        if targets.rows:
+            self._ask_note(targets)
+        else:
+            self.say("note: every marked alert is hidden by the filter", alarm=True)
+
+    @work
+    async def _ask_note(self, targets: Targets) -> None:
         answer = await self.app.push_screen_wait(
             Ask(
                 f"Note to {describe(targets)}",

@@ -35,8 +35,13 @@ def view_of(*sources: SourceHealth, total: int = 3, complete: bool = True, **mor
 
 @pytest.mark.parametrize(
     ("complete", "total", "text"),
-    [(True, 1, "1 alert"), (True, 12_000, "12,000 alerts"), (False, 2, "at least 2 alerts"), (True, 0, "0 alerts")],
-)  # fmt: skip
+    [
+        (True, 0, "0 alerts"),
+        (True, 1, "1 alert"),
+        (True, 12_000, "12,000 alerts"),
+        (False, 2, "at least 2 alerts"),
+    ],
+)
 def test_a_partial_view_says_at_least(complete: bool, total: int, text: str) -> None:
     assert count_pieces(view_of(total=total, complete=complete))[0][0] == text
 

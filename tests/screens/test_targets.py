@@ -1,4 +1,4 @@
-"""Which alerts a command is for: the marked ones, else what is under the cursor, never what is hidden."""
+"""Which alerts a command is for: the marked, else those under the cursor, never the hidden."""
 
 from __future__ import annotations
 
