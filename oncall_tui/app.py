@@ -48,6 +48,7 @@ class OncallApp(App[int]):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
+    DEFAULT_MODE = "board"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[Binding]] = bindings(GLOBAL)  # type: ignore[assignment]
@@ -82,32 +83,52 @@ class OncallApp(App[int]):
         self._paused = False
         self._behind = 0
         self._offered: set[int] = set()
+        # Before it runs: each of these would have every style worked out once more later.
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        for name, screen in self._screens().items():
+            self.add_mode(name, screen)
 
     # Life
 
     def on_mount(self) -> None:
         """Show what was known last time at once; everything else comes after the first paint."""
         self.watch_signals()
-        self.register_theme(THEME)
-        self.theme = THEME.name
-        for name, screen in self._screens().items():
-            self.add_mode(name, screen)
         first = self._digest.first()
         if first is not None:
             self._take(first)
-        self.switch_mode("board")
         self.call_after_refresh(self._after_first_paint)
 
-    def _screens(self) -> Mapping[str, Any]:
-        from screens.journal import JournalScreen
-        from screens.runbooks import RunbooksScreen
-        from screens.sources import SourcesScreen
-        from screens.tickets import TicketsScreen
+    def _screens(self) -> Mapping[str, Callable[[], DeskScreen]]:
+        """Return what makes each screen; all but the first are imported when they are shown."""
 
-        kinds: tuple[type[DeskScreen], ...] = (
-            BoardScreen, TicketsScreen, RunbooksScreen, JournalScreen, SourcesScreen,
-        )  # fmt: skip
-        return {kind.NAME: lambda kind=kind: kind(self.desk, self.glyphs) for kind in kinds}
+        def tickets() -> DeskScreen:
+            from screens.tickets import TicketsScreen
+
+            return TicketsScreen(self.desk, self.glyphs)
+
+        def runbooks() -> DeskScreen:
+            from screens.runbooks import RunbooksScreen
+
+            return RunbooksScreen(self.desk, self.glyphs)
+
+        def journal() -> DeskScreen:
+            from screens.journal import JournalScreen
+
+            return JournalScreen(self.desk, self.glyphs)
+
+        def sources() -> DeskScreen:
+            from screens.sources import SourcesScreen
+
+            return SourcesScreen(self.desk, self.glyphs)
+
+        return {
+            "board": lambda: BoardScreen(self.desk, self.glyphs),
+            "tickets": tickets,
+            "runbooks": runbooks,
+            "journal": journal,
+            "sources": sources,
+        }
 
     def _after_first_paint(self) -> None:
         gc.freeze()
@@ -115,6 +136,16 @@ class OncallApp(App[int]):
         self.desk.network.listen(self._wake)
         self.rebuild()
         self.set_interval(CATCH_UP_EVERY, self._catch_up)
+        if not self.desk.read_only:
+            self._open_journal()
+
+    @work
+    async def _open_journal(self) -> None:
+        """Make the key and write that the session began, before the first act needs it."""
+        try:
+            await asyncio.to_thread(self.desk.ledger.open)
+        except OncallError as error:
+            self._say(str(error), alarm=True)
 
     def _wake(self) -> None:
         """Say, from any thread, that something arrived."""
@@ -197,7 +228,7 @@ class OncallApp(App[int]):
 
     def _hand_down(self, *, asked: bool = False) -> None:
         screen = self.screen
-        if isinstance(screen, DeskScreen):
+        if isinstance(screen, DeskScreen) and screen.is_mounted:
             screen.show(self.view, asked=asked)
         board = self._board_screen()
         if board is not None and board is not screen:
@@ -260,7 +291,7 @@ class OncallApp(App[int]):
         texts = [f"{candidate.path}  ({candidate.why})" for candidate in found]
         name = await self.push_screen_wait(DetailScreen(self.desk, row, texts, self.glyphs))
         if name is not None and board.alerts.cursor_id == event.id:
-            await board.run_action(name)
+            await board.run_on(event.id, name)
 
     @work
     async def on_board_screen_walk(self, event: BoardScreen.Walk) -> None:

@@ -16,11 +16,12 @@ from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.runbook import Runbook, RunbookMeta
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.ticket import Ticket
+from oncall_tui.errors import JournalError
 
-ItemT = TypeVar("ItemT")
+ItemT_co = TypeVar("ItemT_co", covariant=True)
 
 
-class Source(Protocol[ItemT]):
+class Source(Protocol[ItemT_co]):
     """One configured endpoint that is polled and, where it can, acted upon.
 
     What each system asks of its adapter (`docs/sources.md` has the calls):
@@ -47,7 +48,7 @@ class Source(Protocol[ItemT]):
     def verbs(self) -> frozenset[Verb]:
         """What this endpoint can be asked to do, as the site configured it."""
 
-    async def poll(self) -> Snapshot[ItemT]:
+    async def poll(self) -> Snapshot[ItemT_co]:
         """Ask for everything and return it whole; raise SourceError rather than a part of it."""
 
     async def perform(self, effect: Effect, *, retry: bool) -> str:
@@ -82,6 +83,23 @@ class JournalStore(Protocol):
 
     def text(self, ref: BlobRef) -> str | None:
         """Return the text behind a reference, or None when it was erased."""
+
+    def open_session(self) -> None:
+        """Make ready to write, so that the first act does not wait; may be slow.
+
+        Raises as `append` does.
+        """
+
+    @property
+    def length(self) -> int:
+        """Number of entries as far as is known; `grew` tells whether there may be more."""
+
+    def grew(self) -> bool:
+        """Whether another session may have written something since; cheap, poll with it."""
+
+    @property
+    def trouble(self) -> JournalError | None:
+        """Why the log can only be read; None when all is well."""
 
 
 class Cache(Protocol):

@@ -194,6 +194,8 @@ def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:
         return [(fit(text, width, glyphs), Role.DIM)]
     noun = "alert" if section.total == 1 else "alerts"
     counts = f"{section.total} {noun}, {section.unacked} to acknowledge"
+    if section.cleared:
+        counts += f", {section.cleared} cleared unseen"
     title = f" {section.title} "
     room = width - cell_len(title) - 1
     if len(counts) >= room:

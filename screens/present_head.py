@@ -54,6 +54,8 @@ def count_pieces(view: View, *, short: bool = False, noun: bool = True) -> list[
         else:
             text = f"{level.name} acked" if short else f"{level.name} {total} acked"
         pieces.append((f" {text} " if role is Role.LEVEL_0 else text, role))
+    if board.cleared:
+        pieces.append((f"cleared {board.cleared:,}", Role.WARN))
     if board.quiet:
         pieces.append((f"quiet {board.quiet:,}", Role.DIM))
     return pieces

@@ -16,7 +16,7 @@ from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.ticket import Ticket, TicketState, ticket_id
-from oncall_tui.errors import JournalFullError, OncallError
+from oncall_tui.errors import JournalError, JournalFullError, OncallError
 
 T = TypeVar("T")
 ItemT = TypeVar("ItemT", Alert, Ticket)
@@ -51,6 +51,8 @@ class MemoryJournal:
         self.lines: list[Entry] = []
         self.blobs: dict[str, str] = {}
         self.full = False
+        self.opened = False
+        self.trouble: JournalError | None = None
 
     def append(
         self, type_: str, data: Mapping[str, Any], *, texts: Mapping[str, str] | None = None
@@ -84,6 +86,16 @@ class MemoryJournal:
 
     def text(self, ref: BlobRef) -> str | None:
         return self.blobs.get(ref.sha256)
+
+    def open_session(self) -> None:
+        self.opened = True
+
+    @property
+    def length(self) -> int:
+        return len(self.lines)
+
+    def grew(self) -> bool:
+        return False
 
     def types(self) -> list[str]:
         return [entry.type for entry in self.lines]

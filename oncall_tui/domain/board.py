@@ -40,6 +40,8 @@ class State(enum.StrEnum):
 
 _NEED = {state: need for need, state in enumerate(State)}
 QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT})
+ABSENT = QUIET | {State.CLEARED}
+"""States that do not count as wrong now."""
 NO_SEVERITY = "none"
 """What Prometheus rules say of alerts that always fire; a site may map the word to a level."""
 
@@ -84,7 +86,9 @@ class Section(msgspec.Struct, frozen=True):
     title: str
     level: Level | None
     total: int
+    """Of the quiet ones all; else those that are wrong now."""
     unacked: int
+    cleared: int = 0
     folded: bool = False
 
 
@@ -121,8 +125,10 @@ class Board(msgspec.Struct, frozen=True):
     counts: tuple[tuple[Level, int, int], ...] = ()
     """Level, alerts, of these unacknowledged; worst first, levels without alerts left out."""
     total: int = 0
-    """Alerts that are not quiet."""
+    """Alerts that are wrong now and not quiet."""
     quiet: int = 0
+    cleared: int = 0
+    """Alerts that cleared before anybody acknowledged them, and that nobody has seen yet."""
     shown: int = 0
     """Rows that the filter let through, folded ones included."""
     hidden: frozenset[str] = frozenset()
@@ -177,7 +183,8 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
         lines=tuple(lines),
         rows=rows,
         counts=_counts(rows.values()),
-        total=sum(row.state not in QUIET for row in rows.values()),
+        total=sum(row.state not in ABSENT for row in rows.values()),
+        cleared=sum(row.state is State.CLEARED for row in rows.values()),
         quiet=sum(row.state in QUIET for row in rows.values()),
         shown=len(visible),
         hidden=hidden,
@@ -328,7 +335,8 @@ def _runs(rows: Sequence[Row], key: Callable[[Row], str]) -> Iterable[list[Row]]
 def _section(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
     level = rows[0].level
     unacked = sum(row.state is State.UNACKED for row in rows)
-    head = Section(f"#{level.name}", level.name, level, len(rows), unacked)
+    cleared = sum(row.state is State.CLEARED for row in rows)
+    head = Section(f"#{level.name}", level.name, level, len(rows) - cleared, unacked, cleared)
     return [head, *_grouped(rows, inputs)]
 
 
@@ -367,7 +375,7 @@ def _counts(rows: Iterable[Row]) -> tuple[tuple[Level, int, int], ...]:
     found: dict[str, list[int]] = {}
     levels: dict[str, Level] = {}
     for row in rows:
-        if row.state in QUIET:
+        if row.state in ABSENT:
             continue
         level = row.level
         levels[level.name] = level

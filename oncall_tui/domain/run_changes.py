@@ -31,6 +31,7 @@ _READING_VERBS = {
     "amtool": frozenset({"alert", "silence", "check-config"}),
     "promtool": frozenset({"check", "query"}),
 }
+_SUBVERBS = frozenset({"add", "expire", "import", "update", "delete"})
 _REMOTE = frozenset({"exec", "rsh"})
 _PREFIXES = frozenset({"sudo", "time", "watch", "nice", "command"})
 _WRITING_FLAGS = re.compile(
@@ -86,7 +87,7 @@ def _reads(part: str) -> bool:
         if "--" in rest and _REMOTE & set(rest):
             return _reads(" ".join(rest[rest.index("--") + 1 :]))
         verb = _verb(rest)
-        return verb in _READING_VERBS[tool] and not _WRITING_FLAGS.search(" ".join(rest))
+        return verb in _READING_VERBS[tool] and not _SUBVERBS & set(rest)
     if tool == "curl" or tool in _PLAIN_READERS:
         return not _WRITING_FLAGS.search(" ".join(rest))
     return False

@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-ItemT = TypeVar("ItemT")
+ItemT_co = TypeVar("ItemT_co", covariant=True)
 
 
-class Snapshot(msgspec.Struct, Generic[ItemT], frozen=True):
+class Snapshot(msgspec.Struct, Generic[ItemT_co], frozen=True):
     """All that a source had to say at one moment.
 
     An adapter whose answer has not changed returns the same `items` object again, so that
@@ -18,7 +18,7 @@ class Snapshot(msgspec.Struct, Generic[ItemT], frozen=True):
     """
 
     source: str
-    items: tuple[ItemT, ...]
+    items: tuple[ItemT_co, ...]
     taken_at: int
     """Milliseconds on our clock, when the answer was complete."""
     skew: int = 0

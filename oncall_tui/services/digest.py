@@ -74,7 +74,9 @@ class Digest:
             for name, (total, unacked) in first.totals.items()
             if name in levels
         )
-        board = msgspec.structs.replace(board, counts=counts, total=first.total, quiet=first.quiet)
+        board = msgspec.structs.replace(
+            board, counts=counts, total=first.total, quiet=first.quiet, cleared=first.cleared
+        )
         return msgspec.structs.replace(self._state(board), remembered=True)
 
     def _recall(self) -> None:
@@ -119,6 +121,7 @@ class Digest:
             self._record_cleared()
         except JournalError as problem:
             error = str(problem)
+        error = error or desk.ledger.trouble
         if not self._recalled:
             self._recall()
         drifted = () if desk.read_only else self._send()

@@ -55,8 +55,18 @@ class Ledger:
             return self._work.next - before
 
     def behind(self) -> bool:
-        """Whether another session has written something that is not folded yet."""
-        return next(iter(self._journal.entries(self._work.next)), None) is not None
+        """Whether another session may have written something that is not folded yet."""
+        return self._journal.length > self._work.next or self._journal.grew()
+
+    def open(self) -> None:
+        """Make ready to write; may be slow, call it in a worker. Raises JournalError."""
+        self._journal.open_session()
+        self.catch_up()
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be written, in one line; empty when all is well."""
+        return "" if self._journal.trouble is None else str(self._journal.trouble)
 
     def view(self) -> WorkView:
         """Return what the board is built from."""

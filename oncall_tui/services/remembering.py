@@ -34,6 +34,7 @@ class FirstPaint(msgspec.Struct, frozen=True):
     """By level: alerts, and of these unacknowledged."""
     total: int
     quiet: int
+    cleared: int
     taken_at: dict[str, int]
     """By source, milliseconds on our clock."""
     skews: dict[str, int]
@@ -69,6 +70,7 @@ class Memory:
             totals={level.name: (total, unacked) for level, total, unacked in board.counts},
             total=board.total,
             quiet=board.quiet,
+            cleared=board.cleared,
             taken_at=dict(taken_at),
             skews=dict(skews),
         )

@@ -139,6 +139,11 @@ class Walks:
         """Write one entry. Raises JournalError."""
         return self._ledger.write(type_, data, texts)
 
+    def latest(self, run: str) -> RunState:
+        """Return how far a run is, by what other sessions have written too."""
+        self._ledger.catch_up()
+        return self.state(run)
+
     def text(self, ref: BlobRef | None) -> str:
         """Return a free text; empty when there is none."""
         return "" if ref is None else self._ledger.text(ref)
@@ -253,7 +258,7 @@ class Walk:
         return self._write(EntryType.RUN_CLOSED, data, reason=reason)
 
     def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
-        self.state = self._walks.state(self.state.run)
+        self.state = self._walks.latest(self.state.run)
         if not self.state.is_open:
             raise RunbookError("the run is closed", where=self.state.path, hint="start another one")
         said = {name: text for name, text in texts.items() if text.strip() or name == "value"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oncall_tui.domain.alert import RemoteAck
 from oncall_tui.domain.board import Row
+from oncall_tui.errors import JournalTamperedError
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 
@@ -12,6 +13,10 @@ HERS = RemoteAck("bob@example.com", NOON + 60 * MINUTE, "s1")
 
 def rows(found: Seat) -> list[str]:
     return [line.alert.title for line in found.board.alerts.board.lines if isinstance(line, Row)]
+
+
+def buried(found: Seat) -> bool:
+    return found.board.alerts.on_tombstone
 
 
 async def test_the_worst_stands_first_and_is_chosen() -> None:
@@ -81,13 +86,13 @@ async def test_a_vanished_alert_leaves_a_tombstone_until_the_cursor_moves() -> N
         await at.answer("prod", [gone, stays])
         assert at.board.alerts.cursor_id == gone.id
         await at.answer("prod", [stays])
-        assert at.board.alerts.on_tombstone
+        assert buried(at)
         assert "Gone" in at.text()
         await at.press("a")
         assert "gone" in at.message
         assert "alert.acked" not in at.stage.journal.types()
         await at.press("j")
-        assert not at.board.alerts.on_tombstone
+        assert not buried(at)
         assert at.board.alerts.cursor_id == stays.id
 
 
@@ -95,7 +100,7 @@ async def test_a_refire_under_the_cursor_is_another_alert() -> None:
     async with seat() as at:
         await at.answer("prod", [make_alert("Flappy", started=NOON - 9 * MINUTE, ack=HERS)])
         await at.answer("prod", [make_alert("Flappy", started=NOON)])
-        assert at.board.alerts.on_tombstone
+        assert buried(at)
         assert "fired again" in at.text()
 
 
@@ -237,3 +242,19 @@ async def test_an_ack_that_runs_out_is_no_ack() -> None:
         at.app.rebuild()
         await at.settle()
         assert at.board.alerts.board.rows[alert.id].held is None
+
+
+async def test_a_damaged_journal_is_an_alarm_and_nothing_is_written() -> None:
+    stage = Stage()
+    stage.journal.trouble = JournalTamperedError("line 7 is not what was signed", where="seg-0")
+    async with seat(stage) as at:
+        await at.answer("prod", [make_alert()])
+        assert "line 7 is not what was signed" in at.text()
+        assert at.app.view.alarm
+
+
+async def test_the_session_opens_after_the_first_paint_unless_read_only() -> None:
+    async with seat() as at:
+        assert at.stage.journal.opened
+    async with seat(Stage(read_only=True)) as at:
+        assert not at.stage.journal.opened
