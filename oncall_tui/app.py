@@ -407,8 +407,12 @@ class OncallApp(App[int]):
             self.rebuild(f"sending {len(chosen)}")
         elif answer == "drop":
             changed = [p for p in pending if p.drift is not Drift.NONE]
-            for item in changed:
-                await asyncio.to_thread(self.desk.sender.drop, item)
+            try:
+                for item in changed:
+                    await asyncio.to_thread(self.desk.sender.drop, item)
+            except OncallError as error:
+                self._say(f"not saved: {error}", alarm=True)
+                return
             self.rebuild(f"gave up {len(changed)}: written to the journal")
 
     # The end
