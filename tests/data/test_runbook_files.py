@@ -56,7 +56,9 @@ def test_a_file_that_cannot_be_read_is_listed_with_the_reason(folder: Path) -> N
 
 def test_hidden_folders_and_other_files_are_left_out(folder: Path) -> None:
     write(folder, **{".git__x_md": "# x", "a.txt": "x"})
-    assert all(".git" not in m.path and "txt" not in m.path for m in RunbookFolders([folder]).list())
+    assert all(
+        ".git" not in m.path and "txt" not in m.path for m in RunbookFolders([folder]).list()
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,15 @@ def test_nothing_outside_of_the_folders_is_opened(folder: Path, tmp_path: Path) 
     os.mkfifo(folder / "pipe.md")
     library = RunbookFolders([folder])
     assert not {"link.md", "pipe.md"} & {m.path for m in library.list()}
-    for path in ("link.md", "../secret.md", str(secret), "away/secret.md", "pipe.md", "net", "gone.md"):
+    for path in (
+        "link.md",
+        "../secret.md",
+        str(secret),
+        "away/secret.md",
+        "pipe.md",
+        "net",
+        "gone.md",
+    ):
         with pytest.raises(RunbookError, match="no such runbook"):
             library.open(path)
     assert library.resolve("link") is None

@@ -13,7 +13,10 @@ def header(text: str) -> Header:
 
 
 def test_front_matter_is_data_and_not_text() -> None:
-    text = "---\ntitle: Disk\nowner_slack: '#ops'\nlast_reviewed_on: 2026-07-01\noncall:\n  alerts:\n    - Disk\n    - '{a=\"b\"}'\n  owner: storage\n---\nBody\n"
+    text = (
+        "---\ntitle: Disk\nowner_slack: '#ops'\nlast_reviewed_on: 2026-07-01\n"
+        "oncall:\n  alerts:\n    - Disk\n    - '{a=\"b\"}'\n  owner: storage\n---\nBody\n"
+    )
     found, body = split_header(text)
     assert (found.title, found.owner, found.last_reviewed_on) == ("Disk", "storage", "2026-07-01")
     assert found.alerts == ("Disk", '{a="b"}')

@@ -41,7 +41,9 @@ def test_items_of_lists_are_steps_and_nested_items_stay_inside() -> None:
 
 
 def test_context_is_read_and_the_nearest_heading_decides() -> None:
-    text = "# A\n\n## Impact\n\n- bad\n\n### Mitigation\n\n- Act\n\n## Alerts\n\n### Disk\n\n- Look\n"
+    text = (
+        "# A\n\n## Impact\n\n- bad\n\n### Mitigation\n\n- Act\n\n## Alerts\n\n### Disk\n\n- Look\n"
+    )
     assert titles(text) == ["Act", "Look"]
 
 
@@ -70,7 +72,8 @@ def test_a_shell_block_with_its_paragraph_is_a_step_and_yaml_is_not() -> None:
 
 
 def test_a_section_that_lists_nothing_is_read_as_one_step() -> None:
-    text = "# A\n\nIntro.\n\n## Mitigation\n\nCall somebody.\n\n## Diagnosis\n\nText.\n\n### B\n\n- Look\n"
+    text = "# A\n\nIntro.\n\n## Mitigation\n\nCall somebody.\n\n"
+    text += "## Diagnosis\n\nText.\n\n### B\n\n- Look\n"
     assert [(s.kind, s.title) for s in read(text).steps] == [
         (StepKind.READ, "Mitigation"),
         (StepKind.BULLET, "Look"),
@@ -173,7 +176,12 @@ def test_links_pictures_and_definitions_are_all_reachable() -> None:
 
 
 def test_what_is_nested_too_deeply_is_kept_as_it_is_written() -> None:
-    text = "\n".join("  " * depth + f"- word{depth}" for depth in range(200)) + "\n\n" + "> " * 300 + "end"
+    text = (
+        "\n".join("  " * depth + f"- word{depth}" for depth in range(200))
+        + "\n\n"
+        + "> " * 300
+        + "end"
+    )
     codes = [b.text for s in read(text).sections for b in walk(s.blocks) if isinstance(b, Code)]
     assert "word199" in "\n".join(codes)
     assert "end" in "\n".join(codes)
@@ -181,7 +189,14 @@ def test_what_is_nested_too_deeply_is_kept_as_it_is_written() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * 100_000, "*a " * 50_000, "<!--\n" * 20_000, "`" * 50_000, "<details>" * 5_000, "&#0;" * 9_000],
+    [
+        "[" * 100_000,
+        "*a " * 50_000,
+        "<!--\n" * 20_000,
+        "`" * 50_000,
+        "<details>" * 5_000,
+        "&#0;" * 9_000,
+    ],
 )
 def test_hostile_text_does_not_take_for_ever(text: str) -> None:
     assert read(text).sections
