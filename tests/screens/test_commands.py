@@ -1,0 +1,248 @@
+"""Every command, walked: a changing one writes first, and in read-only mode it writes never."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import chain
+
+import pytest
+from textual.screen import ModalScreen
+
+from oncall_tui.app import OncallApp
+from oncall_tui.domain.alert import RemoteAck
+from screens.base import DeskScreen
+from screens.board import BoardScreen
+from screens.commands import GLOBAL, MOVING, SCREENS, Command, bindings
+from screens.detail import DetailScreen
+from screens.help import HelpScreen
+from screens.journal import JournalScreen
+from screens.prompts import Ask
+from screens.queue import QueueScreen
+from screens.reader import ReaderScreen
+from screens.run import RunScreen
+from screens.runbooks import RunbooksScreen
+from screens.sources import SourcesScreen
+from screens.tickets import TicketsScreen
+from screens.widgets.line_list import LineList
+from screens.widgets.pieces_pane import PiecesPane
+from tests.fakes import MINUTE, NOON, make_alert, make_ticket
+from tests.screens.harness import Seat, Stage, seat
+
+MAIN: tuple[type[DeskScreen], ...] = (
+    BoardScreen, TicketsScreen, RunbooksScreen, RunScreen, JournalScreen, SourcesScreen,
+)  # fmt: skip
+MODAL: tuple[type[ModalScreen[object]], ...] = (
+    DetailScreen, HelpScreen, QueueScreen, ReaderScreen, Ask,
+)  # type: ignore[assignment]  # fmt: skip
+
+CHANGING = [
+    (screen, command.id)
+    for screen, found in SCREENS.items()
+    for command in found
+    if command.changes
+]
+
+ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("board", "ack"): (),
+    ("board", "ack_with"): ("enter", "enter"),
+    ("board", "unack"): (),
+    ("board", "note"): ("h", "i", "enter"),
+    ("board", "seen"): (),
+    ("board", "runbook"): (),
+    ("board", "send"): ("D",),
+    ("tickets", "take"): (),
+    ("tickets", "note"): ("h", "i", "enter"),
+    ("runbooks", "walk"): (),
+    ("run", "done"): (),
+    ("run", "not_applicable"): (),
+    ("run", "failed"): ("enter",),
+    ("run", "skip"): ("h", "i", "enter"),
+    ("run", "defer"): ("enter",),
+    ("run", "set_input"): ("enter", "x", "enter"),
+    ("run", "copy"): (),
+    ("run", "close_run"): ("1", "h", "i", "enter"),
+}
+"""What is typed after the key, so that the command is carried through."""
+
+WRITES = {
+    ("board", "ack"): "alert.acked",
+    ("board", "ack_with"): "alert.acked",
+    ("board", "unack"): "alert.unacked",
+    ("board", "note"): "alert.noted",
+    ("board", "seen"): "alert.seen",
+    ("board", "runbook"): "run.started",
+    ("board", "send"): "effect.dropped",
+    ("tickets", "take"): "ticket.taken",
+    ("tickets", "note"): "ticket.noted",
+    ("runbooks", "walk"): "run.started",
+    ("run", "done"): "step.outcome",
+    ("run", "not_applicable"): "step.outcome",
+    ("run", "failed"): "step.outcome",
+    ("run", "skip"): "step.outcome",
+    ("run", "defer"): "step.outcome",
+    ("run", "set_input"): "input.set",
+    ("run", "copy"): "command.copied",
+    ("run", "close_run"): "run.closed",
+}
+
+SENDS = {
+    ("board", "ack"), ("board", "ack_with"), ("board", "unack"), ("board", "note"),
+    ("tickets", "take"), ("tickets", "note"),
+}  # fmt: skip
+"""Commands after which a remote system is told."""
+
+
+def command_of(screen: str, id_: str) -> Command:
+    return next(command for command in SCREENS[screen] if command.id == id_)
+
+
+def key_of(screen: str, id_: str) -> str:
+    return command_of(screen, id_).keys.split(",")[0]
+
+
+async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
+    """Bring the screen to the front with something on it that the command can be for."""
+    mine = RemoteAck("alice@example.com", NOON + 60 * MINUTE, "s1")
+    await at.answer("prod", [make_alert(ack=mine if id_ == "unack" else None)])
+    await at.answer("desk", [make_ticket()])
+    if id_ == "seen":
+        await at.answer("prod", [])
+    if id_ == "send":
+        # An ack that waits while its source is away, and whose alert is gone when it is back.
+        await at.answer("prod", [make_alert("Other")])
+        at.stage.fail("prod")
+        await at.settle()
+        at.stage.desk.acts.ack([make_alert("Gone")], until=lambda _: NOON + 60 * MINUTE)
+    if screen == "tickets":
+        await at.press("3")
+    elif screen == "runbooks":
+        await at.press("4")
+    elif screen == "run":
+        await at.press("r")
+    await at.settle()
+
+
+@asynccontextmanager
+async def scene(screen: str, id_: str) -> AsyncIterator[Seat]:
+    async with seat() as at:
+        await set_the_scene(at, screen, id_)
+        yield at
+
+
+def test_every_changing_command_is_walked_below() -> None:
+    assert set(CHANGING) == set(ANSWERS) == set(WRITES)
+
+
+@pytest.mark.parametrize(("screen", "id_"), CHANGING)
+async def test_a_changing_command_writes_its_entry_before_its_effect(screen: str, id_: str) -> None:
+    async with scene(screen, id_) as at:
+        before = len(at.stage.journal.lines)
+        at.stage.order.clear()
+        await at.press(key_of(screen, id_), *ANSWERS[screen, id_])
+        written = [entry.type for entry in at.stage.journal.lines[before:]]
+        assert written[:1] == [WRITES[screen, id_]]
+        assert ("effect" in at.stage.order) == ((screen, id_) in SENDS)
+        if "effect" in at.stage.order:
+            known = at.stage.order[: at.stage.order.index("effect")]
+            assert known[-1] == WRITES[screen, id_], "the entry was there when the effect went out"
+
+
+@pytest.mark.parametrize(("screen", "id_"), [pair for pair in CHANGING if pair[0] != "run"])
+async def test_a_full_disk_stops_a_changing_command_before_its_effect(
+    screen: str, id_: str
+) -> None:
+    async with scene(screen, id_) as at:
+        before = len(at.stage.journal.lines)
+        at.stage.journal.full = True
+        await at.press(key_of(screen, id_), *ANSWERS[screen, id_])
+        assert len(at.stage.journal.lines) == before
+        assert all(not source.done for source in at.stage.sources.values())
+        assert "no space" in at.message
+
+
+@pytest.mark.parametrize("screen", sorted({screen for screen, _ in CHANGING}))
+async def test_read_only_refuses_every_changing_command_with_a_message(screen: str) -> None:
+    stage = Stage(read_only=True)
+    async with seat(stage) as at:
+        await set_the_scene(at, "board" if screen == "run" else screen, "")
+        if screen == "run":
+            # Nothing opens a run without writing: the screen is put there by hand.
+            stage.journal.full = False
+            walk = stage.walks.open_or_start(make_alert(), stage.walks.candidates(make_alert())[0])
+            await at.app.push_screen(RunScreen(stage.desk, at.app.glyphs, walk))
+            at.app._hand_down()
+            await at.settle()
+        before = len(stage.journal.lines)
+        for command in SCREENS[screen]:
+            if command.changes:
+                await at.press(command.keys.split(",")[0])
+                assert "read-only" in at.message, command.id
+                assert not isinstance(at.app.screen, ModalScreen), command.id
+        assert len(stage.journal.lines) == before
+        assert all(not source.done for source in stage.sources.values())
+
+
+async def test_commands_that_only_look_write_nothing() -> None:
+    for screen, number in (("board", "1"), ("tickets", "3"), ("sources", "9")):
+        async with seat() as at:
+            await at.answer("prod", [make_alert()])
+            await at.answer("desk", [make_ticket()])
+            await at.press(number)
+            for command in SCREENS[screen]:
+                if not command.changes:
+                    await at.press(command.keys.split(",")[0])
+                    if len(at.app.screen_stack) > 1 or command.id == "filter":
+                        await at.press("escape")
+            assert at.stage.journal.lines == []
+
+
+@pytest.mark.parametrize("kind", MAIN)
+def test_every_screen_is_declared_and_has_a_method_for_each_command(kind: type[DeskScreen]) -> None:
+    assert SCREENS[kind.NAME] is kind.COMMANDS_HERE
+    for command in kind.COMMANDS_HERE:
+        assert callable(getattr(kind, f"action_{command.id.split('(')[0]}", None)), command.id
+
+
+def test_every_global_command_has_a_method_of_the_app() -> None:
+    for command in GLOBAL:
+        name = command.id.split("(")[0]
+        assert hasattr(OncallApp, f"action_{name}"), command.id
+    for command in MOVING:
+        assert hasattr(LineList, f"action_{command.id}"), command.id
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_keys_and_ids_of_a_screen_are_its_own(screen: str) -> None:
+    everywhere = (*SCREENS[screen], *GLOBAL, *MOVING)
+    keys = Counter(chain.from_iterable(command.keys.split(",") for command in everywhere))
+    ids = Counter(command.id for command in everywhere)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert [id_ for id_, count in ids.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("kind", [*MAIN, *MODAL, OncallApp, LineList, PiecesPane])
+def test_every_binding_has_an_id_so_that_a_keymap_can_move_it(kind: type[object]) -> None:
+    found = list(vars(kind).get("BINDINGS", ()))
+    assert all(binding.id for binding in found)
+    assert len({binding.id for binding in found}) == len(found)
+
+
+def test_every_command_says_what_it_does_in_one_sentence() -> None:
+    for command in (*GLOBAL, *MOVING, *chain.from_iterable(SCREENS.values())):
+        assert command.help.endswith("."), command.id
+        assert command.help[0].isupper(), command.id
+        assert len(command.label.split()) <= 2, command.id
+
+
+def test_bindings_carry_what_the_command_declares() -> None:
+    [binding] = bindings([Command("mode('x')", "1,2", "label", "Help.", bar=False)])
+    assert (binding.key, binding.action, binding.id) == ("1,2", "mode('x')", "mode.x")
+    assert (binding.show, binding.tooltip) == (False, "Help.")
+
+
+def test_no_command_uses_ctrl_s() -> None:
+    """It stops the output of a terminal with flow control."""
+    every = (*GLOBAL, *MOVING, *chain.from_iterable(SCREENS.values()))
+    assert not [c.id for c in every if "ctrl+s" in c.keys or "ctrl+c" in c.keys]
