@@ -348,27 +348,35 @@ def _quiet_section(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
 
 
 def _grouped(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
+    """Put one line in place of many alerts of one name, where the first of them stood."""
     if not inputs.grouped:
         return list(rows)
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(f"{row.level.name}/{row.state in QUIET:d}/{row.alert.title}", []).append(
-            row
-        )
+        groups.setdefault(_group_key(row), []).append(row)
     lines: list[Line] = []
-    for key, members in groups.items():
-        if len(members) < FOLD_FROM:
-            lines += members
-            continue
-        pinned = inputs.pinned is not None and any(row.id == inputs.pinned for row in members)
-        folded = key not in inputs.unfolded and not pinned
-        unacked = sum(row.state is State.UNACKED for row in members)
-        lines.append(
-            Group(key, members[0].alert.title, members[0].level, tuple(members), unacked, folded)
-        )
-        if not folded:
-            lines += members
+    for row in rows:
+        key = _group_key(row)
+        members = groups.get(key, ())
+        if 0 < len(members) < FOLD_FROM:
+            lines.append(row)
+        elif members:
+            lines += _group(key, members, inputs)
+            groups[key] = []
     return lines
+
+
+def _group_key(row: Row) -> str:
+    return f"{row.level.name}/{row.state in QUIET:d}/{row.alert.title}"
+
+
+def _group(key: str, members: Sequence[Row], inputs: Inputs) -> list[Line]:
+    pinned = inputs.pinned is not None and any(row.id == inputs.pinned for row in members)
+    folded = key not in inputs.unfolded and not pinned
+    unacked = sum(row.state is State.UNACKED for row in members)
+    first = members[0]
+    head = Group(key, first.alert.title, first.level, tuple(members), unacked, folded)
+    return [head] if folded else [head, *members]
 
 
 def _counts(rows: Iterable[Row]) -> tuple[tuple[Level, int, int], ...]:

@@ -77,6 +77,15 @@ def test_many_alerts_of_one_name_fold_into_one_line_that_unfolds() -> None:
     assert len([line for line in board.lines if isinstance(line, Row)]) == FOLD_FROM
 
 
+def test_a_few_alerts_of_one_name_stay_in_the_order_of_waiting() -> None:
+    board = build(
+        make_alert("A", instance="1", started=NOON - 9 * MINUTE),
+        make_alert("B", instance="2", started=NOON - 8 * MINUTE),
+        make_alert("A", instance="3", started=NOON - 7 * MINUTE),
+    )
+    assert shown(board)[1:] == ["A/1", "B/2", "A/3"]
+
+
 def test_a_group_does_not_fold_over_the_cursor() -> None:
     alerts = [make_alert(instance=f"db{n}") for n in range(FOLD_FROM)]
     board = build(*alerts, pinned=alerts[0].id)
