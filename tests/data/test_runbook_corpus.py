@@ -128,8 +128,13 @@ def test_ids_stay_when_a_paragraph_is_added_elsewhere(name: str) -> None:
     text, before = source(name), [step.id for step in read(name).steps]
     if not before:
         return
-    after = [step.id for step in parse_runbook(name, text + "\n\nA paragraph at the end.\n").steps]
-    assert after == before
+    added = text + "\n\nA paragraph at the end.\n"
+    context = next((s.title for s in read(name).sections if s.context), None)
+    if context is not None:
+        head = re.compile(rf"^(#+ +{re.escape(context)} *)$", re.MULTILINE)
+        added = head.sub(r"\1\n\nMore about it.", added, count=1)
+        assert "More about it." in added
+    assert [step.id for step in parse_runbook(name, added).steps] == before
 
 
 @pytest.mark.parametrize("name", FILES)
