@@ -23,34 +23,40 @@ FILES = sorted(
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
 
-STEPS = {
+READ_BY_EYE = {
     "CephMonQuorumLost.md": 2,
     "CephOSDCriticallyFull.md": 3,
-    "KubePersistentVolumeFillingUp.md": 26,
     "MachineConfigControllerDrainError.md": 16,
-    "NoRunningOvnMaster.md": 10,
     "NodeFilesystemSpaceFillingUp.md": 5,
-    "TargetDown.md": 29,
-    "VMStorageClassWarning.md": 4,
     "Watchdog.md": 2,
     "_index.md": 0,
-    "elasticsearch-cluster-health.html.md": 6,
-    "eoc.md": 13,
     "etcdSignerCAExpirationCritical.md": 1,
     "gitaly-token-rotation.md": 14,
+    "recycle-node.html.md.erb": 10,
+    "rotate-git-crypt-key.html.md.erb": 18,
+}
+"""Steps, held against the whole source by a reader."""
+
+FROZEN = {
+    "KubePersistentVolumeFillingUp.md": 26,
+    "NoRunningOvnMaster.md": 10,
+    "TargetDown.md": 29,
+    "VMStorageClassWarning.md": 4,
+    "elasticsearch-cluster-health.html.md": 6,
+    "eoc.md": 13,
     "kubernetes.md": 23,
     "migration-failure-scenarios.md": 59,
     "observatorium.md": 228,
     "playbooks.md": 215,
     "podDebug.md": 5,
     "postgresql-role-credential-rotation.md": 49,
-    "recycle-node.html.md.erb": 10,
     "redis.md": 77,
-    "rotate-git-crypt-key.html.md.erb": 18,
     "sre-to-engineering-escalation.md": 11,
     "thanos-compact.md": 14,
 }
-"""Counted by the rules and read against the files by eye."""
+"""Steps as the rules count them: not read whole, frozen so that a change is noticed."""
+
+STEPS = {**READ_BY_EYE, **FROZEN}
 
 
 def source(name: str) -> str:
