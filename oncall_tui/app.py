@@ -91,9 +91,12 @@ class OncallApp(App[int]):
 
     # Life
 
+    def on_load(self) -> None:
+        """Before the terminal is taken over: from then on every end has to give it back."""
+        self.watch_signals()
+
     def on_mount(self) -> None:
         """Show what was known last time at once; everything else comes after the first paint."""
-        self.watch_signals()
         first = self._digest.first()
         if first is not None:
             self._take(first)

@@ -78,6 +78,19 @@ def after_answer(
     )
 
 
+def remembering(health: SourceHealth, before: SourceHealth) -> SourceHealth:
+    """Add the last word of an earlier session, of which a watch knows nothing."""
+    if health.last_good is not None or before.last_good is None:
+        return health
+    failed = health.failures >= FAILURES_UNTIL_UNREACHABLE
+    return msgspec.structs.replace(
+        health,
+        liveness=Liveness.UNREACHABLE if failed else Liveness.STALE,
+        last_good=before.last_good,
+        skew=before.skew,
+    )
+
+
 def after_failure(health: SourceHealth, *, next_try: int, error: str) -> SourceHealth:
     """Return the health after a failed poll: the last word stays, and is worth less."""
     failures = health.failures + 1

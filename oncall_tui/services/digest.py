@@ -12,7 +12,7 @@ import msgspec
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.effect import Drift, Target
-from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth
+from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth, remembering
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.errors import JournalError
 from oncall_tui.services.desk import Desk
@@ -159,7 +159,8 @@ class Digest:
 
     def _take(self, message: Polled) -> None:
         desk = self._desk
-        desk.estate.health[message.health.source] = message.health
+        before_it = desk.estate.health[message.health.source]
+        desk.estate.health[message.health.source] = remembering(message.health, before_it)
         snapshot = message.snapshot
         if snapshot is None:
             return

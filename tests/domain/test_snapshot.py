@@ -11,6 +11,7 @@ from oncall_tui.domain.snapshot import (
     SourceHealth,
     after_answer,
     after_failure,
+    remembering,
 )
 from tests.fakes import NOON
 
@@ -62,3 +63,21 @@ def test_only_the_newest_poll_decides_whether_a_source_is_live(polls: list[bool]
         health = answered(health) if good else failed(health)
     assert health.live == bool(polls and polls[-1])
     assert (health.last_good is not None) == any(polls)
+
+
+def test_a_watch_that_never_had_an_answer_leaves_the_remembered_word_with_its_age() -> None:
+    remembered = SourceHealth(
+        "prod", "alertmanager", Liveness.STALE, last_good=NOON - 60_000, skew=7
+    )
+    once = remembering(failed(FRESH), remembered)
+    assert (once.liveness, once.last_good, once.skew) == (Liveness.STALE, NOON - 60_000, 7)
+    assert once.error == "refused"
+    often = remembering(failed(FRESH, FAILURES_UNTIL_UNREACHABLE), remembered)
+    assert (often.liveness, often.last_good) == (Liveness.UNREACHABLE, NOON - 60_000)
+
+
+def test_an_answer_of_this_session_takes_the_place_of_the_remembered_word() -> None:
+    remembered = answered(FRESH)
+    later = after_answer(FRESH, at=NOON + 1, next_try=NOON + 5000, count=1, skew=0)
+    assert remembering(later, remembered) is later
+    assert remembering(failed(FRESH), FRESH) == failed(FRESH)

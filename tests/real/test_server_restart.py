@@ -9,7 +9,8 @@ from tests.real.workplace import Workplace
 
 
 def test_killed_and_restarted(tmp_path: Path, own_alertmanager: RealAlertmanager) -> None:
-    own_alertmanager.fire(alert("DiskFull"))
+    fired = alert("DiskFull")
+    own_alertmanager.fire(fired)
     place = Workplace(tmp_path)
     place.watch(own_alertmanager.url)
     with place.sit_down(columns=120, rows=40) as terminal:
@@ -19,7 +20,7 @@ def test_killed_and_restarted(tmp_path: Path, own_alertmanager: RealAlertmanager
         terminal.wait_for("at least 1 alert")
         assert "DiskFull" in terminal.text()
         own_alertmanager.server.start()
-        own_alertmanager.fire(alert("DiskFull"), alert("SecondThing"))
+        own_alertmanager.fire(fired, alert("SecondThing"))
         terminal.press("ctrl+r")
         terminal.wait_for("SecondThing", 60)
         terminal.wait_for(r"(?<!at least )2 alerts\b")

@@ -12,19 +12,18 @@ from tests.real.alertmanager_server import RealAlertmanager, alert
 from tests.real.until import until
 from tests.real.workplace import Workplace
 
-BREAKS_ON_B = """
+BREAKS_ON_HELP = """
 import sys
 from oncall_tui.app import OncallApp
 
 def strike(self):
     raise RuntimeError("provoked by a test")
 
-OncallApp.action_strike = strike
-OncallApp.BINDINGS = [*OncallApp.BINDINGS, ("B", "strike", "strike")]
+OncallApp.action_help = strike
 from oncall_tui.cli import main
 sys.exit(main(sys.argv[1:]))
 """
-"""Starts the program with one more key, which raises."""
+"""Starts the program with a key that raises."""
 
 
 @pytest.fixture
@@ -72,10 +71,10 @@ def test_signal_while_the_program_starts(place: Workplace, number: signal.Signal
 
 
 def test_exception(place: Workplace) -> None:
-    argv = [sys.executable, "-c", BREAKS_ON_B, "--config", str(place.config)]
+    argv = [sys.executable, "-c", BREAKS_ON_HELP, "--config", str(place.config)]
     with place.sit_down(argv=argv) as terminal:
         terminal.wait_for("DiskFull")
-        terminal.press("B")
+        terminal.press("?")
         assert terminal.wait_end() == 1
         assert terminal.left_behind() == []
         said = terminal.after_screen().strip()
