@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
+from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
 from screens.commands import GLOBAL, Command, bindings
 from screens.glyphs import Glyphs
@@ -91,7 +92,7 @@ class DeskScreen(Screen[None]):
         bar = self.query_one("#feet MessageBar", MessageBar)
         if self.view.message:
             role = Role.BAD if self.view.alarm else Role.GOOD
-            bar.show([(self.view.message, role)])
+            bar.show([(plain(self.view.message, 400), role)])
         else:
             bar.show(self.status())
 

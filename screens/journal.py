@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -40,7 +41,7 @@ def entry_pieces(entry: Entry, *, zone: str, me: str, width: int, glyphs: Glyphs
         ),
         (fit(plain(entry.type, 40), 15, glyphs), Role.HEAD),
     ]
-    rest = width - sum(len(text) + 1 for text, _ in fixed) - 1
+    rest = width - sum(cell_len(text) + 1 for text, _ in fixed)
     return [*fixed, (fit(plain(summary(entry), 400), max(8, rest), glyphs), Role.PLAIN)]
 
 

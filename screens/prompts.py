@@ -16,9 +16,15 @@ from textual.widgets._input import Input
 from textual.widgets._static import Static
 
 from oncall_tui.domain.text import plain
+from screens.widgets.line_input import LineInput
 
 Check = Callable[[str], str]
 """Returns why a text will not do, or an empty string."""
+
+
+LONGEST = 1_000
+"""Characters of an answer. Textual measures the whole line anew at each key, several times: after
+some thousand characters of rubbish from a bad line the program would answer no key any more."""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -63,11 +69,15 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
         with Vertical() as box:
             box.border_title = Content(plain(self._title))
             for line in self._explain:
-                yield Static(Content(line))
+                yield Static(Content(plain(line)))
             for number, field in enumerate(self._fields):
-                yield Static(Content(field.label), classes="label")
-                yield Input(
-                    field.value, placeholder=field.hint, id=f"field-{number}", select_on_focus=False
+                yield Static(Content(plain(field.label)), classes="label")
+                yield LineInput(
+                    field.value,
+                    placeholder=plain(field.hint),
+                    id=f"field-{number}",
+                    select_on_focus=False,
+                    max_length=LONGEST,
                 )
             yield Static(Content(""), id="why")
             yield Static(Content("enter: go on   esc: cancel, nothing changes"), classes="hint")
@@ -82,7 +92,7 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
         field = self._fields[number]
         why = field.check(event.value) if field.check is not None else ""
         if why:
-            self.query_one("#why", Static).update(Content(why))
+            self.query_one("#why", Static).update(Content(plain(why)))
             return
         self.query_one("#why", Static).update(Content(""))
         if number + 1 < len(self._fields):
@@ -132,9 +142,9 @@ class Choose(ModalScreen[str | None]):
         with Vertical() as box:
             box.border_title = Content(plain(self._title))
             for line in self._explain:
-                yield Static(Content(line))
+                yield Static(Content(plain(line)))
             for choice in self._choices.values():
-                yield Static(Content(f"  {choice.key}  {choice.label}"))
+                yield Static(Content(f"  {choice.key}  {plain(choice.label)}"))
             yield Static(Content("esc: cancel, nothing changes"), classes="hint")
 
     def on_key(self, event: events.Key) -> None:

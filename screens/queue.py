@@ -35,7 +35,7 @@ def queue_lines(pending: Sequence[Pending], now: int, glyphs: Glyphs) -> list[li
             ]
         )
         changed = item.drift is not Drift.NONE
-        what = f"{item.drift.value}{f': {item.by}' if item.by else ''}"
+        what = f"{item.drift.value}{f': {plain(item.by, 60)}' if item.by else ''}"
         why = f"; last try: {plain(item.waiting.why, 200)}" if item.waiting.why else ""
         lines.append(
             [

@@ -103,7 +103,7 @@ class RunScreen(DeskScreen):
                 known = outcomes.get(step.id)
                 mark = outcome_mark(known.outcome if known is not None else None, self.glyphs)
                 role = Role.STRONG if known is None else Role.DIM
-                return [mark, (fit(step_title(step), max(4, width - 3), self.glyphs), role)]
+                return [mark, (fit(step_title(step), max(4, width - 2), self.glyphs), role)]
 
             return Item(step.id, step_title(step), look)
 

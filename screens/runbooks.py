@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -33,9 +34,9 @@ def run_pieces(run: RunState, *, now: int, width: int, glyphs: Glyphs) -> list[P
         (fit(plain(person(run.by), 40), 10, glyphs), Role.PLAIN),
         (f"{age_text(now, run.started_at):>5}", Role.DIM),
     ]
-    rest = width - sum(len(text) + 1 for text, _ in (*fixed, *tail))
+    rest = width - sum(cell_len(text) + 1 for text, _ in (*fixed, *tail))
     text = f"{plain(run.path, 80)} for {what} {place}".rstrip()
-    return [*fixed, (fit(text, max(8, rest - 1), glyphs), Role.STRONG), *tail]
+    return [*fixed, (fit(text, max(8, rest), glyphs), Role.STRONG), *tail]
 
 
 def meta_pieces(meta: RunbookMeta, *, width: int, glyphs: Glyphs) -> list[Piece]:
@@ -48,7 +49,7 @@ def meta_pieces(meta: RunbookMeta, *, width: int, glyphs: Glyphs) -> list[Piece]
     title = plain(meta.title, 200) if meta.title != meta.stem else ""
     return [
         (fit(plain(meta.path, 200), half, glyphs), Role.PLAIN),
-        (fit(title, max(4, width - half - 2), glyphs), Role.DIM),
+        (fit(title, max(4, width - half - 1), glyphs), Role.DIM),
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 
@@ -21,6 +22,7 @@ from screens.present_head import PILLS, pill
 from screens.simple_list import Item, SimpleList
 from screens.theme import Role
 from screens.view import View
+from screens.widgets.pieces_pane import PiecesPane
 
 
 def source_pieces(
@@ -51,7 +53,7 @@ def source_pieces(
         pieces.append((f"{wait}, {health.failures} failed: {plain(health.error, 200)}", Role.BAD))
     else:
         pieces.append((skew, Role.WARN))
-    used = sum(len(text) + 1 for text, _ in pieces[:-1])
+    used = sum(cell_len(text) + 1 for text, _ in pieces[:-1])
     pieces[-1] = (fit(pieces[-1][0], max(4, width - used), glyphs), pieces[-1][1])
     return pieces
 
@@ -62,10 +64,12 @@ class SourcesScreen(DeskScreen):
     NAME = "sources"
     COMMANDS_HERE = SOURCES
     BINDINGS: ClassVar[list[Binding]] = []
+    DEFAULT_CSS = "SourcesScreen #why { height: 6; border-top: solid ansi_bright_black; }"
 
     def middle(self) -> ComposeResult:
-        """One list."""
+        """The list, and below it all that is known about the one under the cursor."""
         yield SimpleList(glyphs=self.glyphs)
+        yield PiecesPane(id="why", focusable=False)
 
     def on_mount(self) -> None:
         """Keep the seconds to the next try right."""
@@ -91,18 +95,27 @@ class SourcesScreen(DeskScreen):
         self.query_one(SimpleList).show(
             [item(health) for health in view.health.values()], asked=asked
         )
+        self._explain()
 
     def status(self) -> list[Piece]:
-        """Show the whole error of the source under the cursor."""
-        chosen = self.query_one(SimpleList).current
-        health = None if chosen is None else self.view.health.get(chosen.id)
-        if health is None or not health.error:
-            return []
-        return [(plain(health.error, 300), Role.BAD)]
+        """Say how many answer."""
+        live = sum(health.live for health in self.view.health.values())
+        return [(f"{live} of {len(self.view.health)} live", Role.DIM)]
 
     def on_line_list_moved(self) -> None:
         """Say more about the source under the cursor."""
-        self.update_message()
+        self._explain()
+
+    def _explain(self) -> None:
+        """Show the whole error of the source under the cursor."""
+        chosen = self.query_one(SimpleList).current
+        health = None if chosen is None else self.view.health.get(chosen.id)
+        lines: list[list[Piece]] = []
+        if health is not None:
+            mark = pill(health, self.desk.clock.now(), self.glyphs)
+            failed = f"  {health.failures} failed in a row" if health.failures else ""
+            lines = [[mark, (failed, Role.DIM)], [(plain(health.error, 1000), Role.BAD)]]
+        self.query_one("#why", PiecesPane).show(lines)
 
     def action_poll(self) -> None:
         """Ask every source now."""

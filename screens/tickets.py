@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -48,9 +49,9 @@ def ticket_pieces(ticket: Ticket, *, now: int, me: str, width: int, glyphs: Glyp
         (fit(ticket.source, 10 if wide else 6, glyphs), Role.DIM),
         (f"{age_text(now, ticket.updated_at):>5}", Role.DIM),
     ]
-    rest = width - sum(len(text) + 1 for text, _ in (*fixed, *tail))
+    rest = width - sum(cell_len(text) + 1 for text, _ in (*fixed, *tail))
     role = Role.DIM if ticket.state is TicketState.DONE else Role.STRONG
-    return [*fixed, (fit(plain(ticket.title, 300), max(8, rest - 1), glyphs), role), *tail]
+    return [*fixed, (fit(plain(ticket.title, 300), max(8, rest), glyphs), role), *tail]
 
 
 class TicketsScreen(DeskScreen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -150,13 +150,8 @@ class FakeNetwork:
         self.wake: Callable[[], None] = lambda: None
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        future: Future[T] = Future()
-        loop = asyncio.new_event_loop()
-        try:
-            future.set_result(loop.run_until_complete(work))
-        finally:
-            loop.close()
-        return future
+        with ThreadPoolExecutor(1) as thread:  # the caller may be on a loop of its own
+            return thread.submit(asyncio.run, work)
 
     def poke(self, source: str | None = None) -> None:
         self.poked.append(source)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from oncall_tui.domain.board import Board, Group, Line, Row, Section, line_id
 from oncall_tui.domain.policy import Policy
+from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Timer, timer_for
 from oncall_tui.ports import Clock
 from screens.glyphs import Glyphs
@@ -166,9 +167,9 @@ class AlertList(LineList[Line]):
     def tombstone_pieces(self, line: Line, width: int) -> list[Piece]:
         """Say what stood here, so that nobody acts on what moved up."""
         if isinstance(line, Row):
-            what, name = self._why_gone(line), line.alert.title
+            what, name = self._why_gone(line), plain(line.alert.title, 120)
         else:
-            what, name = "gone", getattr(line, "name", "")
+            what, name = "gone", plain(getattr(line, "name", ""), 120)
         text = f"{self._glyphs.gone} {name}: {what}; move on to let go"
         return [(fit(text, width, self._glyphs), Role.WARN)]
 

@@ -1,0 +1,106 @@
+"""Questions: esc changes nothing, a wrong answer says why, hostile text is shown plain."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.app import App
+from textual.events import Paste
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
+
+from screens.prompts import Ask, Choice, Choose, Field
+from screens.theme import THEME
+from tests.screens.pieces import EVIL, harmless
+
+
+class Asking(App[None]):
+    """Shows one question and keeps the answer."""
+
+    answers: list[object]
+
+    def on_mount(self) -> None:
+        self.answers = []
+        self.register_theme(THEME)
+        self.theme = THEME.name
+
+    def ask(self, screen: ModalScreen[object]) -> None:
+        self.push_screen(screen, self.answers.append)
+
+    def text(self) -> str:
+        strips = self.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+@asynccontextmanager
+async def asking(screen: object) -> AsyncIterator[tuple[Asking, Pilot[None]]]:
+    app = Asking()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.ask(screen)  # type: ignore[arg-type]
+        await pilot.pause()
+        yield app, pilot
+
+
+def not_empty(text: str) -> str:
+    return "" if text.strip() else "say something"
+
+
+def two_fields() -> Ask:
+    return Ask("Title", ["Explained"], [Field("First", check=not_empty), Field("Second", "30m")])
+
+
+async def test_enter_goes_from_field_to_field_and_ends() -> None:
+    async with asking(two_fields()) as (app, pilot):
+        await pilot.press("a", "b", "enter", "enter")
+        assert app.answers == [("ab", "30m")]
+
+
+async def test_a_wrong_answer_says_why_and_stays() -> None:
+    async with asking(two_fields()) as (app, pilot):
+        await pilot.press("enter")
+        assert app.answers == []
+        assert "say something" in app.text()
+        await pilot.press("x", "enter")
+        assert "say something" not in app.text()
+
+
+async def test_esc_answers_nothing() -> None:
+    async with asking(two_fields()) as (app, pilot):
+        await pilot.press("x", "escape")
+        assert app.answers == [None]
+
+
+async def test_a_choice_is_one_key() -> None:
+    choices = [Choice("1", "first", "one"), Choice("2", "second", "two")]
+    async with asking(Choose("Title", [], choices)) as (app, pilot):
+        await pilot.press("9", "2")
+        assert app.answers == ["two"]
+
+
+async def test_esc_chooses_nothing() -> None:
+    async with asking(Choose("Title", [], [Choice("1", "first", "one")])) as (app, pilot):
+        await pilot.press("escape")
+        assert app.answers == [None]
+
+
+async def test_nothing_in_a_question_acts_or_is_markup() -> None:
+    field = Field(EVIL, EVIL, EVIL, check=lambda _: EVIL)
+    async with asking(Ask(EVIL, [EVIL], [field])) as (app, pilot):
+        await pilot.press("enter")
+        assert all(harmless(line) for line in app.text().split("\n"))
+        assert "[red]c[/red]" in app.text()
+
+
+async def test_nothing_in_a_choice_acts_or_is_markup() -> None:
+    async with asking(Choose(EVIL, [EVIL], [Choice("1", EVIL, "one")])) as (app, _):
+        assert all(harmless(line) for line in app.text().split("\n"))
+        assert app.text().count("[red]c[/red]") == 3
+
+
+async def test_what_is_pasted_does_not_act_on_the_terminal() -> None:
+    async with asking(Ask("Title", [], [Field("First")])) as (app, pilot):
+        assert app.focused is not None
+        app.focused.post_message(Paste("a\x1b]0;owned\x07b\x9bc"))
+        await pilot.pause()
+        assert all(harmless(line) for line in app.text().split("\n"))

@@ -1,0 +1,95 @@
+"""What waits: each with what changed meanwhile; nothing is sent or dropped without a key."""
+
+from __future__ import annotations
+
+from oncall_tui.domain.alert import RemoteAck
+from oncall_tui.domain.effect import Drift, Effect, Target, Verb, Waiting
+from oncall_tui.services.sending import Pending
+from screens.glyphs import ASCII
+from screens.queue import QueueScreen, queue_lines
+from tests.fakes import MINUTE, NOON, make_alert
+from tests.screens.harness import Seat, seat
+from tests.screens.pieces import EVIL, harmless, text_of
+
+
+def pending(
+    drift: Drift = Drift.NONE, *, title: str = "Disk", by: str = "", why: str = ""
+) -> Pending:
+    target = Target(kind="alert", id="a", source="prod", key="k", title=title)
+    effect = Effect(0, "l/0", Verb.ACK, target, "alice", NOON - 3 * MINUTE)
+    return Pending(Waiting(effect, why), "", drift, by)
+
+
+async def queued(at: Seat) -> None:
+    """One ack whose alert is unchanged and one whose alert somebody else took, both waiting."""
+    same, taken = make_alert("Same"), make_alert("Taken")
+    await at.answer("prod", [same, taken])
+    at.stage.fail("prod")
+    await at.settle()
+    await at.press("space", "space", "a")
+    await at.press("enter", "enter")
+    held = make_alert("Taken", ack=RemoteAck("bob@example.com", NOON + 90 * MINUTE))
+    await at.answer("prod", [same, held])
+
+
+def sent(at: Seat) -> list[str]:
+    return [effect.target.title for effect, _ in at.stage.sources["prod"].done]
+
+
+def test_each_tells_how_long_it_waits_and_what_changed() -> None:
+    lines = queue_lines([pending(Drift.TAKEN, by="bob", why="no route")], NOON, ASCII)
+    text = "\n".join(text_of(line) for line in lines)
+    for words in (
+        "ack",
+        "Disk",
+        "prod, waiting 3m",
+        "acknowledged by someone else: bob",
+        "no route",
+    ):
+        assert words in text
+
+
+def test_nothing_in_it_acts() -> None:
+    lines = queue_lines([pending(Drift.TAKEN, title=EVIL, by=EVIL, why=EVIL)], NOON, ASCII)
+    assert all(harmless(text) for line in lines for text, _ in line)
+
+
+async def test_the_changed_are_offered_at_once_and_the_unchanged_are_sent() -> None:
+    async with seat() as at:
+        await queued(at)
+        assert isinstance(at.app.screen, QueueScreen)
+        assert sent(at) == ["Same"]
+        assert "acknowledged by someone else: bob" in at.text()
+
+
+async def test_esc_decides_nothing_and_is_not_asked_again() -> None:
+    async with seat() as at:
+        await queued(at)
+        await at.press("escape")
+        await at.answer("prod", [make_alert("Taken", ack=RemoteAck("bob@example.com", NOON))])
+        assert not isinstance(at.app.screen, QueueScreen)
+        assert sent(at) == ["Same"]
+        assert "effect.dropped" not in at.stage.journal.types()
+        assert "1 not sent yet" in at.text()
+
+
+async def test_giving_up_is_written_down() -> None:
+    async with seat() as at:
+        await queued(at)
+        await at.press("D")
+        assert at.stage.journal.types()[-1] == "effect.dropped"
+        assert sent(at) == ["Same"]
+
+
+async def test_sending_all_sends_the_changed_too() -> None:
+    async with seat() as at:
+        await queued(at)
+        await at.press("A")
+        assert sent(at) == ["Same", "Taken"]
+
+
+async def test_an_empty_queue_says_so() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("S")
+        assert "nothing waits" in at.text()
