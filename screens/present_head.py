@@ -31,7 +31,7 @@ def tab_pieces(here: str, *, me: str, now: int, zone: tzinfo, width: int) -> lis
     local = datetime.fromtimestamp(now / 1000, zone)
     right = f"{me}  {local:%H:%M %Z}"
     used = sum(len(text) + 1 for text, _ in pieces)
-    if used + len(right) > width:
+    if used + 1 + len(right) > width:
         right = f"{local:%H:%M}"
     pieces.append((" " * max(0, width - used - len(right) - 1), Role.PLAIN))
     pieces.append((right, Role.DIM))

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from screens.commands import MOVING, bindings
 from screens.present import Piece
-from screens.theme import CURSOR, STYLES, at_cursor
+from screens.theme import BLANK, CURSOR, STYLES, at_cursor
 
 LineT = TypeVar("LineT")
 
@@ -86,8 +86,10 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
 
     @property
     def current(self) -> LineT | None:
-        """The line under the cursor; None on a tombstone or an empty list."""
-        if self._tombstone is not None or not 0 <= self._cursor < len(self._lines):
+        """The line under the cursor; None on a tombstone, or where it may stop nowhere."""
+        if self._tombstone is not None or self._cursor_id is None:
+            return None
+        if not 0 <= self._cursor < len(self._lines):
             return None
         return self._lines[self._cursor]
 
@@ -276,12 +278,12 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         index = y + round(self.scroll_y)
         width = self.size.width
         if not 0 <= index < len(self._lines):
-            return Strip.blank(width)
+            return Strip.blank(width, BLANK)
         line = self._lines[index]
         at_cursor = index == self._cursor
         if line is None:
             if self._tombstone is None:
-                return Strip.blank(width)
+                return Strip.blank(width, BLANK)
             return self._strip(
                 self.tombstone_pieces(self._tombstone, width), width, cursor=at_cursor
             )
@@ -295,7 +297,7 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         return strip
 
     def _strip(self, pieces: list[Piece], width: int, *, cursor: bool) -> Strip:
-        blank = CURSOR if cursor else None
+        blank = CURSOR if cursor else BLANK
         segments: list[Segment] = []
         for text, role in pieces:
             segments.append(Segment(text, at_cursor(role) if cursor else STYLES[role]))
