@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from rich.cells import cell_len
+
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.snapshot import Liveness, SourceHealth
 from screens.glyphs import Glyphs
@@ -87,8 +89,8 @@ def age_of(health: SourceHealth, now: int) -> str:
 def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Piece]:
     """Return counts on the left and source pills on the right.
 
-    Where there is no room, live sources are only counted first, then the counts lose their words:
-    a source that is not live is always named.
+    Where there is no room, live sources are only counted first, then the counts lose their words,
+    then the least of them are left out: a source that is not live is always named.
     """
     pills = [pill(health, now, glyphs) for health in view.health.values()]
     brief = _brief(view, now, glyphs)
@@ -100,12 +102,15 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
         room = width - _cells(left) - _cells(right) - 2
         if room >= 0:
             break
+    while room < 0 and len(left) > 1:
+        left.pop()
+        room = width - _cells(left) - _cells(right) - 2
     return [*left, (" " * max(0, room), Role.PLAIN), *right]
 
 
 def _cells(pieces: list[Piece]) -> int:
     """Return the width of pieces with a blank between each two."""
-    return sum(len(text) for text, _ in pieces) + max(0, len(pieces) - 1)
+    return sum(cell_len(text) for text, _ in pieces) + max(0, len(pieces) - 1)
 
 
 def _brief(view: View, now: int, glyphs: Glyphs) -> list[Piece]:

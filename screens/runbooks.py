@@ -128,7 +128,10 @@ class RunbooksScreen(DeskScreen):
         count = len(getattr(self, "_metas", ()))
         if not count:
             return [("no runbooks: [runbooks] libraries", Role.DIM)]
-        return [(f"{count} runbooks", Role.DIM), (f"{runs} open runs" if runs else "", Role.KEY)]
+        pieces: list[Piece] = [(f"{count} runbooks", Role.DIM)]
+        if runs:
+            pieces.append((f"{runs} open run{'' if runs == 1 else 's'}", Role.KEY))
+        return pieces
 
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""

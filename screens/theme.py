@@ -83,6 +83,8 @@ STYLES: dict[Role, Style] = {
     Role.LEVEL_3: Style(color="blue", bold=True),
     Role.LEVEL_UNMAPPED: Style(color="magenta", bold=True),
 }
+BLANK = Style()
+"""Of what has no look: Textual's filter for NO_COLOR fails on a segment without a style."""
 CURSOR = Style(reverse=True)
 _CURSOR_STRONG = Style(reverse=True, bold=True)
 

@@ -14,7 +14,7 @@ from screens.commands import Command
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.present_head import head_pieces, tab_pieces
-from screens.theme import STYLES, Role
+from screens.theme import BLANK, STYLES, Role
 from screens.view import View
 
 HEAD_EVERY = 10.0
@@ -37,9 +37,9 @@ def to_strip(pieces: Iterable[Piece], width: int) -> Strip:
     segments: list[Segment] = []
     for text, role in pieces:
         if segments:
-            segments.append(Segment(" "))
+            segments.append(Segment(" ", BLANK))
         segments.append(Segment(text, STYLES[role]))
-    return Strip(segments).adjust_cell_length(width)
+    return Strip(segments).adjust_cell_length(width, BLANK)
 
 
 class Head(Widget):

@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.present import Piece
-from screens.theme import STYLES, Role
+from screens.theme import BLANK, STYLES, Role
 
 
 def wrap(pieces: Sequence[Piece], width: int, *, hang: int = 0) -> list[list[Piece]]:
@@ -100,7 +100,9 @@ class PiecesPane(ScrollView, can_focus=True):
         if not width:
             return
         self._shown = [
-            Strip([Segment(text, STYLES[role]) for text, role in line]).adjust_cell_length(width)
+            Strip([Segment(text, STYLES[role]) for text, role in line]).adjust_cell_length(
+                width, BLANK
+            )
             for source, hang in self._source
             for line in wrap(source, width, hang=hang)
         ]
@@ -140,4 +142,4 @@ class PiecesPane(ScrollView, can_focus=True):
         index = y + round(self.scroll_y)
         if 0 <= index < len(self._shown):
             return self._shown[index]
-        return Strip.blank(self.size.width)
+        return Strip.blank(self.size.width, BLANK)
