@@ -35,3 +35,8 @@ class View(msgspec.Struct, frozen=True):
     message: str = ""
     alarm: bool = False
     """Whether the message is bad news."""
+
+    def is_live(self, source: str) -> bool:
+        """Whether a source answered when it was asked last."""
+        health = self.health.get(source)
+        return health is not None and health.live

@@ -1,7 +1,9 @@
-"""Two guards on Textual's input: bytes and key codes that no keyboard sends must not end a shift.
+"""Guards on Textual: what a bad line or a quick hand sends must not end a shift.
 
 Stock Textual 8.2.8 dies with a traceback (and exit code 0) on one byte that is not UTF-8
-(Textualize/textual#6456) and on a key report with a code point beyond Unicode.
+(Textualize/textual#6456) and on a key report with a code point beyond Unicode. A screen that is
+left twice, by Enter or Esc pressed twice before it is gone, takes the screen below away with it,
+or the program when there is none.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from typing import Any
 
 import textual._xterm_parser as xterm_parser
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.drivers import linux_driver
+from textual.screen import Screen
 
 
 def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no public type for it
@@ -22,7 +26,8 @@ def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no pu
 
 
 def install() -> None:
-    """Put both guards in place; a second call changes nothing."""
+    """Put the guards in place; a second call changes nothing."""
+    _leave_once()
     linux_driver.getincrementaldecoder = _replacing_decoder  # type: ignore[attr-defined]
     parser = xterm_parser.XTermParser
     stock = parser._sequence_to_key_events  # noqa: SLF001 - the seam that Textual has
@@ -37,3 +42,16 @@ def install() -> None:
 
     guarded.guarded = True  # type: ignore[attr-defined]
     parser._sequence_to_key_events = guarded  # type: ignore[method-assign] # noqa: SLF001
+
+
+def _leave_once() -> None:
+    """Let a screen that is not in front any more be left without any effect."""
+    stock = Screen.dismiss
+    if getattr(stock, "guarded", False):
+        return
+
+    def dismiss(self: Screen[Any], result: Any = None) -> AwaitComplete:  # noqa: ANN401
+        return stock(self, result) if self.is_active else AwaitComplete()
+
+    dismiss.guarded = True  # type: ignore[attr-defined]
+    Screen.dismiss = dismiss  # type: ignore[method-assign]

@@ -65,7 +65,7 @@ def terminal_with_cache(place: Workplace, line: Line) -> Iterator[Terminal]:
 def test_what_was_known_is_shown_with_its_age(terminal_with_cache: Terminal) -> None:
     text = terminal_with_cache.wait_for("DiskFull")
     assert "at least 2 alerts" in text
-    terminal_with_cache.wait_for(r"prod (stale|unreachable), \d+\w+ old")
+    terminal_with_cache.wait_for(r"prod unreachable, \d+\w+ old", 40)
 
 
 def test_an_ack_waits_and_is_sent_when_the_network_is_back(
@@ -74,13 +74,12 @@ def test_an_ack_waits_and_is_sent_when_the_network_is_back(
     terminal = terminal_with_cache
     terminal.wait_for("DiskFull")
     terminal.press("a")
-    terminal.wait_for("acknowledged 1, saved")
-    terminal.wait_for("1 not sent yet")
+    terminal.wait_for("acknowledged 1, saved, 1 to be sent when the source answers")
     assert alertmanager.silences() == []
     line.mend()
     terminal.press("ctrl+r")
     until(alertmanager.silences, "the silence", 40)
-    terminal.wait_gone("not sent yet")
+    until(lambda: place.entries("effect.sent"), "the outcome in the journal")
     terminal.press("q")
     assert terminal.wait_end() == 0
     assert len(place.entries("alert.acked")) == len(place.entries("effect.sent")) == 1

@@ -1,0 +1,30 @@
+"""A screen that is left twice takes nothing else with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes import make_alert
+from tests.screens.harness import seat
+
+
+@pytest.mark.parametrize("key", ["question_mark", "n", "colon"])
+async def test_a_screen_left_twice_leaves_the_one_below(key: str) -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        board = at.app.screen
+        await at.press(key)
+        above = at.app.screen
+        assert above is not board
+        above.dismiss(None)
+        above.dismiss(None)
+        await at.press("j")
+        assert at.app.screen is board
+
+
+async def test_the_palette_takes_no_more_than_a_name() -> None:
+    async with seat() as at:
+        await at.press("colon")
+        await at.type("x" * 200)
+        box = at.app.screen.query_one("CommandInput")
+        assert len(getattr(box, "value", "")) <= 60
