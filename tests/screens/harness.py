@@ -112,7 +112,12 @@ class Seat:
             await self.pilot.pause()
             waiting = [w for w in self.app.workers if w.is_running and w.group != "prompt"]
             prompting = len(self.app.screen_stack) > 1
-            if not waiting or prompting:
+            resting = all(
+                screen._follow is None
+                for screen in self.app.screen_stack
+                if isinstance(screen, BoardScreen)
+            )
+            if resting and (not waiting or prompting):
                 await asyncio.sleep(0.01)
                 await self.pilot.pause()
                 return

@@ -1,0 +1,243 @@
+"""One night on the desk, the same in every picture: what each screen shows at 12:00 on a Monday."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from textual.widgets._input import Input
+
+from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression
+from oncall_tui.domain.ticket import Ticket, TicketState
+from tests.fakes import MINUTE, NOON, make_alert, make_ticket
+from tests.screens.harness import Seat
+
+HOUR = 60 * MINUTE
+
+DISK = make_alert(
+    "DiskWillFill",
+    service="orders-db",
+    instance="db1.prod.example:9100",
+    mountpoint="/var/lib/postgresql",
+    team="storage",
+    started=NOON - 19 * MINUTE,
+    annotations={
+        "summary": "The disk of db1 is full within four hours",
+        "description": "Growth is 9 GB an hour; 31 GB are left. Writes stop when it is full.",
+        "dashboard": "https://grafana.example/d/disk?var-host=db1",
+        "runbook_url": "https://runbooks.example/DiskWillFill",
+        "impact": "Orders can't be placed when the database stops.",
+    },
+)
+"""The alert under the cursor."""
+
+
+def alerts() -> list[Alert]:
+    """Return what prod says: every state and severity there is."""
+    bob = RemoteAck("bob@example.com", NOON + 2 * HOUR, "s-17", "looking")
+    silence = Silence("s-18", "carol@example.com", NOON + HOUR, "planned restart")
+    restart = make_alert("PodRestarts", severity="warning", service="search", started=NOON - HOUR)
+    return [
+        DISK,
+        make_alert(
+            "CheckoutErrors [5xx]", service="checkout", instance="eu-1", started=NOON - 11 * MINUTE
+        ),
+        make_alert(
+            "支払い遅延 payments slow",
+            service="payments",
+            instance="jp-2",
+            started=NOON - 3 * MINUTE,
+            ack=bob,
+        ),
+        *[
+            make_alert(
+                "HighLatency",
+                severity="warning",
+                service="api",
+                instance=f"api-{n}",
+                started=NOON - (40 + n) * MINUTE,
+            )
+            for n in range(6)
+        ],
+        make_alert(
+            "CertExpiresSoon", severity="warning", service="edge-proxy", started=NOON - 50 * MINUTE
+        ),
+        make_alert("QueueGrows", severity="mauve", service="mail", started=NOON - 30 * MINUTE),
+        make_alert("BackupLate", severity="info", service="backup", started=NOON - 26 * HOUR),
+        msgspec.structs.replace(restart, suppression=Suppression.SILENCED, silences=(silence,)),
+        make_alert("Watchdog", severity="none", started=NOON - 900 * HOUR),
+    ]
+
+
+def tickets() -> list[Ticket]:
+    """Return what the ticket system says."""
+    return [
+        make_ticket(
+            "412",
+            f"Disk of db1 fills up [oncall:{DISK.fingerprint}]",
+            owner="bob@example.com",
+            state=TicketState.OPEN,
+            native_state="in-progress",
+            updated_at=NOON - 12 * MINUTE,
+        ),
+        make_ticket("417", "Customers in Japan wait for payments", updated_at=NOON - 2 * MINUTE),
+        make_ticket(
+            "398",
+            "Replace the certificate of the edge proxy",
+            owner="alice@example.com",
+            state=TicketState.OPEN,
+            native_state="chatting",
+            priority="normal",
+            updated_at=NOON - 5 * HOUR,
+        ),
+        make_ticket(
+            "377",
+            "Search restarts after each deploy",
+            state=TicketState.DONE,
+            native_state="resolved",
+            priority="low",
+            updated_at=NOON - 50 * HOUR,
+        ),
+    ]
+
+
+async def still(at: Seat) -> None:
+    """Let no cursor blink."""
+    for box in at.app.screen.query(Input):
+        box.cursor_blink = False
+    await at.settle()
+
+
+async def board(at: Seat) -> None:
+    """Everything at once, with a blip that cleared unseen and one source that stopped answering."""
+    blip = make_alert("Blip", service="checkout", started=NOON - 25 * MINUTE)
+    await at.answer(
+        "edge", [make_alert("TunnelDown", source="edge", service="vpn", started=NOON - 70 * MINUTE)]
+    )
+    await at.answer("prod", [*alerts(), blip])
+    await at.answer("desk", tickets())
+    await at.answer("prod", alerts())
+    at.stage.clock.advance(-2 * MINUTE)
+    at.stage.clock.advance(2 * MINUTE)
+    at.stage.fail("edge", "no answer within 10 s (https://edge.example): is the VPN up?")
+    await at.settle()
+    at.board.alerts.go_to(DISK.id)
+    await at.settle()
+
+
+async def marked(at: Seat) -> None:
+    """Two alerts marked, then a filter."""
+    await board(at)
+    await at.press("space", "space", "slash")
+    await at.type('severity="critical"')
+    await still(at)
+
+
+async def detail(at: Seat) -> None:
+    """The alert with a note in its history."""
+    await board(at)
+    await at.press("n")
+    await at.type("called the storage team")
+    await at.press("enter", "enter")
+
+
+async def tombstone(at: Seat) -> None:
+    """The alert under the cursor is gone."""
+    await board(at)
+    await at.press("a")
+    await at.answer("prod", alerts()[1:])
+
+
+async def ack_prompt(at: Seat) -> None:
+    """A bulk acknowledgement asks first."""
+    await board(at)
+    await at.press("space", "space", "a")
+    await still(at)
+
+
+async def help_screen(at: Seat) -> None:
+    """The keys."""
+    await board(at)
+    await at.press("question_mark")
+
+
+async def queue(at: Seat) -> None:
+    """Two acks wait; one alert was taken by somebody else meanwhile."""
+    await board(at)
+    at.stage.fail("prod", "connection refused")
+    await at.settle()
+    await at.press("a", "j", "j", "a")
+    at.stage.clock.advance(4 * MINUTE)
+    await at.answer(
+        "prod", [msgspec.structs.replace(DISK, ack=RemoteAck("bob@example.com", None, "s-20"))]
+    )
+    await at.settle()
+
+
+async def tickets_screen(at: Seat) -> None:
+    """All tickets."""
+    await board(at)
+    await at.press("3")
+
+
+async def runbooks(at: Seat) -> None:
+    """An open run and the library."""
+    await run(at)
+    await at.press("escape", "4")
+
+
+async def reader(at: Seat) -> None:
+    """A runbook to read."""
+    await board(at)
+    await at.press("4", "enter")
+
+
+async def run(at: Seat) -> None:
+    """The second step, after the first is done."""
+    await board(at)
+    await at.press("r", "d")
+    at.app.post_message(at.app.Arrived())
+    await at.settle()
+
+
+async def run_start(at: Seat) -> None:
+    """The first step, with a command that is filled in."""
+    await board(at)
+    await at.press("r")
+
+
+async def journal(at: Seat) -> None:
+    """What was done so far."""
+    await run(at)
+    await at.press("escape", "j", "a", "5")
+
+
+async def sources(at: Seat) -> None:
+    """Each endpoint; the one that fails is chosen."""
+    await board(at)
+    await at.press("9", "j")
+
+
+async def calm(at: Seat) -> None:
+    """Nothing is wrong."""
+    for name in ("prod", "edge", "desk"):
+        await at.answer(name, [])
+
+
+SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
+    "board": board,
+    "calm": calm,
+    "marked": marked,
+    "tombstone": tombstone,
+    "detail": detail,
+    "ack_prompt": ack_prompt,
+    "help": help_screen,
+    "queue": queue,
+    "tickets": tickets_screen,
+    "runbooks": runbooks,
+    "reader": reader,
+    "run": run,
+    "run_start": run_start,
+    "journal": journal,
+    "sources": sources,
+}
