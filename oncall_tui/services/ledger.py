@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from oncall_tui.domain.effect import Waiting
 from oncall_tui.domain.entry import BlobRef, Entry
-from oncall_tui.domain.work import Event, Work, WorkView
+from oncall_tui.domain.work import Ack, Event, Work, WorkView
+from oncall_tui.errors import JournalError
 from oncall_tui.ports import JournalStore
+
+log = logging.getLogger(__name__)
 
 Listener = Callable[[Entry], None]
 
@@ -31,10 +35,17 @@ class Ledger:
     def write(
         self, type_: str, data: Mapping[str, Any], texts: Mapping[str, str] | None = None
     ) -> Entry:
-        """Write one entry; when this returns, it is on the disk. Raises JournalError."""
+        """Write one entry; when this returns, it is on the disk.
+
+        Raises OncallError when it is not: JournalError, or SecretError for the key.
+        """
         entry = self._journal.append(type_, data, texts=texts)
         self._mine.add(entry.i)
-        self.catch_up()
+        try:
+            self.catch_up()
+        except JournalError as error:
+            # It is saved, and must not be called unsaved: the next look folds it or says why not.
+            log.warning("written, but not read back: %s", error)
         return entry
 
     def wrote(self, index: int) -> bool:
@@ -73,11 +84,32 @@ class Ledger:
         with self._lock:
             return self._work.view()
 
-    def waiting(self) -> list[tuple[Waiting, str]]:
-        """Return the effects without an outcome, oldest first, each with its text."""
+    def waiting(self, source: str | None = None) -> list[tuple[Waiting, str]]:
+        """Return the effects without an outcome, oldest first, each with its text.
+
+        Only those for one source, where it is given: each text is a file to read.
+        """
         with self._lock:
-            found = [(w, self._work.texts.get(i)) for i, w in sorted(self._work.waiting.items())]
+            found = [
+                (waiting, self._work.texts.get(index))
+                for index, waiting in sorted(self._work.waiting.items())
+                if source in {None, waiting.effect.target.source}
+            ]
         return [(w, self.text(ref) if ref is not None else "") for w, ref in found]
+
+    @property
+    def waits(self) -> int:
+        """Number of effects without an outcome; reads no text."""
+        return len(self._work.waiting)
+
+    def awaits(self, index: int) -> bool:
+        """Whether the effect of that entry has no outcome yet and was not withdrawn."""
+        return index in self._work.waiting
+
+    def ack_of(self, target_id: str) -> Ack | None:
+        """Return the acknowledgement of an occurrence, one that ran out included."""
+        with self._lock:
+            return self._work.acks.get(target_id)
 
     def history(self, target_id: str) -> list[Event]:
         """Return what was done about an alert or a ticket, oldest first."""
@@ -89,8 +121,12 @@ class Ledger:
         text = self._journal.text(ref)
         return "(erased)" if text is None else text
 
+    def since(self, start: int) -> list[Entry]:
+        """Return the entries from an index, oldest first. Raises JournalError."""
+        return list(self._journal.entries(start))
+
     def newest(self, count: int) -> list[Entry]:
-        """Return the last entries, newest first."""
+        """Return the last entries, newest first. Raises JournalError."""
         found = list(self._journal.entries(max(0, self.length - count)))
         return found[::-1]
 

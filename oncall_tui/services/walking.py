@@ -174,10 +174,13 @@ class _Folded:
 
     def __enter__(self) -> Runs:
         self._lock.acquire()
-        new = self._ledger.length - self._runs.next
-        if new > 0:
-            for entry in reversed(self._ledger.newest(new)):
-                self._runs.apply(entry)
+        try:
+            if self._ledger.length > self._runs.next:
+                for entry in self._ledger.since(self._runs.next):
+                    self._runs.apply(entry)
+        except BaseException:
+            self._lock.release()  # `__exit__` is not called then
+            raise
         return self._runs
 
     def __exit__(self, *_: object) -> None:

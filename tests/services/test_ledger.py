@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from oncall_tui.domain.entry import BlobRef, EntryType
-from oncall_tui.errors import JournalFullError
+from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.errors import JournalError, JournalFullError
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.ledger import Ledger
 from tests.fakes import FakeClock, MemoryJournal, make_alert
+
+
+def refuse(start: int = 0) -> Iterator[Entry]:
+    raise JournalError("input/output error")
 
 
 class TwoSessions:
@@ -70,6 +76,17 @@ def test_what_could_not_be_written_is_not_folded() -> None:
         two.mine.write(EntryType.ALERT_SEEN, {"ids": []})
     assert two.mine.length == 0
     assert not two.mine.wrote(0)
+
+
+def test_what_is_on_the_disk_is_saved_even_if_it_cannot_be_read_back_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    two = TwoSessions()
+    with monkeypatch.context() as broken:
+        broken.setattr(two.journal, "entries", refuse)
+        entry = two.mine.write(EntryType.ALERT_SEEN, {"ids": []})
+    assert (entry.i, two.mine.wrote(0), two.mine.length) == (0, True, 0)
+    assert two.mine.catch_up() == 1
 
 
 def test_a_view_is_not_changed_by_later_entries() -> None:

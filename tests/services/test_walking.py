@@ -11,6 +11,7 @@ import pytest
 from data.runbook_files import RunbookFolders
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.binding import chosen
+from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.run import RunOutcome, RunState
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.errors import JournalError, RunbookError
@@ -238,3 +239,44 @@ def test_rows_for_scripts(bench: Bench) -> None:
     }
     assert show_document(runbook)["steps"] == 3
     assert [list_row(meta)["path"] for meta in bench.library.list()] == ["DiskWillFill.md"]
+
+
+class Racing(Ledger):
+    """A ledger to which another thread adds between two looks at its length."""
+
+    @property
+    def length(self) -> int:
+        known = super().length
+        self.catch_up()
+        return known
+
+
+def test_no_entry_is_passed_over_when_another_thread_writes_meanwhile(bench: Bench) -> None:
+    ledger = Racing(bench.journal)
+    walks = Walks(ledger, bench.library)
+    first = bench.walk()
+    ledger.catch_up()
+    assert ids(walks.open_runs()) == [first.state.run]
+    second = bench.walk(make_alert("DiskWillFill", instance="db2"))
+    third = bench.walk(make_alert("DiskWillFill", instance="db3"))
+    walks.open_runs()
+    assert set(ids(walks.open_runs())) == {w.state.run for w in (first, second, third)}
+
+
+def test_a_journal_that_cannot_be_read_leaves_no_lock_behind(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.walk()
+    ledger = Ledger(bench.journal)
+    ledger.catch_up()
+    walks = Walks(ledger, bench.library)
+
+    def refuse(start: int) -> list[Entry]:
+        raise JournalError(f"cannot be read from {start}")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "since", refuse)
+        for _ in range(2):
+            with pytest.raises(JournalError):
+                walks.open_runs()
+    assert len(walks.open_runs()) == 1
