@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,9 @@ MAX_AGE = {Verb.ACK: 4 * 3600_000, Verb.UNACK: 12 * 3600_000, Verb.NOTE: 7 * 864
 
 GRACE = 60_000
 """Milliseconds that an effect of another session is left to that session."""
+
+WHY = 300
+"""Characters of a reason that are written down."""
 
 FIRST_REST = 5_000
 LONGEST_REST = 300_000
@@ -77,19 +81,28 @@ class Sender:
         self._tried: set[int] = set()
         self._failures: dict[int, tuple[int, int]] = {}
         """By entry: how often it failed in this session, and when it may be tried again."""
+        self._unwritten: dict[int, tuple[EntryType, dict[str, Any]]] = {}
+        """By entry: an outcome that the journal did not take. It is not asked for again."""
+        self._targets: set[str] = set()
+        """What an effect is on its way to: an un-ack must not overtake its ack."""
         self._now = 0
 
     def pending(
-        self, source: str, alerts: tuple[Alert, ...], *, now: int, due: bool = False
+        self,
+        source: str,
+        alerts: tuple[Alert, ...],
+        *,
+        now: int,
+        due: bool = False,
+        live_since: int | None = None,
     ) -> list[Pending]:
         """Return what waits for a source, with what its newest snapshot says about each.
 
-        `due` leaves out what failed a moment ago and rests.
+        `due` leaves out what failed a moment ago and rests. `live_since` is when the source began
+        to answer: from then on another session has its grace to send what it wrote.
         """
         self._now = now
-        waiting = [
-            (w, text) for w, text in self._ledger.waiting() if w.effect.target.source == source
-        ]
+        waiting = self._ledger.waiting(source)
         if not waiting:
             return []
         by_id = {alert.id: alert for alert in alerts}
@@ -97,8 +110,9 @@ class Sender:
         found = []
         for item, text in waiting:
             entry = item.effect.entry
-            mine = self._ledger.wrote(entry)
-            if entry in self._busy or (not mine and now - item.effect.at < GRACE):
+            if self._on_its_way(item.effect) or entry in self._unwritten:
+                continue
+            if not self._ledger.wrote(entry) and now - max(item.effect.at, live_since or 0) < GRACE:
                 continue
             if due and now < self._failures.get(entry, (0, 0))[1]:
                 continue
@@ -107,11 +121,17 @@ class Sender:
         return found
 
     async def send(self, pending: Pending) -> str:
-        """Send one; return an empty string when it arrived, else why it did not."""
+        """Send one; return an empty string when it arrived, else why it did not.
+
+        Raises OncallError when what became of it could not be written: `settle` tries that again.
+        """
         effect = pending.effect
-        if effect.entry in self._busy:
+        if self._on_its_way(effect):
             return "already on its way"
+        if effect.entry in self._unwritten or not self._ledger.awaits(effect.entry):
+            return "settled meanwhile"
         self._busy.add(effect.entry)
+        self._targets.add(effect.target.id)
         again = effect.entry in self._tried or not self._ledger.wrote(effect.entry)
         self._tried.add(effect.entry)
         try:
@@ -121,20 +141,40 @@ class Sender:
             self._failed(pending, str(error), final=final)
             return str(error)
         else:
-            self._ledger.write(
+            self._settled(
                 EntryType.EFFECT_SENT,
                 {"of": effect.entry, "ref": ref, "meanwhile": pending.drift.value},
             )
             return ""
         finally:
             self._busy.discard(effect.entry)
+            self._targets.discard(effect.target.id)
 
     def drop(self, pending: Pending) -> None:
-        """Give one up, and say why."""
+        """Give one up, and say why; one that has an outcome by now is left alone."""
+        effect = pending.effect
+        if self._on_its_way(effect) or not self._ledger.awaits(effect.entry):
+            return
         self._ledger.write(
-            EntryType.EFFECT_DROPPED,
-            {"of": pending.effect.entry, "why": pending.drift.value},
+            EntryType.EFFECT_DROPPED, {"of": effect.entry, "why": pending.drift.value}
         )
+
+    def settle(self) -> None:
+        """Write the outcomes that the journal did not take before. Raises OncallError."""
+        for index, (type_, data) in list(self._unwritten.items()):
+            self._ledger.write(type_, data)
+            self._unwritten.pop(index, None)
+
+    def _on_its_way(self, effect: Effect) -> bool:
+        return effect.entry in self._busy or effect.target.id in self._targets
+
+    def _settled(self, type_: EntryType, data: dict[str, Any]) -> None:
+        """Write how it ended. What the disk refuses is kept, or it would be sent again for ever."""
+        try:
+            self._ledger.write(type_, data)
+        except OncallError:
+            self._unwritten[data["of"]] = (type_, data)
+            raise
 
     def _failed(self, pending: Pending, why: str, *, final: bool) -> None:
         """Write a failure once: the same reason again says nothing new."""
@@ -142,9 +182,10 @@ class Sender:
         count = self._failures.get(entry, (0, 0))[0] + 1
         rest = min(LONGEST_REST, FIRST_REST * 2 ** min(count - 1, 10))
         self._failures[entry] = (count, self._now + rest)
-        if not final and pending.waiting.why == why:
+        if not final and pending.waiting.why == why[:WHY]:
             return
-        self._ledger.write(
-            EntryType.EFFECT_FAILED,
-            {"of": pending.effect.entry, "why": why[:300], "final": final},
-        )
+        data = {"of": pending.effect.entry, "why": why[:WHY], "final": final}
+        if final:
+            self._settled(EntryType.EFFECT_FAILED, data)
+        else:
+            self._ledger.write(EntryType.EFFECT_FAILED, data)

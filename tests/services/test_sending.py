@@ -6,7 +6,7 @@ import pytest
 
 from oncall_tui.domain.alert import Alert, RemoteAck
 from oncall_tui.domain.effect import Drift, Effect, Verb
-from oncall_tui.errors import EffectError, UnreachableError
+from oncall_tui.errors import EffectError, JournalFullError, UnreachableError
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.sending import FIRST_REST, GRACE, MAX_AGE, Sender
@@ -118,3 +118,76 @@ async def test_effects_of_another_session_are_left_to_it_for_a_while(age: int, c
     for pending in found:
         await other.send(pending)
         assert bench.source.done[-1][1] is True
+
+
+async def test_what_arrived_is_not_sent_again_because_the_disk_is_full() -> None:
+    bench = Bench()
+    [pending] = bench.sender.pending("prod", (bench.alert,), now=NOON)
+    bench.journal.full = True
+    with pytest.raises(JournalFullError):
+        await bench.sender.send(pending)
+    assert bench.sender.pending("prod", (bench.alert,), now=NOON + MINUTE) == []
+    assert await bench.sender.send(pending) == "settled meanwhile"
+    assert len(bench.source.done) == 1
+    with pytest.raises(JournalFullError):
+        bench.sender.settle()
+    bench.journal.full = False
+    bench.sender.settle()
+    bench.sender.settle()
+    assert bench.journal.types() == ["alert.acked", "effect.sent"]
+
+
+async def test_what_was_withdrawn_while_it_was_looked_at_is_neither_sent_nor_given_up() -> None:
+    bench = Bench()
+    [pending] = bench.sender.pending("prod", (bench.alert,), now=NOON)
+    Acts(bench.ledger, lambda _: frozenset()).unack([bench.alert], ref=lambda _: "")
+    assert await bench.sender.send(pending) == "settled meanwhile"
+    bench.sender.drop(pending)
+    assert bench.source.done == []
+    assert bench.journal.types() == ["alert.acked", "alert.unacked"]
+
+
+async def test_what_was_sent_meanwhile_is_not_sent_again() -> None:
+    bench = Bench()
+    [pending] = bench.sender.pending("prod", (bench.alert,), now=NOON)
+    await bench.sender.send(pending)
+    await bench.sender.send(pending)
+    assert len(bench.source.done) == 1
+    assert bench.journal.types() == ["alert.acked", "effect.sent"]
+
+
+async def test_a_withdrawal_does_not_overtake_the_acknowledgement_on_its_way() -> None:
+    bench = Bench()
+    bench.source.verbs = frozenset({Verb.ACK, Verb.UNACK})
+    seen: list[int] = []
+
+    async def slow(source: str, effect: Effect, retry: bool) -> str:
+        Acts(bench.ledger, lambda _: bench.source.verbs).unack([bench.alert], ref=lambda _: "")
+        seen.append(len(bench.sender.pending("prod", (bench.alert,), now=NOON)))
+        return await bench.perform(source, effect, retry)
+
+    bench.sender = Sender(bench.ledger, slow)
+    [pending] = bench.sender.pending("prod", (bench.alert,), now=NOON)
+    await bench.sender.send(pending)
+    assert seen == [0]
+    [after] = bench.sender.pending("prod", (bench.alert,), now=NOON)
+    assert after.effect.verb is Verb.UNACK
+
+
+async def test_a_long_reason_is_written_once_too() -> None:
+    bench = Bench()
+    bench.source.error = UnreachableError("no route " * 100)
+    for _ in range(3):
+        [pending] = bench.sender.pending("prod", (bench.alert,), now=NOON)
+        await bench.sender.send(pending)
+    assert bench.journal.types() == ["alert.acked", "effect.failed"]
+
+
+def test_a_session_that_waited_out_an_outage_sends_before_others_do_it_for_it() -> None:
+    bench = Bench()
+    ledger = Ledger(bench.journal)
+    ledger.catch_up()
+    other, back = Sender(ledger, bench.perform), NOON + 30 * MINUTE
+    for later, count in ((0, 0), (GRACE - 1, 0), (GRACE, 1)):
+        found = other.pending("prod", (bench.alert,), now=back + later, live_since=back)
+        assert len(found) == count
