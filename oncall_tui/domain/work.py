@@ -27,6 +27,9 @@ import msgspec
 from oncall_tui.domain.effect import Effect, Target, Verb, Waiting
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 
+CLEARED_UNSEEN = "cleared before anyone acknowledged it"
+"""What the history says of an alert that nobody acknowledged in time."""
+
 
 class Ack(msgspec.Struct, frozen=True):
     """Somebody said: I have this. It belongs to one occurrence."""
@@ -180,9 +183,7 @@ def _returned(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
     for member in data["targets"]:
         target = _target(member)
         work.returned[target.id] = Returned(target, data["at"])
-        work.tell(
-            target.id, Event(data["at"], entry.by, entry.i, "cleared before anyone acknowledged it")
-        )
+        work.tell(target.id, Event(data["at"], entry.by, entry.i, CLEARED_UNSEEN))
 
 
 def _seen(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:

@@ -5,7 +5,10 @@ Nothing here waits for a network. `Outcome.sends` says whether an effect now wai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -17,10 +20,15 @@ from oncall_tui.domain.work import target_data
 from oncall_tui.errors import OncallError
 from oncall_tui.services.ledger import Ledger
 
-MAX_LABEL_BYTES = 20_000
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MAX_LABEL_BYTES = 14_000
 """More than this does not fit into an entry beside everything else."""
 
-RETURNED_PER_ENTRY = 40
+MAX_LIST_BYTES = 40_000
+"""Of a list in one entry; what is more goes into the next."""
 
 Verbs = Callable[[str], frozenset[Verb]]
 """What a source, by its name, can be asked to do."""
@@ -47,21 +55,37 @@ class Acts:
     def __init__(self, ledger: Ledger, verbs: Verbs) -> None:
         self._ledger = ledger
         self._verbs = verbs
+        self._acking = threading.Lock()
 
     def ack(
-        self, alerts: Iterable[Alert], *, until: Callable[[Alert], int | None], note: str = ""
+        self,
+        alerts: Iterable[Alert],
+        *,
+        until: Callable[[Alert], int | None],
+        note: str = "",
+        unless_held: int | None = None,
     ) -> list[Outcome]:
-        """Acknowledge each; `until` says when each expires (milliseconds, our clock)."""
-        return [
-            self._act(
-                EntryType.ALERT_ACKED,
-                alert_target(alert),
-                Verb.ACK,
-                note=note,
-                until=until(alert),
-            )
-            for alert in alerts
-        ]
+        """Acknowledge each; `until` says when each expires (milliseconds, our clock).
+
+        `unless_held` is now: what is acknowledged by then is left out, so that a key pressed twice
+        before the screen has caught up is one acknowledgement.
+        """
+        with self._acking:
+            return [
+                self._act(
+                    EntryType.ALERT_ACKED,
+                    alert_target(alert),
+                    Verb.ACK,
+                    note=note,
+                    until=until(alert),
+                )
+                for alert in alerts
+                if unless_held is None or not self._held(alert, unless_held)
+            ]
+
+    def _held(self, alert: Alert, now: int) -> bool:
+        ack = self._ledger.ack_of(alert.id)
+        return ack is not None and ack.holds(now)
 
     def unack(
         self, alerts: Iterable[Alert], *, ref: Callable[[Alert], str], note: str = ""
@@ -93,17 +117,18 @@ class Acts:
         """Write a note to a ticket."""
         return self._act(EntryType.TICKET_NOTED, ticket_target(ticket), Verb.NOTE, note=text)
 
-    def seen(self, ids: Sequence[str]) -> Entry:
-        """Let go of alerts that cleared before anybody acknowledged them."""
-        return self._ledger.write(EntryType.ALERT_SEEN, {"ids": list(ids)})
+    def seen(self, ids: Sequence[str]) -> None:
+        """Let go of alerts that cleared before anybody acknowledged them. Raises OncallError."""
+        for part in _parts(ids):
+            self._ledger.write(EntryType.ALERT_SEEN, {"ids": part})
 
     def returned(self, targets: Sequence[Target], *, at: int) -> None:
         """Keep alerts that cleared unacknowledged, until somebody has seen them."""
-        for start in range(0, len(targets), RETURNED_PER_ENTRY):
-            part = [
-                target_data(msgspec.structs.replace(target, labels=_few(target.labels)))
-                for target in targets[start : start + RETURNED_PER_ENTRY]
-            ]
+        kept = [
+            target_data(msgspec.structs.replace(target, labels=_few(target.labels)))
+            for target in targets
+        ]
+        for part in _parts(kept):
             self._ledger.write(EntryType.ALERT_RETURNED, {"targets": part, "at": at})
 
     def _act(
@@ -145,7 +170,30 @@ def fits(target: Target) -> bool:
 
     An alert with fewer labels would be silenced too widely, so such an effect is not sent at all.
     """
-    return sum(len(k) + len(v) for k, v in target.labels.items()) * 2 <= MAX_LABEL_BYTES
+    return _bytes(target.labels) <= MAX_LABEL_BYTES
+
+
+def _bytes(value: object) -> int:
+    """Return the room that a value takes in an entry: a control character takes six bytes."""
+    return len(msgspec.json.encode(value))
+
+
+def _parts(members: Iterable[T]) -> Iterator[list[T]]:
+    """Cut a list where an entry is full; a member that fills one alone is left out, and logged."""
+    part: list[T] = []
+    room = MAX_LIST_BYTES
+    for member in members:
+        size = _bytes(member) + 1
+        if size > MAX_LIST_BYTES:
+            log.warning("too long for the journal: %.200r", member)
+            continue
+        if size > room:
+            yield part
+            part, room = [], MAX_LIST_BYTES
+        part.append(member)
+        room -= size
+    if part:
+        yield part
 
 
 _KEPT = ("alertname", "service", "job", "namespace", "instance", "host", "pod", "cluster")

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.effect import Verb
-from oncall_tui.domain.entry import EntryType
-from oncall_tui.services.acting import MAX_LABEL_BYTES, RETURNED_PER_ENTRY, Acts, alert_target, fits
+from oncall_tui.domain.entry import MAX_LINE, EntryType
+from oncall_tui.domain.work import target_data
+from oncall_tui.services.acting import MAX_LABEL_BYTES, Acts, alert_target, fits
 from oncall_tui.services.ledger import Ledger
 from tests.fakes import MINUTE, NOON, FakeClock, MemoryJournal, make_alert, make_ticket
 
@@ -68,15 +69,17 @@ def test_labels_that_do_not_fit_are_left_out_and_nothing_is_sent_that_would_sile
 @given(st.dictionaries(st.text(max_size=40), st.text(max_size=9000), max_size=6))
 def test_a_target_that_fits_leaves_room_in_an_entry(labels: dict[str, str]) -> None:
     target = msgspec.structs.replace(alert_target(make_alert()), labels=labels)
-    used = sum(len(name) + len(value) for name, value in target.labels.items())
-    assert fits(target) == (used * 2 <= MAX_LABEL_BYTES)
+    if fits(target):
+        assert len(msgspec.json.encode(target_data(target))) < MAX_LINE // 2
 
 
 def test_many_returned_alerts_are_split_over_entries_and_none_is_lost() -> None:
     table = Table()
-    targets = [alert_target(make_alert(f"A{n}")) for n in range(RETURNED_PER_ENTRY * 2 + 1)]
+    targets = [alert_target(make_alert(f"A{n}" * 60)) for n in range(200)]
     table.acts.returned(targets, at=NOON)
-    assert table.journal.types() == [EntryType.ALERT_RETURNED] * 3
+    assert len(table.journal.lines) > 1
+    assert set(table.journal.types()) == {EntryType.ALERT_RETURNED}
+    assert max(len(msgspec.json.encode(entry)) for entry in table.journal.lines) < MAX_LINE
     assert set(table.ledger.view().returned) == {target.id for target in targets}
 
 
@@ -86,6 +89,32 @@ def test_seen_lets_go_of_what_returned() -> None:
     table.acts.returned([target], at=NOON)
     table.acts.seen([target.id])
     assert table.ledger.view().returned == {}
+
+
+def test_a_returned_alert_that_no_entry_can_hold_keeps_no_other_out() -> None:
+    table = Table()
+    huge = msgspec.structs.replace(alert_target(make_alert("Huge")), key="k" * 70_000)
+    good = alert_target(make_alert("Good"))
+    table.acts.returned([huge, good], at=NOON)
+    assert set(table.ledger.view().returned) == {good.id}
+
+
+def test_thousands_are_let_go_of_at_once() -> None:
+    table = Table()
+    ids = [f"prod:{n:032}@1772452200000" for n in range(3000)]
+    table.acts.seen(ids)
+    assert [id_ for entry in table.journal.lines for id_ in entry.d["ids"]] == ids
+    assert all(len(msgspec.json.encode(entry)) < MAX_LINE for entry in table.journal.lines)
+
+
+def test_a_key_pressed_twice_is_one_acknowledgement() -> None:
+    table, alert = Table(Verb.ACK), make_alert()
+    for _ in range(2):
+        table.acts.ack([alert], until=lambda _: NOON + MINUTE, unless_held=NOON)
+    assert table.journal.types() == [EntryType.ALERT_ACKED]
+    later = NOON + MINUTE
+    table.acts.ack([alert], until=lambda _: later + MINUTE, unless_held=later)
+    assert table.journal.types() == [EntryType.ALERT_ACKED] * 2, "the first one ran out"
 
 
 def test_a_ticket_is_named_in_full() -> None:
