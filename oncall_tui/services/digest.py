@@ -5,7 +5,11 @@ Runs in a worker thread, one at a time; nothing here touches a screen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import CancelledError, Future
+from functools import partial
 
 import msgspec
 
@@ -14,11 +18,14 @@ from oncall_tui.domain.board import Board
 from oncall_tui.domain.effect import Drift, Target
 from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth, remembering
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.errors import JournalError
+from oncall_tui.domain.work import CLEARED_UNSEEN
+from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.estate import cleared_unseen
 from oncall_tui.services.polling import Polled
 from oncall_tui.services.sending import Pending
+
+log = logging.getLogger(__name__)
 
 
 class Digested(msgspec.Struct, frozen=True):
@@ -37,6 +44,29 @@ class Digested(msgspec.Struct, frozen=True):
     """Why something could not be written down."""
 
 
+class Cleared(msgspec.Struct, frozen=True):
+    """An alert that cleared before anybody acknowledged it; times in milliseconds, our clock."""
+
+    target: Target
+    at: int
+    since: int
+    """When it was still there."""
+
+
+def send(desk: Desk, pending: Pending) -> None:
+    """Send one on the network thread; what became of it stands in the journal, or in the log."""
+
+    def look(done: Future[str]) -> None:
+        try:
+            error = done.exception()
+        except CancelledError:  # the program ends: the next session tries again
+            return
+        if error is not None:
+            log.error("an outcome was not written down: %s", error)
+
+    desk.network.submit(desk.sender.send(pending)).add_done_callback(look)
+
+
 class Digest:
     """Takes messages of the network thread in."""
 
@@ -45,8 +75,12 @@ class Digest:
         self._recalled = False
         self._later: dict[str, Snapshot[Alert]] = {}
         """First answers that are still to be compared with what is remembered: the board first."""
-        self._cleared: list[tuple[Target, int]] = []
-        """Alerts that cleared unseen and are not in the journal yet, with the time of that."""
+        self._cleared: list[Cleared] = []
+        """Alerts that cleared unseen and are not in the journal yet."""
+        self._live_since: dict[str, int] = {}
+        """By source that answers: since when, milliseconds on our clock."""
+        self._lock = threading.Lock()
+        """The last digest, at the end of a session, may meet one that is still under way."""
 
     def first(self) -> Digested | None:
         """Return what was on the board last time, from the small document; None without one."""
@@ -106,27 +140,57 @@ class Digest:
 
     def run(self, messages: Iterable[object], *, pinned: str | None) -> Digested:
         """Take in what arrived and return the state that follows."""
-        desk, error = self._desk, ""
-        answered: set[str] = set()
-        try:
-            desk.ledger.catch_up()
-        except JournalError as problem:
-            error = str(problem)
+        with self._lock:
+            return self._run(messages, pinned)
+
+    def _run(self, messages: Iterable[object], pinned: str | None) -> Digested:
+        desk = self._desk
+        errors = [self._problem(desk.ledger.catch_up)]
         self._compare_with_memory()
+        answered = False
         for message in messages:
             if isinstance(message, Polled):
-                answered.add(message.health.source)
+                answered = True
                 self._take(message)
-        try:
-            self._record_cleared()
-        except JournalError as problem:
-            error = str(problem)
-        error = error or desk.ledger.trouble
+        drifted: tuple[Pending, ...] = ()
+        if not desk.read_only:
+            errors += [self._problem(self._record_cleared), self._problem(desk.sender.settle)]
         if not self._recalled:
             self._recall()
-        drifted = () if desk.read_only else self._send()
+        if not desk.read_only:
+            drifted, problem = self._send()
+            errors.append(problem)
         now = desk.clock.now()
-        board = desk.boards.make(
+        board = self._board(now, pinned)
+        state = self._state(board)
+        if answered:
+            self._store(board, now)
+        error = next(filter(None, (*errors, desk.ledger.trouble)), "")
+        return msgspec.structs.replace(state, drifted=drifted, error=error)
+
+    def store(self) -> None:
+        """Write down the last snapshots, at the end of a session; nothing is sent any more."""
+        desk = self._desk
+        with self._lock:
+            if desk.estate.alerts:
+                self._problem(desk.ledger.catch_up)
+                self._compare_with_memory()
+                if not desk.read_only:
+                    self._problem(self._record_cleared)
+                now = desk.clock.now()
+                self._store(self._board(now, None), now, force=True)
+
+    def _problem(self, step: Callable[[], object]) -> str:
+        """Take a step; return why it failed, since the board has to be built all the same."""
+        try:
+            step()
+        except OncallError as problem:
+            return str(problem)
+        return ""
+
+    def _board(self, now: int, pinned: str | None) -> Board:
+        desk = self._desk
+        return desk.boards.make(
             desk.estate.alerts,
             work=desk.ledger.view(),
             skews=desk.estate.skews,
@@ -134,17 +198,6 @@ class Digest:
             now=now,
             pinned=pinned,
         )
-        state = self._state(board)
-        if answered:
-            self._store(board, now)
-        return msgspec.structs.replace(state, drifted=drifted, error=error)
-
-    def store(self) -> None:
-        """Write down the last snapshots, at the end of a session."""
-        desk = self._desk
-        if desk.estate.alerts:
-            board = self.run((), pinned=None).board
-            self._store(board, desk.clock.now(), force=True)
 
     def _state(self, board: Board) -> Digested:
         desk = self._desk
@@ -153,14 +206,19 @@ class Digest:
             health=dict(desk.estate.health),
             tickets=desk.estate.tickets,
             complete=desk.estate.complete,
-            waiting=len(desk.ledger.waiting()),
+            waiting=desk.ledger.waits,
             entries=desk.ledger.length,
         )
 
     def _take(self, message: Polled) -> None:
         desk = self._desk
         before_it = desk.estate.health[message.health.source]
-        desk.estate.health[message.health.source] = remembering(message.health, before_it)
+        health = remembering(message.health, before_it)
+        desk.estate.health[health.source] = health
+        if not health.live:
+            self._live_since.pop(health.source, None)
+        elif health.source not in self._live_since:
+            self._live_since[health.source] = desk.clock.now()
         snapshot = message.snapshot
         if snapshot is None:
             return
@@ -173,7 +231,7 @@ class Digest:
         else:
             self._note_cleared(before, snapshot)
 
-    def _note_cleared(self, before: Snapshot[Alert] | None, after: Snapshot[Alert]) -> None:
+    def _note_cleared(self, before: Snapshot[Alert], after: Snapshot[Alert]) -> None:
         desk = self._desk
         if desk.read_only:
             return
@@ -183,32 +241,54 @@ class Digest:
             desk.ledger.view(),
             desk.boards.needs_ack,
         )
-        self._cleared += [(target, after.taken_at) for target in gone]
+        self._cleared += [Cleared(target, after.taken_at, before.taken_at) for target in gone]
 
     def _record_cleared(self) -> None:
         """Write down what cleared unseen; what could not be written waits for the next digest."""
+        if not self._cleared:
+            return
         known = self._desk.ledger.view().returned
-        self._cleared = [(target, at) for target, at in self._cleared if target.id not in known]
+        self._cleared = [
+            cleared
+            for cleared in self._cleared
+            if cleared.target.id not in known and not self._told(cleared)
+        ]
         while self._cleared:
-            at = self._cleared[0][1]
-            self._desk.acts.returned([t for t, when in self._cleared if when == at], at=at)
-            self._cleared = [(t, when) for t, when in self._cleared if when != at]
+            at = self._cleared[0].at
+            self._desk.acts.returned([c.target for c in self._cleared if c.at == at], at=at)
+            self._cleared = [cleared for cleared in self._cleared if cleared.at != at]
 
-    def _send(self) -> tuple[Pending, ...]:
-        """Send what is unchanged, to every source that answers; return the rest."""
-        desk, drifted = self._desk, []
+    def _told(self, cleared: Cleared) -> bool:
+        """Whether another session has told it already, and perhaps somebody has seen it since."""
+        return any(
+            event.what == CLEARED_UNSEEN and event.at >= cleared.since
+            for event in self._desk.ledger.history(cleared.target.id)
+        )
+
+    def _send(self) -> tuple[tuple[Pending, ...], str]:
+        """Send what is unchanged, to every source that answers, and give up what is too old.
+
+        Returns what changed meanwhile, and why something could not be written down.
+        """
+        desk, drifted, error = self._desk, [], ""
         now = desk.clock.now()
         for source, health in desk.estate.health.items():
             if not health.live:
                 continue
             for pending in desk.sender.pending(
-                source, desk.estate.alerts_of(source), now=now, due=True
+                source,
+                desk.estate.alerts_of(source),
+                now=now,
+                due=True,
+                live_since=self._live_since.get(source),
             ):
                 if pending.drift is Drift.NONE:
-                    desk.network.submit(desk.sender.send(pending))
+                    send(desk, pending)
+                elif pending.drift is Drift.EXPIRED:
+                    error = self._problem(partial(desk.sender.drop, pending)) or error
                 else:
                     drifted.append(pending)
-        return tuple(drifted)
+        return tuple(drifted), error
 
     def _store(self, board: Board, now: int, *, force: bool = False) -> None:
         desk = self._desk

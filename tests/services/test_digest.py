@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from oncall_tui.domain.alert import Alert, RemoteAck
 from oncall_tui.domain.effect import Drift
+from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.snapshot import Liveness
+from oncall_tui.errors import SecretError
+from oncall_tui.services.acting import Acts, alert_target
 from oncall_tui.services.digest import Digest, Digested
-from tests.fakes import MINUTE, NOON, MemoryCache, make_alert, make_ticket
+from oncall_tui.services.ledger import Ledger
+from tests.fakes import MINUTE, NOON, MemoryCache, MemoryJournal, make_alert, make_ticket
 from tests.screens.harness import Stage
 
 
@@ -225,3 +232,79 @@ def test_a_recall_survives_a_source_that_is_no_longer_configured() -> None:
     state = Day(cache).digest.first()
     assert state is not None
     assert "old" not in state.health
+
+
+class ForeignKeyJournal(MemoryJournal):
+    """A journal whose key others can read: it refuses with a SecretError."""
+
+    def append(
+        self, type_: str, data: Mapping[str, Any], *, texts: Mapping[str, str] | None = None
+    ) -> Entry:
+        if self.full:
+            raise SecretError("others can read the key", hint="chmod 600")
+        return super().append(type_, data, texts=texts)
+
+
+def test_a_key_that_cannot_be_used_is_told_and_the_board_is_built_all_the_same() -> None:
+    day = Day()
+    day.hear(make_alert("Blip"))
+    day.stage.journal.__class__ = ForeignKeyJournal
+    day.stage.journal.full = True
+    state = day.hear(make_alert("New"))
+    assert "others can read the key" in state.error
+    assert [row.alert.title for row in state.board.rows.values()] == ["New"]
+
+
+def test_an_effect_past_its_age_is_given_up_with_an_entry() -> None:
+    day, alert = Day(), make_alert()
+    day.ack(alert, minutes=5)
+    day.stage.clock.advance(6 * MINUTE)
+    state = day.hear(alert)
+    assert state.drifted == ()
+    assert day.stage.sources["prod"].done == []
+    assert day.types == ["alert.acked", "effect.dropped"]
+    assert day.run().waiting == 0
+
+
+def test_an_outcome_that_a_full_disk_refused_is_written_later_and_sent_once() -> None:
+    day, alert = Day(), make_alert()
+    day.ack(alert)
+    day.stage.journal.full = True
+    for _ in range(3):
+        day.hear(alert)
+    assert len(day.stage.sources["prod"].done) == 1
+    day.stage.journal.full = False
+    assert day.run().waiting == 0
+    assert day.types == ["alert.acked", "effect.sent"]
+
+
+def test_the_end_of_a_session_sends_nothing_more() -> None:
+    day, alert = Day(), make_alert()
+    day.hear(alert)
+    day.ack(alert)
+    day.digest.store()
+    assert day.stage.sources["prod"].done == []
+
+
+def test_what_another_session_told_and_somebody_has_seen_does_not_come_back() -> None:
+    day, alert = Day(), make_alert("Blip")
+    day.hear(alert)
+    other = Ledger(day.stage.journal)
+    day.stage.clock.advance(MINUTE)
+    acts = Acts(other, lambda _: frozenset())
+    acts.returned([alert_target(alert)], at=day.stage.clock.now())
+    acts.seen([alert.id])
+    day.stage.clock.advance(MINUTE)
+    assert day.hear().board.cleared == 0
+    assert day.types == ["alert.returned", "alert.seen"]
+
+
+def test_what_comes_back_and_clears_again_is_told_again() -> None:
+    day, alert = Day(), make_alert("Blip")
+    for _ in range(2):
+        day.hear(alert)
+        day.stage.clock.advance(MINUTE)
+        day.hear()
+        day.stage.desk.acts.seen([alert.id])
+        day.stage.clock.advance(MINUTE)
+    assert day.types == ["alert.returned", "alert.seen"] * 2
