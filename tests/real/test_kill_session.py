@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import threading
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from tests.real.workplace import Workplace
 
 KILLS = int(os.environ.get("ONCALL_TUI_KILLS", "100"))
 VERIFY_EVERY = 10
-LONGEST = 2.5
-"""Seconds from the start within which a session is struck; a start takes about one."""
+STARTING = 1.5
+"""Seconds from the start within which every other session is struck; a start takes about one."""
+ACTING = 0.8
+"""Seconds from its first paint within which each of the rest is struck."""
 
 
 @pytest.mark.timeout(900)
@@ -32,7 +35,10 @@ def test_no_saved_entry_is_lost(tmp_path: Path, own_alertmanager: RealAlertmanag
     saved = kept = 0
     for number in range(KILLS):
         before = acts(place)
-        seen = killed_session(place, chance.uniform(0.1, LONGEST))
+        if number % 2:
+            seen = killed_session(place, after_start=chance.uniform(0.1, STARTING))
+        else:
+            seen = killed_session(place, after_paint=chance.uniform(0, ACTING))
         after = acts(place)
         assert after[: len(before)] == before, "an entry of an earlier session is gone"
         assert len(after) - len(before) >= seen, f"session {number}: {seen} were saved"
@@ -41,6 +47,7 @@ def test_no_saved_entry_is_lost(tmp_path: Path, own_alertmanager: RealAlertmanag
             place.assert_proven()
     place.assert_proven()
     assert kept >= saved
+    print(f"{KILLS} sessions killed: {saved} acts were called saved, {kept} stand in the journal")
     assert saved >= KILLS // 4, "too few acts before the kill to prove anything"
 
 
@@ -53,15 +60,20 @@ def acts(place: Workplace) -> list[str]:
     return found
 
 
-def killed_session(place: Workplace, after: float) -> int:
+def killed_session(
+    place: Workplace, *, after_start: float | None = None, after_paint: float = 0
+) -> int:
     """Start, act as fast as the screen answers, be killed; return how many acts it called saved."""
     seen = 0
     with place.sit_down() as terminal:
-        killer = threading.Timer(after, terminal.process.kill)
-        killer.start()
+        killer = threading.Timer(after_start or 0, terminal.process.kill)
+        if after_start is not None:
+            killer.start()
         with contextlib.suppress(EndedError, OSError):
-            terminal.wait_for("DiskFull")
-            acked = "acked" in terminal.text()
+            acked = re.search(r"\backed +.?DiskFull", terminal.wait_for("DiskFull")) is not None
+            if after_start is None:
+                killer = threading.Timer(after_paint, terminal.process.kill)
+                killer.start()
             while True:
                 acked = not acked
                 act(terminal, acked=acked)
