@@ -54,6 +54,51 @@ def test_a_shift_from_the_alert_to_the_end_of_the_runbook(
     place.assert_proven()
 
 
+def test_a_run_goes_on_where_it_was_when_the_program_was_killed(
+    place: Workplace, alertmanager: RealAlertmanager
+) -> None:
+    alertmanager.fire(alert("DiskFull"))
+    with place.sit_down() as terminal:
+        terminal.wait_for("1 alert")
+        terminal.press("r")
+        terminal.wait_for("0 of 3 steps")
+        terminal.press("d")
+        terminal.wait_for("done, saved")
+        terminal.process.kill()
+        terminal.wait_end()
+    with place.sit_down() as terminal:
+        terminal.wait_for("1 alert")
+        terminal.press("r")
+        terminal.wait_for("1 of 3 steps")
+        terminal.press("esc")
+        terminal.wait_for("BOARD")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    assert len(place.entries("run.started")) == 1
+    place.assert_proven()
+
+
+def test_a_ticket_is_taken_and_noted_by_key(place: Workplace, roundup: RealRoundup) -> None:
+    key = roundup.open_ticket("Printer on fire")
+    with place.sit_down() as terminal:
+        terminal.wait_for("BOARD")
+        terminal.press("3")
+        terminal.wait_for("Printer on fire")
+        terminal.press("g")
+        terminal.press("a")
+        until(lambda: roundup.ticket(key)["assignedto"], "an owner in the tracker")
+        terminal.press("n")
+        terminal.wait_for("Note to")
+        terminal.press(*"called the brigade", "enter")
+        until(lambda: roundup.notes(key), "a note in the tracker")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+        assert terminal.left_behind() == []
+    assert roundup.ticket(key)["assignedto"]["username"] == USER
+    assert "called the brigade" in roundup.notes(key)[0]
+    place.assert_proven()
+
+
 def choose(terminal: Terminal, name: str) -> None:
     """Filter for an alert, so that the cursor is on it."""
     terminal.press("/")
