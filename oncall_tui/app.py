@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import structs
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
@@ -21,7 +21,7 @@ from textual.screen import Screen
 from oncall_tui.domain.effect import Drift
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
-from oncall_tui.services.digest import Digest, Digested
+from oncall_tui.services.digest import Digest, Digested, send
 from oncall_tui.services.sending import Pending
 from screens.base import DeskScreen
 from screens.board import BoardScreen
@@ -29,6 +29,7 @@ from screens.commands import GLOBAL, bindings
 from screens.glyphs import ASCII, UNICODE
 from screens.terminal import guards
 from screens.terminal.clipboard import osc52
+from screens.terminal.one_key import OneKeyAtATime
 from screens.theme import THEME
 from screens.view import View
 
@@ -44,7 +45,7 @@ CATCH_UP_EVERY = 3.0
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
-class OncallApp(App[int]):
+class OncallApp(OneKeyAtATime[int]):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
@@ -55,6 +56,10 @@ class OncallApp(App[int]):
     CSS = """
     ModalScreen { background: transparent; }
     CommandPalette SearchIcon { display: none; }
+    .ascii ModalScreen > Vertical { border: ascii ansi_blue; }
+    .ascii #below, .ascii #why { border-top: ascii ansi_bright_black; }
+    .ascii RunScreen SimpleList { border-bottom: ascii ansi_bright_black; }
+    .ascii RunScreen.wide SimpleList { border-bottom: none; border-right: ascii ansi_bright_black; }
     """
 
     class Arrived(Message):
@@ -73,16 +78,22 @@ class OncallApp(App[int]):
 
     def __init__(self, desk: Desk, *, ascii_only: bool = False) -> None:
         guards.install()
-        super().__init__()
+        # Known this early, so that NO_COLOR takes colours away instead of making them grey.
+        super().__init__(ansi_color=True)
         self.desk = desk
         self.glyphs = ASCII if ascii_only else UNICODE
+        self.set_class(ascii_only, "ascii")
         self.view = View(remembered=True)
         self._digest = Digest(desk)
+        self._board: BoardScreen | None = None
+        """Also while another screen is shown: its cursor keeps its place."""
         self._building = False
         self._again: tuple[bool, str, bool] | None = None
         self._paused = False
         self._behind = 0
         self._offered: set[int] = set()
+        self._painted = False
+        self._leave_with: int | None = None
         # Before it runs: each of these would have every style worked out once more later.
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -105,6 +116,10 @@ class OncallApp(App[int]):
     def _screens(self) -> Mapping[str, Callable[[], DeskScreen]]:
         """Return what makes each screen; all but the first are imported when they are shown."""
 
+        def board() -> DeskScreen:
+            self._board = BoardScreen(self.desk, self.glyphs)
+            return self._board
+
         def tickets() -> DeskScreen:
             from screens.tickets import TicketsScreen
 
@@ -126,7 +141,7 @@ class OncallApp(App[int]):
             return SourcesScreen(self.desk, self.glyphs)
 
         return {
-            "board": lambda: BoardScreen(self.desk, self.glyphs),
+            "board": board,
             "tickets": tickets,
             "runbooks": runbooks,
             "journal": journal,
@@ -134,6 +149,10 @@ class OncallApp(App[int]):
         }
 
     def _after_first_paint(self) -> None:
+        self._painted = True
+        if self._leave_with is not None:
+            self.exit(None, self._leave_with)
+            return
         gc.freeze()
         gc.enable()
         self.desk.network.listen(self._wake)
@@ -141,6 +160,7 @@ class OncallApp(App[int]):
         self.set_interval(CATCH_UP_EVERY, self._catch_up)
         if not self.desk.read_only:
             self._open_journal()
+            self._tell_drafts()
 
     @work
     async def _open_journal(self) -> None:
@@ -149,6 +169,15 @@ class OncallApp(App[int]):
             await asyncio.to_thread(self.desk.ledger.open)
         except OncallError as error:
             self._say(str(error), alarm=True)
+
+    @work
+    async def _tell_drafts(self) -> None:
+        """Say which texts a dropped line cut off: the same prompt has them again."""
+        left = await asyncio.to_thread(self.desk.drafts.left)
+        if left:
+            more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+            what = f"{left[0].kind} for {left[0].title}{more}"
+            self._say(f"never saved, kept for its prompt: {what}")
 
     def _wake(self) -> None:
         """Say, from any thread, that something arrived."""
@@ -173,12 +202,12 @@ class OncallApp(App[int]):
             self._again = (asked or before[0], message or before[1], alarm or before[2])
             return
         self._building = True
-        self._build(asked, message, alarm)
+        board = self._board
+        pinned = board.alerts.cursor_id if board is not None and board.is_mounted else None
+        self._build(pinned, asked, message, alarm)
 
     @work(thread=True)
-    def _build(self, asked: bool, message: str, alarm: bool) -> None:
-        board = self._board_screen()
-        pinned = board.alerts.cursor_id if board is not None else None
+    def _build(self, pinned: str | None, asked: bool, message: str, alarm: bool) -> None:
         digested = self._digest.run(self.desk.network.take(), pinned=pinned)
         self.post_message(self.Built(digested, asked=asked, message=message, alarm=alarm))
 
@@ -229,6 +258,10 @@ class OncallApp(App[int]):
         if self.view.message:
             self.view = structs.replace(self.view, message="", alarm=False)
 
+    def on_input_changed(self) -> None:
+        """So does a key that an input took."""
+        self.on_key()
+
     def _hand_down(self, *, asked: bool = False) -> None:
         screen = self.screen
         if isinstance(screen, DeskScreen) and screen.is_mounted:
@@ -267,6 +300,13 @@ class OncallApp(App[int]):
         if isinstance(screen, DeskScreen):
             self.push_screen(HelpScreen(screen.NAME, screen.COMMANDS_HERE))
 
+    def action_command_palette(self) -> None:
+        """Find a command by its name."""
+        from screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Fill the palette with the commands of the screen in front and those for everywhere."""
         here = screen.COMMANDS_HERE if isinstance(screen, DeskScreen) else ()
@@ -293,8 +333,12 @@ class OncallApp(App[int]):
         found = await asyncio.to_thread(self.desk.walks.candidates, row.alert)
         texts = [f"{candidate.path}  ({candidate.why})" for candidate in found]
         name = await self.push_screen_wait(DetailScreen(self.desk, row, texts, self.glyphs))
-        if name is not None and board.alerts.cursor_id == event.id:
+        if name is None:
+            return
+        if board.alerts.cursor_id == event.id:
             await board.run_on(event.id, name)
+        else:
+            self._say(f"{row.alert.title}: gone from the board meanwhile", alarm=True)
 
     @work
     async def on_board_screen_walk(self, event: BoardScreen.Walk) -> None:
@@ -371,7 +415,7 @@ class OncallApp(App[int]):
     @work
     async def on_board_screen_queue(self) -> None:
         """Show what waits, and do what is decided."""
-        await self._settle_queue(self._pending())
+        await self._settle_queue(await asyncio.to_thread(self._pending))
 
     def _say(self, message: str, *, alarm: bool = False) -> None:
         self.view = structs.replace(self.view, message=message, alarm=alarm)
@@ -386,6 +430,11 @@ class OncallApp(App[int]):
             for source in desk.estate.health
             for pending in desk.sender.pending(source, desk.estate.alerts_of(source), now=now)
         ]
+
+    def _unchanged(self, shown: Sequence[Pending]) -> list[Pending]:
+        """Return those that are still as they were shown: time went by while they were read."""
+        now = {pending.effect.entry: (pending.drift, pending.by) for pending in self._pending()}
+        return [p for p in shown if now.get(p.effect.entry) == (p.drift, p.by)]
 
     def _offer_queue(self, digested: Digested) -> None:
         """Ask once about effects whose targets changed while they waited."""
@@ -403,11 +452,15 @@ class OncallApp(App[int]):
 
         now = self.desk.clock.now()
         answer = await self.push_screen_wait(QueueScreen(pending, now, self.glyphs))
-        chosen = [p for p in pending if answer == "all" or p.drift is Drift.NONE]
         if answer in {"send", "all"}:
-            for item in chosen:
-                self.desk.network.submit(self.desk.sender.send(item))
-            self.rebuild(f"sending {len(chosen)}")
+            chosen = [p for p in pending if answer == "all" or p.drift is Drift.NONE]
+            same = await asyncio.to_thread(self._unchanged, chosen)
+            for item in same:
+                send(self.desk, item)
+            other = len(chosen) - len(same)
+            text = f"sending {len(same)}"
+            text += f"; {other} changed meanwhile or went by themselves" if other else ""
+            self.rebuild(text)
         elif answer == "drop":
             changed = [p for p in pending if p.drift is not Drift.NONE]
             try:
@@ -434,7 +487,13 @@ class OncallApp(App[int]):
         """Leave by the normal way out when the line drops or the host stops: drafts are kept."""
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, self.exit, None, 128 + number)
+            loop.add_signal_handler(number, self._struck, 128 + number)
+
+    def _struck(self, code: int) -> None:
+        """Leave; Textual cannot be left before its first paint, so that is waited for."""
+        self._leave_with = code
+        if self._painted:
+            self.exit(None, code)
 
     async def on_unmount(self) -> None:
         """Write down the last snapshots."""

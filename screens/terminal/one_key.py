@@ -1,0 +1,95 @@
+"""One key at a time: a key is not looked at before the one before it has done what it does.
+
+Over a bad line keys arrive in bunches. Textual forwards each to whatever has the focus at that
+moment, but a prompt gets the focus only after its own key was worked off: the rest of the bunch
+would be taken for commands. `/abc` must never acknowledge anything.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TypeVar
+
+from textual import events
+from textual.app import App
+from textual.worker import Worker
+
+ReturnT = TypeVar("ReturnT")
+
+LONGEST = 0.5
+"""Seconds that a key may hold up the ones behind it."""
+LOOK_AGAIN = 0.01
+"""Seconds between two looks whether a prompt has come up."""
+
+
+class OneKeyAtATime(App[ReturnT]):
+    """Queues keys and pastes while one of them is being worked off."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self._typed: deque[events.Key | events.Paste] = deque()
+        self._in_hand: events.Event | None = None
+        self._workers_before: frozenset[int] = frozenset()
+        self._screen_before: object = None
+        self._taken_at = 0.0
+
+    async def on_event(self, event: events.Event) -> None:
+        """Put keys and pastes in line; everything else goes on as ever."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._typed.append(event)
+            await self._next()
+        else:
+            await super().on_event(event)
+
+    async def _next(self) -> None:
+        """Take the next key in hand, unless one is."""
+        if self._in_hand is not None or not self._typed:
+            return
+        event = self._in_hand = self._typed.popleft()
+        self._workers_before = frozenset(map(id, self.workers))
+        self._screen_before = self.screen
+        self._taken_at = self._now()
+        target = self.focused or self.screen
+        await super().on_event(event)
+        self.set_timer(LONGEST, lambda: self._worked_off(event))
+        if not target.call_later(self._reached, event):
+            self._worked_off(event)
+
+    def _reached(self, event: events.Event) -> None:
+        """The one with the focus has seen it: what it kept for itself goes no further."""
+        if event._stop_propagation or isinstance(event, events.Paste):  # noqa: SLF001 - no public way
+            self.call_later(self._worked_off, event)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Nobody kept it: it may be a command.
+
+        Textual calls the handlers of all classes, the stock one that runs the command after this
+        one; `call_later` comes behind that, and behind whatever messages the command posts.
+        """
+        self.call_later(self._worked_off, event)
+
+    def _worked_off(self, event: events.Event) -> None:
+        """Let the next key in, once a prompt that this one opens is up."""
+        if self._in_hand is not event:
+            return
+        if self._opening() and self._now() - self._taken_at < LONGEST:
+            self.set_timer(LOOK_AGAIN, lambda: self._worked_off(event))
+            return
+        self._in_hand = None
+        self.call_next(self._next)
+
+    def _opening(self) -> bool:
+        """Whether this key started work on the loop that has shown nothing yet."""
+        if self.screen is not self._screen_before:
+            return self.screen.focused is None and bool(self.screen.focus_chain)
+        return any(
+            _on_loop(worker) and not worker.is_finished and id(worker) not in self._workers_before
+            for worker in self.workers
+        )
+
+    def _now(self) -> float:
+        return self._loop.time() if self._loop is not None else 0.0
+
+
+def _on_loop(worker: Worker[object]) -> bool:
+    return not worker._thread_worker  # noqa: SLF001 - no public way
