@@ -26,9 +26,9 @@ class State(enum.StrEnum):
     """Alarm states of ISA-18.2 / IEC 62682, in the order in which they need somebody."""
 
     UNACKED = "unacked"
+    ACKED = "acked"
     CLEARED = "cleared"
     """Returned unacknowledged: it went away before anyone looked."""
-    ACKED = "acked"
     PENDING = "pending"
     SHELVED = "shelved"
     """Silenced by somebody, with an end."""

@@ -3,9 +3,9 @@
 | text          | means |
 |---------------|-------|
 | `in 12m`      | somebody has to acknowledge within 12 minutes |
-| `in 1:42`     | the same, in the last five minutes |
+| `in 1m42s`    | the same, in the last five minutes |
 | `late 12m L2` | nobody did; the ladder has reached L2 |
-| `ack 45m`     | acknowledged, and that holds for 45 minutes (`ack 0:50` in the last five) |
+| `ack 45m`     | acknowledged, and that holds for 45 minutes (`ack 50s` in the last five) |
 | `fix 3h20`    | acknowledged; it has to be over in 3 h 20 min |
 | `unfixed 12m` | acknowledged; it should have been over 12 minutes ago |
 
@@ -135,7 +135,8 @@ _LATE = {Phase.OVERDUE: "late", Phase.UNFIXED: "unfixed"}
 def _left(seconds: int) -> tuple[str, int]:
     """Return seconds in words, and the least number that has the same words."""
     if seconds <= SECONDS_FROM:
-        return f"{seconds // 60}:{seconds % 60:02}", seconds
+        minutes, rest = divmod(seconds, MINUTE)
+        return (f"{minutes}m{rest:02}s" if minutes else f"{rest}s"), seconds
     if seconds >= _LATEST:
         return compact(_LATEST, 1), _LATEST
     parts, step = (1, DAY) if seconds >= 100 * DAY else (2, HOUR if seconds >= DAY else MINUTE)

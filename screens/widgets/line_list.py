@@ -129,7 +129,10 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         else:
             self._settle(self._cursor)
         self.virtual_size = Size(self.size.width, len(self._lines))
-        self.scroll_to(y=max(0, self._cursor - height), animate=False, force=True, immediate=True)
+        if self.scroll_y > 0:
+            # Where the worst is in view it stays in view; else the cursor keeps its height.
+            top = max(0, self._cursor - height)
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
         self._keep_visible()
         self._strips.clear()
         self.refresh()

@@ -46,7 +46,7 @@ def taken(expires: int | None, resolve_due: int | None = None) -> Timer:
     [
         (3 * D + 4 * H, "in 3d4h"), (100 * D, "in 100d"), (3 * H + 20 * M, "in 3h20"), (H, "in 1h"),
         (H - 1, "in 59m"), (12 * M + 59 * S, "in 12m"), (6 * M, "in 6m"), (5 * M + S, "in 5m"),
-        (5 * M, "in 5:00"), (102 * S, "in 1:42"), (9 * S, "in 0:09"), (1, "in 0:00"),
+        (5 * M, "in 5m00s"), (102 * S, "in 1m42s"), (9 * S, "in 9s"), (1, "in 0s"),
     ],
 )  # fmt: skip
 def test_time_left_to_acknowledge(left: int, text: str) -> None:
@@ -79,7 +79,7 @@ def test_the_ladder_counts_from_the_start_not_from_the_target() -> None:
 
 @pytest.mark.parametrize(
     ("left", "text"),
-    [(45 * M, "ack 45m"), (8 * H, "ack 8h"), (50 * S, "ack 0:50"), (40_000 * D, "ack 36135d")],
+    [(45 * M, "ack 45m"), (8 * H, "ack 8h"), (50 * S, "ack 50s"), (40_000 * D, "ack 36135d")],
 )
 def test_how_long_an_ack_holds(left: int, text: str) -> None:
     assert taken(T).text(T - left) == text
@@ -100,11 +100,11 @@ def test_an_ack_without_end_and_without_a_target_says_nothing() -> None:
     ("now", "text", "phase"),
     [
         (T - H, "fix 1h", Phase.FIX),
-        (T - 50 * S, "fix 0:50", Phase.FIX),
+        (T - 50 * S, "fix 50s", Phase.FIX),
         (T, "unfixed 0m", Phase.UNFIXED),
         (T + 59 * M, "unfixed 59m", Phase.UNFIXED),
         (T + 2 * H - 5 * M - 1, "unfixed 1h", Phase.UNFIXED),
-        (T + 2 * H - 5 * M, "ack 5:00", Phase.ACKED),
+        (T + 2 * H - 5 * M, "ack 5m00s", Phase.ACKED),
         (T + 2 * H, "late 3h L4", Phase.OVERDUE),
     ],
 )

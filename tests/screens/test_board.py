@@ -258,3 +258,12 @@ async def test_the_session_opens_after_the_first_paint_unless_read_only() -> Non
         assert at.stage.journal.opened
     async with seat(Stage(read_only=True)) as at:
         assert not at.stage.journal.opened
+
+
+async def test_the_worst_stays_in_view_after_an_ack_moves_the_cursor_down() -> None:
+    async with seat() as at:
+        alerts = [make_alert(f"A{n:02}", started=NOON - (40 - n) * MINUTE) for n in range(12)]
+        await at.answer("prod", alerts)
+        await at.press("a")
+        assert at.board.alerts.scroll_y == 0
+        assert at.board.alerts.cursor_id == alerts[0].id
