@@ -86,6 +86,7 @@ class Sender:
         self._targets: set[str] = set()
         """What an effect is on its way to: an un-ack must not overtake its ack."""
         self._now = 0
+        self._refusals: list[str] = []
 
     def pending(
         self,
@@ -150,6 +151,11 @@ class Sender:
             self._busy.discard(effect.entry)
             self._targets.discard(effect.target.id)
 
+    def take_refusals(self) -> list[str]:
+        """Return, once, what remote systems refused for good since the last call."""
+        found, self._refusals = self._refusals, []
+        return found
+
     def drop(self, pending: Pending) -> None:
         """Give one up, and say why; one that has an outcome by now is left alone."""
         effect = pending.effect
@@ -182,6 +188,10 @@ class Sender:
         count = self._failures.get(entry, (0, 0))[0] + 1
         rest = min(LONGEST_REST, FIRST_REST * 2 ** min(count - 1, 10))
         self._failures[entry] = (count, self._now + rest)
+        if final:
+            effect = pending.effect
+            what = f"{effect.verb.value} of {effect.target.title}"
+            self._refusals.append(f"{effect.target.source} refused the {what}: {why}")
         if not final and pending.waiting.why == why[:WHY]:
             return
         data = {"of": pending.effect.entry, "why": why[:WHY], "final": final}
