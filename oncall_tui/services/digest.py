@@ -165,7 +165,8 @@ class Digest:
         state = self._state(board)
         if answered:
             self._store(board, now)
-        error = next(filter(None, (*errors, desk.ledger.trouble)), "")
+        refused = "; ".join(desk.sender.take_refusals())
+        error = next(filter(None, (*errors, desk.ledger.trouble, refused)), "")
         return msgspec.structs.replace(state, drifted=drifted, error=error)
 
     def store(self) -> None:

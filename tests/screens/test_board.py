@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oncall_tui.domain.alert import RemoteAck
 from oncall_tui.domain.board import Row
-from oncall_tui.errors import JournalTamperedError
+from oncall_tui.errors import EffectError, JournalTamperedError
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 
@@ -267,3 +267,14 @@ async def test_the_worst_stays_in_view_after_an_ack_moves_the_cursor_down() -> N
         await at.press("a")
         assert at.board.alerts.scroll_y == 0
         assert at.board.alerts.cursor_id == alerts[0].id
+
+
+async def test_what_a_source_refuses_is_said_and_not_only_written() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        at.stage.sources["prod"].error = EffectError("403 forbidden", final=True)
+        await at.press("a")
+        at.app.rebuild()
+        await at.settle()
+        assert "prod refused the ack of DiskWillFill: 403 forbidden" in at.text()
+        assert at.app.view.alarm
