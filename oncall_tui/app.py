@@ -52,7 +52,11 @@ class OncallApp(OneKeyAtATime[int]):
     DEFAULT_MODE = "board"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[Binding]] = bindings(GLOBAL)  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        *bindings(GLOBAL),
+        # First of all, so that it leads out of every question and of the palette too.
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="quit.always"),
+    ]
     CSS = """
     ModalScreen { background: transparent; }
     CommandPalette SearchIcon { display: none; }

@@ -21,7 +21,10 @@ def test_alertmanager_keeps_and_clears_alerts(alertmanager: RealAlertmanager) ->
 
 
 def test_guarded_alertmanager_refuses_strangers(guarded_alertmanager: RealAlertmanager) -> None:
-    assert guarded_alertmanager.alerts() == []
+    fired = alert("Guarded")
+    guarded_alertmanager.fire(fired)
+    assert guarded_alertmanager.alerts()
+    guarded_alertmanager.resolve(fired)
     with pytest.raises(AssertionError, match="401"):
         call(guarded_alertmanager.port, "GET", "/api/v2/alerts")
 

@@ -28,3 +28,12 @@ async def test_the_palette_takes_no_more_than_a_name() -> None:
         await at.type("x" * 200)
         box = at.app.screen.query_one("CommandInput")
         assert len(getattr(box, "value", "")) <= 60
+
+
+@pytest.mark.parametrize("key", ["question_mark", "n", "colon", "enter", "slash"])
+async def test_ctrl_q_leads_out_from_everywhere(key: str) -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press(key)
+        await at.press("ctrl+q")
+        assert at.app.return_code == 0
