@@ -192,11 +192,13 @@ def open_headless(settings: Settings) -> Iterator[Headless]:
 @contextmanager
 def open_desk(settings: Settings, network: Network, perform: Perform) -> Iterator[Desk]:
     """Open journal, cache and runbooks and wire the flows over them."""
+    from data.draft_files import DraftFiles
     from oncall_tui.domain.snapshot import SourceHealth
     from oncall_tui.logbook import open_journal, own_log, prove
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.desk import Desk
+    from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
@@ -229,6 +231,7 @@ def open_desk(settings: Settings, network: Network, perform: Perform) -> Iterato
             ),
             boards=Boards(policy, {s.name: s.severities for s in config.sources}),
             memory=Memory(open_cache(settings)),
+            drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
             network=network,
             verify=lambda: prove(own_log(settings.paths), paths=settings.paths),
             kinds={source.name: source.kind for source in (*alerts, *tickets)},

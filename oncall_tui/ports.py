@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.draft import Draft
 from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.runbook import Runbook, RunbookMeta
@@ -110,6 +111,19 @@ class Cache(Protocol):
 
     def store(self, name: str, document: Mapping[str, Any]) -> None:
         """Write the document whole and atomically; failures are logged, never raised."""
+
+
+class DraftStore(Protocol):
+    """Texts that somebody began to type; nobody else may read them."""
+
+    def load(self) -> Iterable[Draft]:
+        """Return all that can be read."""
+
+    def store(self, draft: Draft) -> None:
+        """Write one whole, in place of that of the same key; failures are logged, never raised."""
+
+    def delete(self, key: str) -> None:
+        """Remove one, where it is there."""
 
 
 class RunbookLibrary(Protocol):

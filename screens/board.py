@@ -13,28 +13,36 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets._input import Input
 from textual.widgets._static import Static
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Group, Row, Section, State
 from oncall_tui.domain.duration import compact, parse_duration
+from oncall_tui.domain.text import plain
 from oncall_tui.errors import FilterError, OncallError
 from oncall_tui.services.acting import Outcome
+from oncall_tui.services.drafts import Sheet
 from screens.base import DeskScreen
 from screens.commands import BOARD, Command
 from screens.present import Piece
 from screens.present_detail import summary_lines
-from screens.prompts import Ask, Field
+from screens.prompts import LONGEST, Ask, Field
 from screens.targets import Targets, choose_targets, describe
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.alert_list import AlertList
+from screens.widgets.line_input import LineInput
 from screens.widgets.line_list import LineList
 from screens.widgets.pieces_pane import PiecesPane
 
 ROOM_FOR_DETAIL = 34
 """Lines of the terminal from which on the alert under the cursor is shown below the list."""
+
+REST = 0.05
+"""Seconds without a step after which what belongs to the cursor is shown: a key held down comes
+every 30 ms, and drawing the lower pane takes three times as long as moving the cursor."""
 
 FILTER_HINT = 'severity="critical",team!=db  or a word, a regex, ~fuzzy, @state=acked'
 
@@ -102,6 +110,8 @@ class BoardScreen(DeskScreen):
     class Queue(Message):
         """What waits is to be shown."""
 
+    _follow: Timer | None = None
+
     def middle(self) -> ComposeResult:
         """The list, the alert under the cursor where there is room, the filter."""
         desk = self.desk
@@ -112,7 +122,9 @@ class BoardScreen(DeskScreen):
             yield PiecesPane(id="below", focusable=False)
         with Horizontal(id="filter-line"):
             yield Static(Content("/ "))
-            yield Input(placeholder=FILTER_HINT, id="filter", select_on_focus=False)
+            yield LineInput(
+                placeholder=FILTER_HINT, id="filter", select_on_focus=False, max_length=LONGEST
+            )
 
     @property
     def alerts(self) -> AlertList:
@@ -141,8 +153,8 @@ class BoardScreen(DeskScreen):
         if self.alerts.marks:
             pieces.append((f"{len(self.alerts.marks)} marked", Role.KEY))
         if view.filter:
-            shown = f"filter {view.filter}: {view.board.shown:,} of {len(view.board.rows):,}"
-            pieces.append((shown, Role.KEY))
+            of = f"{view.board.shown:,} of {len(view.board.rows):,}"
+            pieces.append((f"filter {plain(view.filter, 60)}: {of}", Role.KEY))
         if not count and not view.remembered:
             calm = "nothing is wrong" if view.complete else "nothing is known to be wrong"
             pieces.append((calm, Role.GOOD if view.complete else Role.WARN))
@@ -196,6 +208,13 @@ class BoardScreen(DeskScreen):
 
     @on(LineList.Moved)
     def _moved(self) -> None:
+        """Let the cursor be drawn alone; what follows it comes when it rests."""
+        if self._follow is not None:
+            self._follow.stop()
+        self._follow = self.set_timer(REST, self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._follow = None
         self._show_below()
         self.update_message()
         self.update_keys()
@@ -223,9 +242,9 @@ class BoardScreen(DeskScreen):
         if not targets.rows:
             self.say("ack: nothing here is unacknowledged", alarm=True)
         elif len(targets.rows) == 1 and not targets.hidden:
-            self._ack(targets, note="", seconds=None)
+            self._ack(targets)
         else:
-            self._ask_ack(targets)
+            self._ask_ack(targets, again=False)
 
     def action_ack_with(self) -> None:
         """Acknowledge with a note and a time; also extends an acknowledgement."""
@@ -233,12 +252,13 @@ class BoardScreen(DeskScreen):
             return
         targets = self.targets()
         if targets.rows:
-            self._ask_ack(targets)
+            self._ask_ack(targets, again=True)
         else:
             self.say("ack: every marked alert is hidden by the filter", alarm=True)
 
     @work
-    async def _ask_ack(self, targets: Targets) -> None:
+    async def _ask_ack(self, targets: Targets, *, again: bool) -> None:
+        sheet = self._sheet("ack", targets)
         usual = min(row.level.expires for row in targets.rows)
         answer = await self.app.push_screen_wait(
             Ask(
@@ -248,12 +268,23 @@ class BoardScreen(DeskScreen):
                     Field("Note (may be empty; do not write secrets)"),
                     Field("For how long", compact(usual), "30m, 4h, 1d", check=_check_duration),
                 ],
+                sheet=sheet,
             )
         )
         if answer is not None:
-            self._ack(targets, note=answer[0], seconds=parse_duration(answer[1]))
+            seconds = parse_duration(answer[1])
+            self._ack(targets, note=answer[0], seconds=seconds, again=again, sheet=sheet)
 
-    def _ack(self, targets: Targets, *, note: str, seconds: int | None) -> None:
+    def _ack(
+        self,
+        targets: Targets,
+        *,
+        note: str = "",
+        seconds: int | None = None,
+        again: bool = False,
+        sheet: Sheet | None = None,
+    ) -> None:
+        """Acknowledge; `again` extends what is acknowledged already."""
         now = self.desk.clock.now()
         expires = {row.id: now + 1000 * (seconds or row.level.expires) for row in targets.rows}
         cleared = [row.id for row in targets.rows if row.state is State.CLEARED]
@@ -262,9 +293,14 @@ class BoardScreen(DeskScreen):
         def act(alerts: Sequence[Alert]) -> list[Outcome]:
             if cleared:
                 self.desk.acts.seen(cleared)
-            return self.desk.acts.ack(alerts, until=lambda alert: expires[alert.id], note=note)
+            return self.desk.acts.ack(
+                alerts,
+                until=lambda alert: expires[alert.id],
+                note=note,
+                unless_held=None if again else now,
+            )
 
-        self._do("acknowledged", alive, act, seen=len(cleared))
+        self._do("acknowledged", alive, act, seen=cleared, sheet=sheet)
 
     def action_unack(self) -> None:
         """Withdraw acknowledgements."""
@@ -311,11 +347,13 @@ class BoardScreen(DeskScreen):
 
     @work
     async def _ask_note(self, targets: Targets) -> None:
+        sheet = self._sheet("note", targets)
         answer = await self.app.push_screen_wait(
             Ask(
                 f"Note to {describe(targets)}",
                 targets.explain(),
                 [Field("Note (do not write secrets)", check=_check_text)],
+                sheet=sheet,
             )
         )
         if answer is not None:
@@ -323,7 +361,13 @@ class BoardScreen(DeskScreen):
                 "noted",
                 [row.alert for row in targets.rows],
                 lambda alerts: self.desk.acts.note(alerts, answer[0]),
+                sheet=sheet,
             )
+
+    def _sheet(self, kind: str, targets: Targets) -> Sheet:
+        """Return the paper for a text about these alerts."""
+        about = "\n".join(sorted(row.id for row in targets.rows))
+        return self.desk.drafts.open(kind, about, describe(targets))
 
     def action_seen(self) -> None:
         """Let go of what cleared by itself."""
@@ -339,27 +383,43 @@ class BoardScreen(DeskScreen):
             self.desk.acts.seen(ids)
             return []
 
-        self._do("seen", [], act, seen=len(ids))
+        self._do("seen", [], act, seen=ids)
 
     @work
-    async def _do(self, word: str, alerts: Sequence[Alert], act: Do, *, seen: int = 0) -> None:
-        """Write it down in a thread; what could not be written stays marked."""
+    async def _do(
+        self,
+        word: str,
+        alerts: Sequence[Alert],
+        act: Do,
+        *,
+        seen: Sequence[str] = (),
+        sheet: Sheet | None = None,
+    ) -> None:
+        """Write it down in a thread; what could not be written stays marked, and its text kept."""
         try:
             outcomes = await asyncio.to_thread(act, alerts)
         except OncallError as error:
             self.say(f"not saved: {error}", alarm=True)
             return
         failed = [outcome for outcome in outcomes if not outcome.saved]
-        self.alerts.unmark([o.target.id for o in outcomes if o.saved] or list(self.alerts.marks))
+        self.alerts.unmark([*(o.target.id for o in outcomes if o.saved), *seen])
         if failed:
             self.alerts.marks |= {outcome.target.id for outcome in failed}
             self.post_message(
                 self.Changed(f"{len(failed)} not saved: {failed[0].error}", alarm=True, asked=False)
             )
             return
-        sends = sum(outcome.sends for outcome in outcomes)
-        count = len(outcomes) + seen
-        text = f"{word} {count}, saved" + (f", sending {sends}" if sends else "")
+        if sheet is not None:
+            await asyncio.to_thread(sheet.done)
+        if not outcomes and not seen:
+            self.post_message(self.Changed(f"{word} already", asked=False))
+            return
+        sends = [outcome.target.source for outcome in outcomes if outcome.sends]
+        waits = sum(not self.view.is_live(source) for source in sends)
+        count = len(outcomes) + len(seen)
+        text = f"{word} {count}, saved"
+        text += f", sending {len(sends) - waits}" if len(sends) > waits else ""
+        text += f", {waits} to be sent when the source answers" if waits else ""
         self.post_message(self.Changed(text, asked=False))
 
     def action_runbook(self) -> None:
@@ -452,11 +512,14 @@ class BoardScreen(DeskScreen):
         box = self.query_one("#filter", Input)
         self.query_one("#filter-line").add_class("open")
         box.value = self.view.filter
-        box.focus()
+        self.set_focus(box)
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
-        if self.query_one("#filter-line").has_class("open") and event.value != self.view.filter:
+        # What is built may be older than what was typed last: compare with what is asked for.
+        chosen = self.desk.boards.filter
+        asked = chosen.text if chosen is not None else ""
+        if self.query_one("#filter-line").has_class("open") and event.value != asked:
             self._filter(event.value)
 
     @on(Input.Submitted, "#filter")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import msgspec
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets._input import Input
 from textual.widgets._static import Static
 
 from oncall_tui.domain.text import plain
+from oncall_tui.services.drafts import Sheet
 from screens.widgets.line_input import LineInput
+
+KEEP_AFTER = 1.0
+"""Seconds from a key to the disk."""
 
 Check = Callable[[str], str]
 """Returns why a text will not do, or an empty string."""
@@ -37,10 +43,15 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Ask(ModalScreen[tuple[str, ...] | None]):
-    """Asks for one or two lines. Enter goes on and ends, Esc gives None and changes nothing."""
+    """Asks for one or two lines. Enter goes on and ends, Esc gives None and changes nothing.
+
+    What is typed is kept on `sheet` as it is typed. Esc lets go of it; whoever asked does so once
+    the answer is saved.
+    """
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape", "cancel", "cancel", id="ask.cancel"),
+        Binding("ctrl+t", "take_over", "take over", id="ask.take_over"),
     ]
     DEFAULT_CSS = """
     Ask { align: center middle; }
@@ -56,13 +67,25 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
     Ask .label { color: ansi_cyan; }
     Ask #why { color: ansi_red; height: auto; }
     Ask .hint { color: ansi_bright_black; }
+    Ask .left { color: ansi_yellow; }
     """
 
-    def __init__(self, title: str, lines: Sequence[str], fields: Sequence[Field]) -> None:
+    def __init__(
+        self,
+        title: str,
+        lines: Sequence[str],
+        fields: Sequence[Field],
+        *,
+        sheet: Sheet | None = None,
+    ) -> None:
         super().__init__()
         self._title = title
         self._explain = lines
         self._fields = fields
+        self._sheet = sheet
+        self._plain = tuple(field.value for field in fields)
+        self._typed = self._kept = self._before()
+        self._keeping: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the question out."""
@@ -70,10 +93,12 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
             box.border_title = Content(plain(self._title))
             for line in self._explain:
                 yield Static(Content(plain(line)))
+            if self._sheet is not None:
+                yield Static(Content(left_over(self._sheet)), id="left", classes="left")
             for number, field in enumerate(self._fields):
                 yield Static(Content(plain(field.label)), classes="label")
                 yield LineInput(
-                    field.value,
+                    self._typed[number],
                     placeholder=plain(field.hint),
                     id=f"field-{number}",
                     select_on_focus=False,
@@ -85,6 +110,49 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
     def on_mount(self) -> None:
         """Begin with the first line."""
         self.query_one("#field-0", Input).focus()
+        if self._sheet is not None:
+            self.query_one("#left", Static).display = bool(left_over(self._sheet))
+
+    def _before(self) -> tuple[str, ...]:
+        """Return what stands in the lines at first."""
+        draft = None if self._sheet is None else self._sheet.before
+        if draft is None or len(draft.values) != len(self._fields):
+            return self._plain
+        return draft.values
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep what is typed, at most once a second."""
+        number = int((event.input.id or "field-0").rpartition("-")[2])
+        self._typed = (*self._typed[:number], event.value, *self._typed[number + 1 :])
+        if self._sheet is not None and self._keeping is None and self._typed != self._kept:
+            self._keeping = self.set_timer(KEEP_AFTER, self._keep_soon)
+
+    @work
+    async def _keep_soon(self) -> None:
+        self._keeping = None
+        await asyncio.to_thread(self._keep)
+
+    def _keep(self) -> None:
+        """Write it down. What stood there by itself is not worth keeping."""
+        if self._sheet is not None and self._typed != self._kept:
+            self._kept = self._typed
+            self._sheet.keep(() if self._kept == self._plain else self._kept)
+
+    def on_unmount(self) -> None:
+        """Whatever took the prompt away: what stands in it by now is kept, unless it is done."""
+        self._keep()
+
+    def action_take_over(self) -> None:
+        """Put in the text that was meant for something else."""
+        if self._sheet is None or self._sheet.other is None:
+            return
+        values = self._sheet.take_over()
+        if len(values) == len(self._fields):
+            for number, value in enumerate(values):
+                self.query_one(f"#field-{number}", Input).value = value
+        else:
+            self.query_one("#field-0", Input).value = " ".join(values)
+        self.query_one("#left", Static).display = False
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next line, or end."""
@@ -102,8 +170,20 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
         self.dismiss(tuple(box.value.strip() for box in inputs))
 
     def action_cancel(self) -> None:
-        """Change nothing."""
+        """Change nothing; what was typed is not wanted any more."""
+        if self._sheet is not None:
+            self._sheet.done()
         self.dismiss(None)
+
+
+def left_over(sheet: Sheet) -> str:
+    """Say in one line which unfinished text there is; nothing where there is none."""
+    if sheet.before is not None:
+        return "Your text from before, which was never saved."
+    if sheet.other is None:
+        return ""
+    first = next(filter(None, sheet.other.values), "")
+    return f"Never saved, for {plain(sheet.other.title, 30)}: {plain(first, 30)} (ctrl+t takes it)"
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from oncall_tui.domain.runbook import Outcome, Runbook, Step
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
+from oncall_tui.services.drafts import Sheet
 from oncall_tui.services.walking import Walk
 from screens.base import DeskScreen
 from screens.board import BoardScreen
@@ -64,8 +65,8 @@ class RunScreen(DeskScreen):
     def __init__(self, desk: Desk, glyphs: Glyphs, walk: Walk) -> None:
         super().__init__(desk, glyphs)
         self._walk = walk
-        self._chosen = 0
-        """Which command of the step is copied."""
+        self._command: tuple[str, int] = ("", 0)
+        """Which command is copied, and of which step: of any other it is the first."""
 
     @property
     def state(self) -> RunState:
@@ -125,9 +126,14 @@ class RunScreen(DeskScreen):
 
     @on(LineList.Moved)
     def _moved(self) -> None:
-        self._chosen = 0
         self._show_text()
         self.update_keys()
+
+    @property
+    def _chosen(self) -> int:
+        """Return which command of the step in hand is copied: the one that is shown as such."""
+        step = self.current()
+        return self._command[1] if step is not None and step.id == self._command[0] else 0
 
     def _show_which(self) -> None:
         """Say above the steps which run this is, for which alert, and how far."""
@@ -244,15 +250,30 @@ class RunScreen(DeskScreen):
         if not self.guard(id_) or step is None:
             return
         check = _check_text if needed else None
+        sheet = self._sheet(outcome.value, step)
         answer = await self.app.push_screen_wait(
-            Ask(f"{outcome.value}: {step_title(step)}", [], [Field(question, check=check)])
+            Ask(
+                f"{outcome.value}: {step_title(step)}",
+                [],
+                [Field(question, check=check)],
+                sheet=sheet,
+            )
         )
         if answer is not None:
-            self._record(step, outcome, answer[0])
+            self._record(step, outcome, answer[0], sheet)
+
+    def _sheet(self, kind: str, step: Step | None = None) -> Sheet:
+        """Return the paper for a text about a step of this run, or about the run."""
+        run, title = self.state.run, plain(self.runbook.title, 60)
+        if step is None:
+            return self.desk.drafts.open(f"run-{kind}", run, title)
+        return self.desk.drafts.open(f"step-{kind}", f"{run}\n{step.id}", step_title(step))
 
     @work
-    async def _record(self, step: Step, outcome: Outcome, reason: str) -> None:
-        if await self._write(lambda: self._walk.outcome(step, outcome, reason)):
+    async def _record(
+        self, step: Step, outcome: Outcome, reason: str, sheet: Sheet | None = None
+    ) -> None:
+        if await self._write(lambda: self._walk.outcome(step, outcome, reason), sheet):
             left = self._walk.next_step()
             if left is not None:
                 self._go_to_next()
@@ -260,13 +281,15 @@ class RunScreen(DeskScreen):
             else:
                 self.say(f"{outcome.value}, saved; no step is left: c closes the run")
 
-    async def _write(self, act: Callable[[], object]) -> bool:
-        """Write in a thread; say so when it could not be saved."""
+    async def _write(self, act: Callable[[], object], sheet: Sheet | None = None) -> bool:
+        """Write in a thread; say so when it could not be saved, and keep its text then."""
         try:
             await asyncio.to_thread(act)
         except OncallError as error:
             self.say(f"not saved: {error}", alarm=True)
             return False
+        if sheet is not None:
+            await asyncio.to_thread(sheet.done)
         self.fill(self.view, asked=True)
         self.update_keys()
         return True
@@ -283,6 +306,7 @@ class RunScreen(DeskScreen):
             return
         missing = [name for filled in self._walk.commands(step) for name in filled.missing]
         name = missing[0] if missing else names[0]
+        sheet = self._sheet("input", step)
         answer = await self.app.push_screen_wait(
             Ask(
                 "Fill in",
@@ -291,10 +315,11 @@ class RunScreen(DeskScreen):
                     Field("Name", name, check=_check_text),
                     Field("Value (do not write secrets)", check=_check_text),
                 ],
+                sheet=sheet,
             )
         )
         if answer is not None and await self._write(
-            lambda: self._walk.set_input(answer[0], answer[1])
+            lambda: self._walk.set_input(answer[0], answer[1]), sheet
         ):
             self.say(f"{plain(answer[0], 40)} filled in, saved")
 
@@ -302,7 +327,7 @@ class RunScreen(DeskScreen):
         """Choose another command of the step."""
         step = self.current()
         if step is not None and step.commands:
-            self._chosen = (self._chosen + 1) % len(step.commands)
+            self._command = (step.id, (self._chosen + 1) % len(step.commands))
             self._show_text()
 
     @work
@@ -337,15 +362,15 @@ class RunScreen(DeskScreen):
         answer = await self.app.push_screen_wait(Choose("Close the run as", lines, choices))
         if answer is None:
             return
-        reason = ""
+        reason, sheet = "", self._sheet("close")
         if RunOutcome(answer) is RunOutcome.ABANDONED or left:
             told = await self.app.push_screen_wait(
-                Ask(f"Close as {answer}", lines, [Field("Why", check=_check_text)])
+                Ask(f"Close as {answer}", lines, [Field("Why", check=_check_text)], sheet=sheet)
             )
             if told is None:
                 return
             reason = told[0]
-        if await self._write(lambda: self._walk.close(RunOutcome(answer), reason)):
+        if await self._write(lambda: self._walk.close(RunOutcome(answer), reason), sheet):
             self.say(f"run closed as {answer}, saved")
 
     def action_leave(self) -> None:

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.ticket import Ticket, TicketState
 from oncall_tui.services.acting import Outcome
+from oncall_tui.services.drafts import Sheet
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.commands import TICKETS, Command
@@ -125,22 +126,26 @@ class TicketsScreen(DeskScreen):
         ticket = self.current()
         if not self.guard("note") or ticket is None:
             return
+        sheet = self.desk.drafts.open("ticket-note", ticket.id, f"#{ticket.key}")
         answer = await self.app.push_screen_wait(
             Ask(
                 f"Note to ticket #{ticket.key}",
                 [plain(ticket.title, 70)],
                 [Field("Note (the ticket system will show it to others)", check=_check_text)],
+                sheet=sheet,
             )
         )
         if answer is not None:
-            self._do("noted", lambda: self.desk.acts.note_ticket(ticket, answer[0]))
+            self._do("noted", lambda: self.desk.acts.note_ticket(ticket, answer[0]), sheet)
 
     @work
-    async def _do(self, word: str, act: Callable[[], Outcome]) -> None:
+    async def _do(self, word: str, act: Callable[[], Outcome], sheet: Sheet | None = None) -> None:
         outcome = await asyncio.to_thread(act)
         if not outcome.saved:
             self.say(f"not saved: {outcome.error}", alarm=True)
             return
+        if sheet is not None:
+            await asyncio.to_thread(sheet.done)
         sends = (
             ", sending"
             if outcome.sends
@@ -152,7 +157,8 @@ class TicketsScreen(DeskScreen):
         """Copy where the ticket can be seen."""
         ticket = self.current()
         if ticket is not None:
-            text = ticket.link or f"#{ticket.key} {ticket.title}"
+            # Where it is pasted, a newline in it could run what follows.
+            text = plain(ticket.link or f"#{ticket.key} {ticket.title}")
             self.post_message(BoardScreen.Copied(text, "the ticket's link"))
 
     def action_poll(self) -> None:

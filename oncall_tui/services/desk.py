@@ -11,6 +11,7 @@ from oncall_tui.domain.policy import Policy
 from oncall_tui.ports import Clock, RunbookLibrary
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.boarding import Boards
+from oncall_tui.services.drafts import Drafts
 from oncall_tui.services.estate import Estate
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.remembering import Memory
@@ -54,6 +55,7 @@ class Desk:
     estate: Estate
     boards: Boards
     memory: Memory
+    drafts: Drafts
     network: Network
     verify: Callable[[], Report]
     """Checks the whole journal; slow, call it in a worker."""

@@ -18,6 +18,7 @@ from oncall_tui.domain.ticket import Ticket
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.boarding import Boards
 from oncall_tui.services.desk import Desk
+from oncall_tui.services.drafts import Drafts
 from oncall_tui.services.estate import Estate
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.polling import Polled
@@ -26,17 +27,25 @@ from oncall_tui.services.sending import Sender
 from screens.board import BoardScreen
 from tests.fakes import NOON, FakeClock, FakeNetwork, FakeSource, MemoryCache, MemoryJournal
 from tests.screens.library import make_walks
+from tests.services.fakes_drafts import MemoryDrafts
 
 
 class Stage:
     """Everything around the app that a test wants to look at or move."""
 
-    def __init__(self, *, cache: MemoryCache | None = None, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        cache: MemoryCache | None = None,
+        drafts: MemoryDrafts | None = None,
+        read_only: bool = False,
+    ) -> None:
         self.clock = FakeClock()
         self.journal = MemoryJournal(self.clock)
         self.ledger = Ledger(self.journal)
         self.network = FakeNetwork()
         self.cache = cache or MemoryCache()
+        self.drafts = drafts or MemoryDrafts()
         verbs = [Verb.ACK, Verb.UNACK, Verb.NOTE, Verb.TAKE]
         self.sources = {name: FakeSource(name, verbs=verbs) for name in ("prod", "desk")}
         self.sources["edge"] = FakeSource("edge")
@@ -59,6 +68,7 @@ class Stage:
             estate=estate,
             boards=Boards(policy, {}),
             memory=Memory(self.cache),
+            drafts=Drafts(self.drafts, self.clock),
             network=self.network,
             verify=self._verify,
             kinds={"prod": "alertmanager", "edge": "alertmanager", "desk": "roundup"},
