@@ -61,6 +61,10 @@ class JournalScreen(DeskScreen):
         length = self.desk.ledger.length
         if length == getattr(self, "_length", None):
             return
+        try:
+            entries = self.desk.ledger.newest(SHOWN)
+        except OncallError:  # every digest says so, and this is tried again with the next one
+            return
         self._length = length
         zone, me = self.desk.zone, self.desk.me
 
@@ -73,7 +77,6 @@ class JournalScreen(DeskScreen):
                 ),
             )
 
-        entries = self.desk.ledger.newest(SHOWN)
         self.query_one(SimpleList).show([item(entry) for entry in entries], asked=asked)
 
     def status(self) -> list[Piece]:

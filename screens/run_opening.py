@@ -33,7 +33,7 @@ class RunOpener:
     async def for_alert(self, alert: Alert) -> None:
         """Go on with the alert's open run, or start one with the runbook that matches."""
         walks = self._desk.walks
-        known = walks.run_of(alert.id)
+        known = await asyncio.to_thread(walks.run_of, alert.id)
         if known is not None:
             await self._show(lambda: walks.resume(known.run))
             return

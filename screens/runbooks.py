@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -13,6 +15,7 @@ from textual.message import Message
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.runbook import RunbookMeta
 from oncall_tui.domain.text import plain
+from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
 from screens.commands import RUNBOOKS, Command
 from screens.glyphs import Glyphs
@@ -60,6 +63,11 @@ class RunbooksScreen(DeskScreen):
     COMMANDS_HERE = RUNBOOKS
     BINDINGS: ClassVar[list[Binding]] = []
 
+    _metas: tuple[RunbookMeta, ...] = ()
+    _runs: Sequence[RunState] = ()
+    _runs_at = -1
+    """How long the journal was when the runs were read."""
+
     class Resume(Message):
         """The engineer wants to go on with a run."""
 
@@ -87,21 +95,34 @@ class RunbooksScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Read the library, which may take a moment."""
-        self._metas: tuple[RunbookMeta, ...] = ()
         self._read()
 
-    @work(thread=True)
-    def _read(self) -> None:
-        metas = tuple(self.desk.library.list())
-        self.app.call_from_thread(self._have, metas)
+    @work
+    async def _read(self) -> None:
+        self._metas = tuple(await asyncio.to_thread(self.desk.library.list))
+        self._fill(asked=True)
+        self.update_message()
 
-    def _have(self, metas: tuple[RunbookMeta, ...]) -> None:
-        self._metas = metas
-        self.fill(self.view, asked=True)
+    @work(exclusive=True, group="runs")
+    async def _read_runs(self, length: int) -> None:
+        """Read what is open: the first time that is the whole journal."""
+        try:
+            runs = await asyncio.to_thread(self.desk.walks.open_runs)
+        except OncallError:  # every digest says so, and this is tried again with the next one
+            return
+        first = self._runs_at < 0
+        self._runs, self._runs_at = runs, length
+        self._fill(asked=first)
         self.update_message()
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show what is open, and what there is."""
+        self._fill(asked=asked)
+        length = self.desk.ledger.length
+        if length != self._runs_at:
+            self._read_runs(length)
+
+    def _fill(self, *, asked: bool) -> None:
         now = self.desk.clock.now()
 
         def run_item(run: RunState) -> Item:
@@ -118,14 +139,13 @@ class RunbooksScreen(DeskScreen):
                 lambda width: meta_pieces(meta, width=width, glyphs=self.glyphs),
             )
 
-        runs = [run_item(run) for run in self.desk.walks.open_runs()]
-        metas = [meta_item(meta) for meta in getattr(self, "_metas", ())]
+        runs = [run_item(run) for run in self._runs]
+        metas = [meta_item(meta) for meta in self._metas]
         self.query_one(SimpleList).show([*runs, *metas], asked=asked)
 
     def status(self) -> list[Piece]:
         """Say how many there are."""
-        runs = len(self.desk.walks.open_runs())
-        count = len(getattr(self, "_metas", ()))
+        runs, count = len(self._runs), len(self._metas)
         if not count:
             return [("no runbooks: [runbooks] libraries", Role.DIM)]
         pieces: list[Piece] = [(f"{count} runbooks", Role.DIM)]
