@@ -52,6 +52,7 @@ clean: ## remove what make made
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.uv:
+	@echo "setting up $(VENV), which takes some seconds"
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer: install one" >&2; exit 1; }
 	@if "$(PYTHON)" -c 'import ensurepip' 2>/dev/null; then \
 	  "$(PYTHON)" -m venv $(VENV) && \
@@ -63,6 +64,7 @@ $(VENV)/.uv:
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.uv pyproject.toml uv.lock
+	@echo "installing the packages into $(VENV)"
 	@$(SYNC) --no-dev
 	@touch $@
 

@@ -302,7 +302,7 @@ class OncallApp(OneKeyAtATime[int]):
 
         screen = self.screen
         if isinstance(screen, DeskScreen):
-            self.push_screen(HelpScreen(screen.NAME, screen.COMMANDS_HERE))
+            self.push_screen(HelpScreen(screen.NAME, screen.COMMANDS_HERE, self.glyphs))
 
     def action_command_palette(self) -> None:
         """Find a command by its name."""

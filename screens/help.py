@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from screens.commands import GLOBAL, MOVING, Command
+from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.theme import Role
 from screens.widgets.bars import KEY_NAMES
@@ -35,6 +36,34 @@ def help_lines(title: str, commands: Iterable[Command]) -> list[list[Piece]]:
     return lines
 
 
+def word_lines(glyphs: Glyphs) -> list[list[Piece]]:
+    """Explain the words and marks that lists use."""
+    words = (
+        ("in 12m", "time left to acknowledge"),
+        ("late 12m L2", "nobody did; the ladder of escalation has reached level 2"),
+        ("ack 45m", "acknowledged, and that holds for another 45 minutes"),
+        ("fix 3h20", "acknowledged; time left to have it over"),
+        ("unacked, new", "nobody has acknowledged it"),
+        ("cleared", "it went away before anybody looked; x lets it go"),
+        ("quiet", "shelved (silenced), muted (by another alert), pending, steady (a heartbeat)"),
+        ("UNMAP", "a severity that the policy does not know"),
+        ("at least", "some source does not answer: there may be more"),
+        ("#5", "a ticket names this alert"),
+        (glyphs.times + "6", "alerts of this name in one line"),
+        (f"{glyphs.folded} {glyphs.unfolded}", "folded, unfolded: enter or tab"),
+        (glyphs.mark, "marked"),
+        (glyphs.unsent, "something about it still has to be sent (S)"),
+        (glyphs.gone, "what stood here is gone; move on to let go"),
+        (
+            f"{glyphs.done} {glyphs.dash} ! s {glyphs.arrow}",
+            "step done, n/a, failed, skipped, for later",
+        ),
+    )
+    lines: list[list[Piece]] = [[("Words and marks", Role.HEAD)]]
+    lines += [[(f"  {word:<16}  ", Role.KEY), (meaning, Role.PLAIN)] for word, meaning in words]
+    return lines
+
+
 class HelpScreen(ModalScreen[None]):
     """All keys that do something on the screen below."""
 
@@ -53,8 +82,9 @@ class HelpScreen(ModalScreen[None]):
     }
     """
 
-    def __init__(self, name: str, commands: Iterable[Command]) -> None:
+    def __init__(self, name: str, commands: Iterable[Command], glyphs: Glyphs) -> None:
         super().__init__()
+        self._glyphs = glyphs
         self._name = name
         self._commands = tuple(commands)
 
@@ -76,6 +106,8 @@ class HelpScreen(ModalScreen[None]):
                 *help_lines("In every list", MOVING),
                 *blank,
                 *help_lines("Everywhere", GLOBAL),
+                *blank,
+                *word_lines(self._glyphs),
             ],
             hang=20,
         )

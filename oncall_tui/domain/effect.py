@@ -49,6 +49,8 @@ class Effect(msgspec.Struct, frozen=True):
     until: int | None = None
     """For an ack: when it expires, milliseconds on our clock."""
     text: str = ""
+    over: str = ""
+    """For an ack: whose acknowledgement it takes over, knowingly."""
     ref: str = ""
     """For an un-ack: what the remote system called the ack."""
 

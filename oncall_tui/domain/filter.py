@@ -108,7 +108,8 @@ def _regex(text: str) -> re.Pattern[str] | None:
         return None
     refuse_runaway(text)
     try:
-        return compile_pattern(text)
+        # Each part of a search text is a line: ^ and $ stand for its ends.
+        return compile_pattern(text, flags=re.MULTILINE)
     except FilterError:
         return None
 

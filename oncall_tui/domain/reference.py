@@ -31,6 +31,9 @@ def find_row(reference: str, rows: Mapping[str, Row]) -> Row:
             f"{plain(reference, 80)} fits {len(found)} alerts",
             hint=f"give more of the id, such as {_names(found)}",
         )
+    if len(reference) < LEAST:
+        hint = f"give at least {LEAST} characters of an id"
+        raise OncallError(f"{plain(reference, 80)} is too short", hint=hint)
     raise OncallError(f"no alert {plain(reference, 80)}", hint=_nearest(reference, rows))
 
 

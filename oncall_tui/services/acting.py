@@ -63,9 +63,12 @@ class Acts:
         *,
         until: Callable[[Alert], int | None],
         note: str = "",
+        over: Callable[[Alert], str] | None = None,
         unless_held: int | None = None,
     ) -> list[Outcome]:
         """Acknowledge each; `until` says when each expires (milliseconds, our clock).
+
+        `over` names whose acknowledgement is taken over, knowingly; "" for nobody's.
 
         `unless_held` is now: what is acknowledged by then is left out, so that a key pressed twice
         before the screen has caught up is one acknowledgement.
@@ -78,6 +81,7 @@ class Acts:
                     Verb.ACK,
                     note=note,
                     until=until(alert),
+                    over="" if over is None else over(alert),
                 )
                 for alert in alerts
                 if unless_held is None or not self._held(alert, unless_held)

@@ -111,4 +111,4 @@ def search_text(row: Row) -> str:
     """Return everything about a row that a person might type a piece of."""
     ticket = f"#{row.ticket.key} {row.ticket.title}" if row.ticket is not None else ""
     parts = (row.alert.title, row.level.name, row.state.value, row.owner, row.alert.source, ticket)
-    return " ".join((*parts, *row.alert.labels.values(), *row.alert.annotations.values()))
+    return "\n".join((*parts, *row.alert.labels.values(), *row.alert.annotations.values()))

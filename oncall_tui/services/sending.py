@@ -63,7 +63,7 @@ def drift_of(
         again = effect.target.key in fingerprints
         return (Drift.REFIRED if again else Drift.GONE), ""
     if effect.verb is Verb.ACK and alert.ack is not None and effect.op not in alert.ack.comment:
-        return Drift.TAKEN, alert.ack.by
+        return (Drift.NONE if alert.ack.by == effect.over else Drift.TAKEN), alert.ack.by
     return Drift.NONE, ""
 
 

@@ -32,6 +32,8 @@ class Choice(msgspec.Struct, frozen=True):
     """What was done, in the past."""
     fits: frozenset[State]
     act: Act
+    takes_over: bool = True
+    """Whether it may be done to what somebody else has acknowledged."""
 
 
 _ALIVE = frozenset(State) - {State.CLEARED}
@@ -43,9 +45,15 @@ def acknowledge(*, note: str, lasts: str | None) -> Choice:
 
     def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:
         ends = {row.id: now + 1000 * (wanted or row.level.expires) for row in rows}
-        return acts.ack([r.alert for r in rows], until=lambda alert: ends[alert.id], note=note)
+        owners = {row.id: row.owner for row in rows}
+        return acts.ack(
+            [row.alert for row in rows],
+            until=lambda alert: ends[alert.id],
+            note=note,
+            over=lambda alert: owners[alert.id],
+        )
 
-    return Choice("acknowledged", _ALIVE, act)
+    return Choice("acknowledged", _ALIVE, act, takes_over=bool(note.strip()))
 
 
 def unacknowledge(*, note: str) -> Choice:
@@ -97,6 +105,12 @@ def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]
     known = headless.board().rows
     rows = {row.id: row for row in (find_row(reference, known) for reference in ids)}
     for row in rows.values():
+        if not choice.takes_over and row.owner not in {"", headless.desk.me}:
+            raise OncallError(
+                f"{row.alert.title} is acknowledged by {row.owner}",
+                where=row.id,
+                hint="nothing was done; to take it over, give the reason with --note",
+            )
         if row.state not in choice.fits:
             raise OncallError(
                 f"{row.alert.title} is {row.state.value}: it cannot be {choice.word}",

@@ -138,3 +138,9 @@ def test_letters_left_out_of_a_word_do_not_matter_to_a_fuzzy_filter(
     kept = "".join(char for char in word if data.draw(st.booleans()))
     if kept.strip("~"):
         assert parse_filter("~" + kept.lstrip("~")).matches({}, f"x {word} y")
+
+
+def test_anchors_stand_for_the_ends_of_one_field() -> None:
+    chosen = parse_filter("^Inst.*Down$")
+    assert chosen.matches({}, "InstanceDown\nSEV-1\nnode-7")
+    assert not chosen.matches({}, "InstanceDownAgain\nSEV-1")

@@ -191,3 +191,15 @@ def test_a_session_that_waited_out_an_outage_sends_before_others_do_it_for_it() 
     for later, count in ((0, 0), (GRACE - 1, 0), (GRACE, 1)):
         found = other.pending("prod", (bench.alert,), now=back + later, live_since=back)
         assert len(found) == count
+
+
+async def test_an_ack_that_takes_over_knowingly_is_sent() -> None:
+    bench = Bench()
+    hers = make_alert("Other", ack=RemoteAck("bob"))
+    acts = Acts(bench.ledger, lambda _: bench.source.verbs)
+    acts.ack([hers], until=lambda _: NOON + MINUTE, over=lambda _: "bob")
+    found = bench.sender.pending("prod", (bench.alert, hers), now=NOON)
+    assert [pending.drift for pending in found] == [Drift.NONE, Drift.NONE]
+    carol = make_alert("Other", ack=RemoteAck("carol"))
+    found = bench.sender.pending("prod", (bench.alert, carol), now=NOON)
+    assert [pending.drift for pending in found] == [Drift.NONE, Drift.TAKEN]
