@@ -51,7 +51,7 @@ class Entry(msgspec.Struct, frozen=True):
     ts: str
     """RFC 3339 UTC with milliseconds."""
     mono: int
-    """Nanoseconds of the host's monotonic clock: tells a clock that was set from time that passed."""
+    """Nanoseconds of the host's monotonic clock: it tells a clock that was set from time passed."""
     sess: str
     by: str
     type: str

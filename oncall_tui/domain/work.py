@@ -4,7 +4,7 @@ Members of `d` by entry type (journal entries hold no floats; times are millisec
 
 | type            | d |
 |-----------------|---|
-| alert.acked     | target, until (or null), over (whose ack it takes over, or ""), effect (bool), note (BlobRef, if any) |
+| alert.acked     | target, until (or null), over (whose it was), effect (bool), note (BlobRef) |
 | alert.unacked   | target, effect, ref (the remote ack that is to go, or ""), note (if any) |
 | alert.noted     | target, effect, note |
 | alert.returned  | targets [...], at |

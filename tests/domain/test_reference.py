@@ -53,7 +53,7 @@ def test_what_fits_several_is_refused_and_they_are_named() -> None:
 
 
 def test_a_beginning_of_three_characters_is_too_short_even_if_only_one_fits() -> None:
-    assert "no alert ccc" in refused("ccc")
+    assert "ccc is too short" in refused("ccc")
 
 
 def test_what_is_unknown_is_refused_with_the_nearest() -> None:
