@@ -166,7 +166,12 @@ async def queue(at: Seat) -> None:
     await board(at)
     at.stage.fail("prod", "connection refused")
     await at.settle()
-    await at.press("a", "j", "j", "a")
+    await at.press("a")
+    expiring = next(
+        row for row in at.board.alerts.board.rows.values() if row.alert.title[:4] == "Cert"
+    )
+    at.board.alerts.go_to(expiring.id)
+    await at.press("a")
     at.stage.clock.advance(4 * MINUTE)
     await at.answer(
         "prod", [msgspec.structs.replace(DISK, ack=RemoteAck("bob@example.com", None, "s-20"))]
