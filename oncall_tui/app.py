@@ -188,9 +188,14 @@ class OncallApp(OneKeyAtATime[int]):
         self.post_message(self.Arrived())
 
     def _catch_up(self) -> None:
-        """Look for entries of other sessions and for acknowledgements that ran out."""
+        """Look for entries of other sessions, acks that ran out, sources that fell silent."""
         due = self.view.board.next_change
-        if (due is not None and due <= self.desk.clock.now()) or self.desk.ledger.behind():
+        now = self.desk.clock.now()
+        if (
+            (due is not None and due <= now)
+            or self.desk.ledger.behind()
+            or self.desk.estate.overdue(now)
+        ):
             self.rebuild()
 
     # From what arrived to what is shown

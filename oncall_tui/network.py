@@ -66,7 +66,8 @@ class NetworkThread:
     def poke(self, source: str | None = None) -> None:
         """Ask one source, or all, now."""
         if self._ready.wait(CLOSE_SECONDS) and self._watch is not None:
-            self._loop.call_soon_threadsafe(self._watch.poke, source)
+            with suppress(RuntimeError):  # the loop has ended: its sources are called stale soon
+                self._loop.call_soon_threadsafe(self._watch.poke, source)
 
     async def perform(self, source: str, effect: Effect, retry: bool) -> str:
         """Do something on a source; runs on the thread's loop."""

@@ -127,3 +127,9 @@ def test_a_watch_that_cannot_be_made_ends_the_thread_and_is_logged(
 def test_closing_before_the_start_is_fine() -> None:
     network = NetworkThread(FakeWatch)
     network.close()
+
+
+def test_a_poke_after_the_end_asks_nobody(network: NetworkThread) -> None:
+    network.submit(asyncio.sleep(0)).result(10)
+    network.close()
+    network.poke()

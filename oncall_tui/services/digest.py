@@ -64,7 +64,12 @@ def send(desk: Desk, pending: Pending) -> None:
         if error is not None:
             log.error("an outcome was not written down: %s", error)
 
-    desk.network.submit(desk.sender.send(pending)).add_done_callback(look)
+    work = desk.sender.send(pending)
+    try:
+        desk.network.submit(work).add_done_callback(look)
+    except RuntimeError as error:  # the thread's loop is closed; the effect goes on waiting
+        work.close()
+        log.warning("nothing can be sent: %s", error)
 
 
 class Digest:
@@ -152,6 +157,7 @@ class Digest:
             if isinstance(message, Polled):
                 answered = True
                 self._take(message)
+        desk.estate.doubt(desk.clock.now())
         drifted: tuple[Pending, ...] = ()
         if not desk.read_only:
             errors += [self._problem(self._record_cleared), self._problem(desk.sender.settle)]

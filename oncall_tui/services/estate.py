@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.linking import link_tickets
-from oncall_tui.domain.snapshot import Snapshot, SourceHealth
+from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work import WorkView
 from oncall_tui.services.acting import alert_target
+
+OVERDUE = 90_000
+"""Milliseconds that a poll may be late: more than it may take."""
 
 REMEMBERED_FOR = 12 * 3600_000
 """Milliseconds: an alert of an older snapshot that is gone now is history, not news."""
@@ -73,6 +78,23 @@ class Estate:
     def skews(self) -> dict[str, int]:
         """By source, milliseconds that its clock is ahead of ours."""
         return {name: health.skew for name, health in self.health.items()}
+
+    def overdue(self, now: int) -> list[str]:
+        """Return live sources whose next answer is long due: who asks them hangs, or has ended."""
+        return [
+            name
+            for name, health in self.health.items()
+            if health.live and health.next_try is not None and now > health.next_try + OVERDUE
+        ]
+
+    def doubt(self, now: int) -> None:
+        """Call nothing live that nobody asks any more: a calm board must not be a dead one."""
+        for name in self.overdue(now):
+            self.health[name] = msgspec.structs.replace(
+                self.health[name],
+                liveness=Liveness.STALE,
+                error="nobody asks it any more: if this stays, start the program again",
+            )
 
     @property
     def complete(self) -> bool:

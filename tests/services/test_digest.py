@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from oncall_tui.domain.alert import Alert, RemoteAck
 from oncall_tui.domain.effect import Drift
@@ -12,9 +13,20 @@ from oncall_tui.domain.snapshot import Liveness
 from oncall_tui.errors import SecretError
 from oncall_tui.services.acting import Acts, alert_target
 from oncall_tui.services.digest import Digest, Digested
+from oncall_tui.services.estate import OVERDUE
 from oncall_tui.services.ledger import Ledger
-from tests.fakes import MINUTE, NOON, MemoryCache, MemoryJournal, make_alert, make_ticket
+from tests.fakes import (
+    MINUTE,
+    NOON,
+    FakeNetwork,
+    MemoryCache,
+    MemoryJournal,
+    make_alert,
+    make_ticket,
+)
 from tests.screens.harness import Stage
+
+T = TypeVar("T")
 
 
 class Day:
@@ -308,3 +320,29 @@ def test_what_comes_back_and_clears_again_is_told_again() -> None:
         day.stage.desk.acts.seen([alert.id])
         day.stage.clock.advance(MINUTE)
     assert day.types == ["alert.returned", "alert.seen"] * 2
+
+
+def test_a_source_that_nobody_asks_any_more_is_not_called_live() -> None:
+    """The thread that asks may have ended: a calm board must not be a dead one."""
+    day = Day()
+    for source in ("edge", "desk"):
+        day.stage.answer(source, [])
+    assert day.hear().complete
+    day.stage.clock.advance(5_000 + OVERDUE + 1)
+    state = day.run()
+    assert not state.complete
+    assert state.health["prod"].liveness is Liveness.STALE
+    assert "start the program again" in state.health["prod"].error
+    assert day.hear().health["prod"].live
+
+
+def test_a_network_thread_that_ended_leaves_the_effect_waiting() -> None:
+    day, alert = Day(), make_alert()
+
+    class Ended(FakeNetwork):
+        def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+            raise RuntimeError("Event loop is closed")
+
+    day.stage.network.__class__ = Ended
+    day.ack(alert)
+    assert day.hear(alert).waiting == 1
