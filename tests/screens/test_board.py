@@ -278,3 +278,38 @@ async def test_what_a_source_refuses_is_said_and_not_only_written() -> None:
         await at.settle()
         assert "prod refused the ack of DiskWillFill: 403 forbidden" in at.text()
         assert at.app.view.alarm
+
+
+async def test_taking_over_asks_why() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert(ack=HERS)])
+        await at.press("A")
+        assert "bob@example.com" in at.text()
+        await at.press("enter")
+        await at.type("he is asleep")
+        await at.press("enter", "enter")
+        entry = at.stage.journal.lines[0]
+        assert (entry.type, entry.d["over"]) == ("alert.acked", "bob@example.com")
+
+
+async def test_an_ack_of_many_leaves_what_has_cleared_to_itself() -> None:
+    async with seat() as at:
+        gone = make_alert("Gone")
+        await at.answer("prod", [gone, make_alert("A"), make_alert("B")])
+        await at.answer("prod", [make_alert("A"), make_alert("B")])
+        await at.press("g", "space", "space", "space", "a")
+        assert "Acknowledge 2 alerts" in at.text()
+        await at.press("enter", "enter")
+        assert gone.id in at.board.alerts.board.rows
+
+
+async def test_an_ack_is_at_most_a_week_long() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("A", "enter")
+        for _ in range(4):
+            await at.press("backspace")
+        await at.type("99d")
+        await at.press("enter")
+        assert "at most 7d" in at.text()
+        assert at.stage.journal.lines == []

@@ -16,3 +16,23 @@ async def test_a_filter_that_is_finished_takes_the_complaint_about_it_away() -> 
         await at.type('"')
         assert "not closed" not in at.text()
         assert rows(at) == ["DiskA"]
+
+
+async def test_enter_does_not_close_a_filter_that_cannot_be_understood() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert("DiskA")])
+        await at.press("slash")
+        await at.type('service=~"[')
+        await at.press("enter")
+        await at.type("x")
+        assert at.stage.journal.lines == []
+        assert "/ service" in at.text()
+
+
+async def test_a_filter_without_a_match_does_not_say_that_all_is_well() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert("DiskA")])
+        await at.press("slash")
+        await at.type("zzz")
+        assert "no alert matches" in at.text()
+        assert "nothing is" not in at.text()

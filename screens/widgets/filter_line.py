@@ -1,0 +1,83 @@
+"""The line in which a filter is typed; it is made when it is opened first."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets._input import Input
+from textual.widgets._static import Static
+
+from screens.prompts import LONGEST
+from screens.widgets.line_input import LineInput
+
+HINT = 'severity="critical",team!=db  or a word, a regex, ~fuzzy, @state=acked'
+
+
+class FilterLine(Horizontal):
+    """Open, it has the focus. Enter closes it, unless what it holds cannot be understood."""
+
+    DEFAULT_CSS = """
+    FilterLine { display: none; height: 1; }
+    FilterLine.open { display: block; }
+    FilterLine Static { width: auto; color: ansi_cyan; text-style: bold; }
+    FilterLine Input, FilterLine Input:focus {
+        height: 1;
+        width: 1fr;
+        border: none;
+        padding: 0;
+        background: ansi_default;
+    }
+    """
+
+    class Typed(Message):
+        """The text is another one."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    class Closed(Message):
+        """The line is closed; the focus goes back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problem = ""
+        """Why the text cannot be understood, as its owner found."""
+
+    def compose(self) -> ComposeResult:
+        """Lay the line out."""
+        yield Static(Content("/ "))
+        yield LineInput(placeholder=HINT, id="filter", select_on_focus=False, max_length=LONGEST)
+
+    def open(self, text: str) -> None:
+        """Show it with a text and take the focus at once: the next key is part of the filter."""
+        self.add_class("open")
+        box = self.query_one(Input)
+        box.value = text
+        self.screen.set_focus(box)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell of every change while it is open; the app hears of it too, as of any key."""
+        if self.has_class("open"):
+            self.post_message(self.Typed(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Close, unless it cannot be understood."""
+        event.stop()
+        if not self.problem:
+            self._close()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the filter away with Esc."""
+        if event.key == "escape":
+            event.stop()
+            self.problem = ""
+            self.post_message(self.Typed(""))
+            self._close()
+
+    def _close(self) -> None:
+        self.remove_class("open")
+        self.post_message(self.Closed())
