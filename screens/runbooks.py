@@ -141,7 +141,8 @@ class RunbooksScreen(DeskScreen):
 
         runs = [run_item(run) for run in self._runs]
         metas = [meta_item(meta) for meta in self._metas]
-        self.query_one(SimpleList).show([*runs, *metas], asked=asked)
+        # Runs and files come in either order: until a key is pressed, the first line is chosen.
+        self.query_one(SimpleList).show([*runs, *metas], asked=asked, loading=True)
 
     def status(self) -> list[Piece]:
         """Say how many there are."""
