@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from textual.reactive import reactive
 from textual.widgets._input import Input
 
 
@@ -21,7 +22,12 @@ def _shown(char: str) -> str:
 
 
 class LineInput(Input):
-    """Textual shows the value as it is, so the value itself is made harmless."""
+    """Textual shows the value as it is, so the value itself is made harmless.
+
+    Its cursor stands still: a blink is bytes over a slow line twice a second.
+    """
+
+    cursor_blink = reactive(False, init=False)
 
     def validate_value(self, value: str) -> str:
         """Clean whatever is typed, pasted or given."""

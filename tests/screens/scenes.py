@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 import msgspec
-from textual.widgets._input import Input
 
 from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression
 from oncall_tui.domain.ticket import Ticket, TicketState
@@ -101,13 +100,6 @@ def tickets() -> list[Ticket]:
     ]
 
 
-async def still(at: Seat) -> None:
-    """Let no cursor blink."""
-    for box in at.app.screen.query(Input):
-        box.cursor_blink = False
-    await at.settle()
-
-
 async def board(at: Seat) -> None:
     """Everything at once, with a blip that cleared unseen and one source that stopped answering."""
     blip = make_alert("Blip", service="checkout", started=NOON - 25 * MINUTE)
@@ -130,7 +122,6 @@ async def marked(at: Seat) -> None:
     await board(at)
     await at.press("space", "space", "slash")
     await at.type('severity="critical"')
-    await still(at)
 
 
 async def detail(at: Seat) -> None:
@@ -152,7 +143,6 @@ async def ack_prompt(at: Seat) -> None:
     """A bulk acknowledgement asks first."""
     await board(at)
     await at.press("space", "space", "a")
-    await still(at)
 
 
 async def help_screen(at: Seat) -> None:
