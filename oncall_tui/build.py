@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -105,11 +105,17 @@ def read_settings(
     config = load(read_config_files(files))
     return Settings(
         config=config,
-        paths=paths,
+        paths=_where(paths, config),
         files=tuple(map(str, files)),
         read_only=read_only,
         ascii_only=ascii_only or config.board.ascii,
     )
+
+
+def _where(paths: Paths, config: Config) -> Paths:
+    """Return the folders, those that the configuration names instead of the usual ones."""
+    named = {"state": config.folders.state, "cache": config.folders.cache}
+    return replace(paths, **{name: expand(path) for name, path in named.items() if path})
 
 
 def require_sources(settings: Settings) -> None:

@@ -168,6 +168,15 @@ class BoardConfig(_Table, frozen=True):
     """Draw with ASCII characters only."""
 
 
+class FoldersConfig(_Table, frozen=True):
+    """`[folders]`: where things lie, instead of the XDG folders."""
+
+    state: str = ""
+    """Journal, keys and log of unexpected errors."""
+    cache: str = ""
+    """What can be deleted at any time."""
+
+
 class Config(_Table, frozen=True):
     """Everything the site and the engineer have chosen."""
 
@@ -183,6 +192,8 @@ class Config(_Table, frozen=True):
     """Where runbooks are."""
     board: BoardConfig = BoardConfig()
     """The look."""
+    folders: FoldersConfig = FoldersConfig()
+    """Where things lie."""
 
     @property
     def empty(self) -> bool:

@@ -39,12 +39,15 @@ def write_config(folder: Path, addresses: Addresses) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret, config = folder / _SECRET, folder / _CONFIG
     _write_private(secret, PASSWORD + "\n")
-    _write_private(config, config_text(addresses, secret))
+    _write_private(config, config_text(addresses, secret, folder))
     return config
 
 
-def config_text(addresses: Addresses, secret: Path) -> str:
-    """Return the configuration; `secret` is the file with the ticket server's password."""
+def config_text(addresses: Addresses, secret: Path, folder: Path) -> str:
+    """Return the configuration; `secret` is the file with the ticket server's password.
+
+    Whoever uses it keeps journal and cache in `folder`: a demo never writes into a real journal.
+    """
     return _TEMPLATE.format(
         me=_quoted(f"{ME}@shop.example"),
         prod=_quoted(PROD),
@@ -58,6 +61,8 @@ def config_text(addresses: Addresses, secret: Path) -> str:
         user=_quoted(ME),
         secret=_quoted(str(secret)),
         runbooks=_quoted(RUNBOOKS),
+        state=_quoted(str(folder / "state" / "oncall-tui")),
+        cache=_quoted(str(folder / "cache" / "oncall-tui")),
         shipped=_quoted(str(SHIPPED_RUNBOOKS)),
     )
 
@@ -113,6 +118,11 @@ auth = {{ basic = {{ username = {user}, password = {{ file = {secret} }} }} }}
 # SEV-1 to SEV-4. The word "ticket" of one alert is in no list, on purpose: it shows as unmapped.
 [policy]
 use = "sev"
+
+# Journal and cache of their own, so that nothing of the demo gets into yours.
+[folders]
+state = {state}
+cache = {cache}
 
 [runbooks]
 mounts = {{ {runbooks} = {shipped} }}

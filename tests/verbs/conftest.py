@@ -48,8 +48,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def config(home: Path, estate: DemoEstate) -> Path:
-    """The demo's configuration, where the program looks for it."""
-    return estate.write_config(home / "config" / "oncall-tui")
+    """The demo's configuration, where the program looks for it, with the user's own folders."""
+    path = estate.write_config(home / "config" / "oncall-tui")
+    before, _, rest = path.read_text().partition("[folders]")
+    path.write_text(before + rest[rest.index("[runbooks]") :])
+    return path
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from oncall_tui.demo.estate import DemoEstate
 from tests.verbs.conftest import Run
 from tests.verbs.test_alerts import lose
 
@@ -124,3 +125,14 @@ def test_an_alert_that_is_remembered_is_acked_now_and_sent_later(run: Run, confi
     assert done.code == 3
     assert "prod is told later" in done.out
     assert types(run) == ["alert.acked"]
+
+
+def test_what_is_done_to_a_demo_stays_out_of_the_own_journal(
+    run: Run, home: Path, estate: DemoEstate, tmp_path: Path
+) -> None:
+    config = estate.write_config(tmp_path / "demo")
+    document = json.loads(run("--config", str(config), "alerts", "--json").out)
+    alert = next(a for a in document["alerts"] if a["state"] == "unacked")
+    assert run("--config", str(config), "ack", alert["id"]).code in {0, 3}
+    assert (tmp_path / "demo" / "state" / "oncall-tui" / "journal").is_dir()
+    assert not (home / "state" / "oncall-tui" / "journal").exists()
