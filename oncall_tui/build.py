@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.desk import Desk, Network
     from oncall_tui.services.polling import Watcher
     from oncall_tui.services.sending import Perform
+    from oncall_tui.services.walking import Walks
 
 T = TypeVar("T")
 
@@ -209,7 +210,11 @@ def open_desk(settings: Settings, network: Network, perform: Perform) -> Iterato
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
-    from oncall_tui.services.walking import Walks
+
+    def open_walks() -> Walks:
+        from oncall_tui.services.walking import Walks
+
+        return Walks(ledger, library)
 
     config, clock = settings.config, SystemClock()
     private_folder(settings.paths.state)
@@ -229,7 +234,7 @@ def open_desk(settings: Settings, network: Network, perform: Perform) -> Iterato
             ledger=ledger,
             acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
             sender=Sender(ledger, perform),
-            walks=Walks(ledger, library),
+            open_walks=open_walks,
             library=library,
             estate=Estate(
                 [SourceHealth(s.name, s.kind) for s in alerts],

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from oncall_tui.errors import OncallError
-from oncall_tui.options import parse
+from oncall_tui.plain_start import plain_start
 
 if TYPE_CHECKING:
     from data.paths import Paths
@@ -57,7 +57,7 @@ def _run(argv: Sequence[str]) -> int:
     from data.log_file import start_log
     from data.paths import find_paths
 
-    args = parse(argv)
+    args = plain_start(argv) or _parsed(argv)
     paths = find_paths(os.environ)
     start_log(paths.log)
     for stream in (sys.stdout, sys.stderr):
@@ -66,6 +66,12 @@ def _run(argv: Sequence[str]) -> int:
     code = _VERBS[args.verb](args, paths)
     sys.stdout.flush()
     return code
+
+
+def _parsed(argv: Sequence[str]) -> SimpleNamespace:
+    from oncall_tui.options import parse
+
+    return parse(argv)
 
 
 def _complain(text: str) -> None:
@@ -85,7 +91,7 @@ def _unexpected(error: Exception) -> int:
     return 1
 
 
-def _settings(args: Namespace, paths: Paths) -> Settings:
+def _settings(args: SimpleNamespace, paths: Paths) -> Settings:
     from data.terminal import needs_ascii
     from oncall_tui.build import read_settings
 
@@ -103,14 +109,14 @@ def _require_terminal() -> None:
     require_terminal(os.environ, stdin_tty=sys.stdin.isatty(), stderr_tty=sys.stderr.isatty())
 
 
-def _version(_args: Namespace, _paths: Paths) -> int:
+def _version(_args: SimpleNamespace, _paths: Paths) -> int:
     from oncall_tui.version import VERSION
 
     print(NAME, VERSION)
     return 0
 
 
-def _dashboard(args: Namespace, paths: Paths) -> int:
+def _dashboard(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.build import require_sources, run_dashboard
 
     _require_terminal()
@@ -119,7 +125,7 @@ def _dashboard(args: Namespace, paths: Paths) -> int:
     return run_dashboard(settings)
 
 
-def _demo(args: Namespace, paths: Paths) -> int:
+def _demo(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.demo import serve, show
 
     if args.headless:
@@ -131,13 +137,13 @@ def _demo(args: Namespace, paths: Paths) -> int:
     return show(paths, seed=args.seed, speed=args.speed, ascii_only=ascii_only, out=sys.stdout)
 
 
-def _init(args: Namespace, paths: Paths) -> int:
+def _init(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.init import write_configuration
 
     return write_configuration(paths, args.config, out=sys.stdout)
 
 
-def _doctor(args: Namespace, paths: Paths) -> int:
+def _doctor(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.doctor import examine
 
     return examine(
@@ -145,7 +151,7 @@ def _doctor(args: Namespace, paths: Paths) -> int:
     )
 
 
-def _alerts(args: Namespace, paths: Paths) -> int:
+def _alerts(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.alerts import list_alerts
 
     return list_alerts(
@@ -157,44 +163,44 @@ def _alerts(args: Namespace, paths: Paths) -> int:
     )
 
 
-def _tickets(args: Namespace, paths: Paths) -> int:
+def _tickets(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.tickets import list_tickets
 
     return list_tickets(_settings(args, paths), as_json=args.json, out=sys.stdout, err=sys.stderr)
 
 
-def _ack(args: Namespace, paths: Paths) -> int:
+def _ack(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.acts import acknowledge
 
     return _act(args, paths, acknowledge(note=args.note, lasts=args.lasts))
 
 
-def _unack(args: Namespace, paths: Paths) -> int:
+def _unack(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.acts import unacknowledge
 
     return _act(args, paths, unacknowledge(note=args.note))
 
 
-def _note(args: Namespace, paths: Paths) -> int:
+def _note(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.acts import write_note
 
     text = sys.stdin.read() if args.text == "-" else args.text
     return _act(args, paths, write_note(text=text))
 
 
-def _act(args: Namespace, paths: Paths, choice: Choice) -> int:
+def _act(args: SimpleNamespace, paths: Paths, choice: Choice) -> int:
     from oncall_tui.verbs.acts import perform
 
     return perform(_settings(args, paths), args.ids, choice, out=sys.stdout)
 
 
-def _journal_show(args: Namespace, paths: Paths) -> int:
+def _journal_show(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.journal import show
 
     return show(_settings(args, paths), args.dir, as_json=args.json, out=sys.stdout)
 
 
-def _journal_verify(args: Namespace, paths: Paths) -> int:
+def _journal_verify(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.journal import verify
 
     return verify(
@@ -202,25 +208,25 @@ def _journal_verify(args: Namespace, paths: Paths) -> int:
     )
 
 
-def _runbook_list(args: Namespace, paths: Paths) -> int:
+def _runbook_list(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.runbook import list_runbooks
 
     return list_runbooks(_settings(args, paths), as_json=args.json, out=sys.stdout)
 
 
-def _runbook_show(args: Namespace, paths: Paths) -> int:
+def _runbook_show(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.runbook import show
 
     return show(_settings(args, paths), args.file, as_json=args.json, out=sys.stdout)
 
 
-def _runbook_steps(args: Namespace, paths: Paths) -> int:
+def _runbook_steps(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.runbook import steps
 
     return steps(_settings(args, paths), args.file, as_json=args.json, out=sys.stdout)
 
 
-_VERBS: Mapping[str, Callable[[Namespace, Paths], int]] = {
+_VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "": _dashboard,
     "version": _version,
     "demo": _demo,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from oncall_tui.errors import UsageError
@@ -21,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message, hint=f"see `{self.prog} --help`")
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> SimpleNamespace:
     """Read the command line; `verb` says what to do. Raises UsageError, and exits for --help."""
     parser = _Parser(
         prog="oncall-tui",
@@ -41,7 +42,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _acting(verbs)
     _journal(verbs)
     _runbook(verbs)
-    return parser.parse_args(argv)
+    return parser.parse_args(argv, SimpleNamespace())
 
 
 def _general(parser: argparse.ArgumentParser) -> None:

@@ -8,16 +8,18 @@ ServiceNow.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.draft import Draft
-from oncall_tui.domain.effect import Effect, Verb
-from oncall_tui.domain.entry import BlobRef, Entry
-from oncall_tui.domain.runbook import Runbook, RunbookMeta
-from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.errors import JournalError
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.draft import Draft
+    from oncall_tui.domain.effect import Effect, Verb
+    from oncall_tui.domain.entry import BlobRef, Entry
+    from oncall_tui.domain.runbook import Runbook, RunbookMeta
+    from oncall_tui.domain.snapshot import Snapshot
+    from oncall_tui.errors import JournalError
 
 ItemT_co = TypeVar("ItemT_co", covariant=True)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board, Inputs, Memo, Row, assemble, is_steady
-from oncall_tui.domain.filter import Filter, parse_filter
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work import WorkView
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.filter import Filter
 
 MOST_TEXTS = 20_000
 """Search texts that are kept while somebody types a filter."""
@@ -31,7 +34,12 @@ class Boards:
 
     def set_filter(self, text: str) -> None:
         """Use another filter; an empty text shows everything. Raises FilterError."""
-        self.filter = parse_filter(text) if text.strip() else None
+        if not text.strip():
+            self.filter = None
+            return
+        from oncall_tui.domain.filter import parse_filter  # most boards are never filtered
+
+        self.filter = parse_filter(text)
 
     def level_of(self, alert: Alert) -> Level:
         """Return the level of the policy that an alert belongs to."""

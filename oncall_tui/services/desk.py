@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from oncall_tui.domain.policy import Policy
-from oncall_tui.ports import Clock, RunbookLibrary
-from oncall_tui.services.acting import Acts
-from oncall_tui.services.boarding import Boards
-from oncall_tui.services.drafts import Drafts
-from oncall_tui.services.estate import Estate
-from oncall_tui.services.ledger import Ledger
-from oncall_tui.services.remembering import Memory
-from oncall_tui.services.sending import Sender
-from oncall_tui.services.verifying import Report
-from oncall_tui.services.walking import Walks
+if TYPE_CHECKING:
+    from oncall_tui.domain.policy import Policy
+    from oncall_tui.ports import Clock, RunbookLibrary
+    from oncall_tui.services.acting import Acts
+    from oncall_tui.services.boarding import Boards
+    from oncall_tui.services.drafts import Drafts
+    from oncall_tui.services.estate import Estate
+    from oncall_tui.services.ledger import Ledger
+    from oncall_tui.services.remembering import Memory
+    from oncall_tui.services.sending import Sender
+    from oncall_tui.services.verifying import Report
+    from oncall_tui.services.walking import Walks
 
 T = TypeVar("T")
 
@@ -50,7 +52,8 @@ class Desk:
     ledger: Ledger
     acts: Acts
     sender: Sender
-    walks: Walks
+    open_walks: Callable[[], Walks]
+    """What knows of runbooks is loaded when somebody asks for one."""
     library: RunbookLibrary
     estate: Estate
     boards: Boards
@@ -62,3 +65,8 @@ class Desk:
     kinds: Mapping[str, str]
     """By source: the system it is."""
     read_only: bool = False
+
+    @cached_property
+    def walks(self) -> Walks:
+        """All runs."""
+        return self.open_walks()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from oncall_tui.domain.effect import Effect, Verb
-from oncall_tui.domain.runbook import Runbook, RunbookMeta
-from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.errors import ConfigError, RefusedError
-from oncall_tui.ports import RunbookLibrary, Source
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.effect import Effect, Verb
+    from oncall_tui.domain.runbook import Runbook, RunbookMeta
+    from oncall_tui.domain.snapshot import Snapshot
+    from oncall_tui.ports import RunbookLibrary, Source
 
 ItemT = TypeVar("ItemT")
 

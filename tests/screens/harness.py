@@ -63,7 +63,7 @@ class Stage:
             ledger=self.ledger,
             acts=Acts(self.ledger, lambda name: self.sources[name].verbs),
             sender=Sender(self.ledger, self._perform),
-            walks=self.walks,
+            open_walks=lambda: self.walks,
             library=library,
             estate=estate,
             boards=Boards(policy, {}),
