@@ -12,12 +12,16 @@ from typing import TypeVar
 
 from textual import events
 from textual.app import App
+from textual.command import CommandPalette
 from textual.worker import Worker
 
 ReturnT = TypeVar("ReturnT")
 
 LONGEST = 0.5
 """Seconds that a key may hold up the ones behind it."""
+MOST = 2_000
+"""Keys that may wait, some four seconds of work: no hand is that far ahead, so what is more is
+rubbish from the line. Without a bound 20 kB of it would keep the way out shut for a minute."""
 LOOK_AGAIN = 0.01
 """Seconds between two looks whether a prompt has come up."""
 
@@ -36,7 +40,8 @@ class OneKeyAtATime(App[ReturnT]):
     async def on_event(self, event: events.Event) -> None:
         """Put keys and pastes in line; everything else goes on as ever."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._typed.append(event)
+            if len(self._typed) < MOST:
+                self._typed.append(event)
             await self._next()
         else:
             await super().on_event(event)
@@ -83,7 +88,7 @@ class OneKeyAtATime(App[ReturnT]):
         if self.screen is not self._screen_before:
             return self.screen.focused is None and bool(self.screen.focus_chain)
         return any(
-            _on_loop(worker) and not worker.is_finished and id(worker) not in self._workers_before
+            _may_ask(worker) and not worker.is_finished and id(worker) not in self._workers_before
             for worker in self.workers
         )
 
@@ -91,5 +96,7 @@ class OneKeyAtATime(App[ReturnT]):
         return self._loop.time() if self._loop is not None else 0.0
 
 
-def _on_loop(worker: Worker[object]) -> bool:
-    return not worker._thread_worker  # noqa: SLF001 - no public way
+def _may_ask(worker: Worker[object]) -> bool:
+    """Whether a prompt may come of it: not of threads, nor of the searches of the palette."""
+    on_loop = not worker._thread_worker  # noqa: SLF001 - no public way
+    return on_loop and not isinstance(worker.node, CommandPalette)

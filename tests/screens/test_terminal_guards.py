@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
+from screens.terminal.one_key import MOST
 from tests.fakes import make_alert
 from tests.screens.harness import seat
 
@@ -37,3 +39,11 @@ async def test_ctrl_q_leads_out_from_everywhere(key: str) -> None:
         await at.press(key)
         await at.press("ctrl+q")
         assert at.app.return_code == 0
+
+
+async def test_no_more_keys_wait_than_a_hand_could_have_typed() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        for _ in range(MOST * 2):
+            await at.app.on_event(events.Key("j", "j"))
+        assert len(at.app._typed) == MOST
