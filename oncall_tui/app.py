@@ -297,8 +297,8 @@ class OncallApp(OneKeyAtATime[int]):
     # What screens want
 
     def action_mode(self, name: str) -> None:
-        """Show another of the main screens."""
-        if len(self.screen_stack) == 1:
+        """Show another of the main screens; a run that is open stays where it is."""
+        if isinstance(self.screen, DeskScreen):
             self.switch_mode(name)
 
     def action_help(self) -> None:
@@ -461,6 +461,8 @@ class OncallApp(OneKeyAtATime[int]):
 
         now = self.desk.clock.now()
         answer = await self.push_screen_wait(QueueScreen(pending, now, self.glyphs))
+        if answer == "all" and not await self._sure(pending):
+            return
         if answer in {"send", "all"}:
             chosen = [p for p in pending if answer == "all" or p.drift is Drift.NONE]
             same = await asyncio.to_thread(self._unchanged, chosen)
@@ -479,6 +481,17 @@ class OncallApp(OneKeyAtATime[int]):
                 self._say(f"not saved: {error}", alarm=True)
                 return
             self.rebuild(f"gave up {len(changed)}: written to the journal")
+
+    async def _sure(self, pending: Sequence[Pending]) -> bool:
+        """Ask before somebody else's acknowledgement is overwritten."""
+        from screens.prompts import Ask, Field, check_yes
+
+        others = sorted({p.by for p in pending if p.drift is Drift.TAKEN})
+        if not others:
+            return True
+        lines = [f"Meanwhile acknowledged by {', '.join(others)}."]
+        question = Ask("Send all the same", lines, [Field("Type yes to go on", check=check_yes)])
+        return await self.push_screen_wait(question) is not None
 
     # The end
 

@@ -14,7 +14,7 @@ from oncall_tui.errors import OncallError
 from oncall_tui.services.acting import Outcome
 from oncall_tui.services.drafts import Sheet
 from screens.base import DeskScreen
-from screens.prompts import Ask, Field
+from screens.prompts import Ask, Field, check_yes
 from screens.targets import Targets, describe
 from screens.widgets.alert_list import AlertList
 
@@ -251,11 +251,6 @@ def check_lasts(text: str) -> str:
     except OncallError as error:
         return str(error)
     return "" if seconds <= LONGEST_ACK else f"at most {compact(LONGEST_ACK)}"
-
-
-def check_yes(text: str) -> str:
-    """Return why this is no yes, or an empty string."""
-    return "" if text.strip().lower() == "yes" else "type yes, or press esc"
 
 
 def check_text(text: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+import msgspec
 from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from oncall_tui.domain.entry import Entry
-from oncall_tui.domain.text import plain
+from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.text import plain, plain_lines
 from oncall_tui.domain.work import millis
 from oncall_tui.errors import OncallError
 from oncall_tui.services.journal_view import summary
@@ -24,6 +26,7 @@ from screens.present import Piece, fit, person
 from screens.simple_list import Item, SimpleList
 from screens.theme import Role
 from screens.view import View
+from screens.widgets.pieces_pane import PiecesPane
 
 SHOWN = 500
 """Entries that are read for the screen; `journal show` prints all."""
@@ -52,9 +55,13 @@ class JournalScreen(DeskScreen):
     COMMANDS_HERE = JOURNAL
     BINDINGS: ClassVar[list[Binding]] = []
 
+    DEFAULT_CSS = "JournalScreen #why { height: 6; border-top: solid ansi_bright_black; }"
+    _entries: Mapping[str, Entry] = {}
+
     def middle(self) -> ComposeResult:
-        """One list."""
+        """The list, and below it the whole of the entry under the cursor."""
         yield SimpleList(glyphs=self.glyphs)
+        yield PiecesPane(id="why", focusable=False)
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Read the newest entries when there are new ones."""
@@ -77,7 +84,35 @@ class JournalScreen(DeskScreen):
                 ),
             )
 
-        self.query_one(SimpleList).show([item(entry) for entry in entries], asked=asked)
+        self._entries = {str(entry.i): entry for entry in entries}
+        # "Loading" for ever: a cursor that nobody has moved stays on the newest entry.
+        items = [item(entry) for entry in entries]
+        self.query_one(SimpleList).show(items, asked=asked, loading=True)
+        self._explain()
+
+    def on_line_list_moved(self) -> None:
+        """Say more about the entry under the cursor."""
+        self._explain()
+
+    def _explain(self) -> None:
+        """Show an entry in full, with its text where it has one."""
+        chosen = self.query_one(SimpleList).current
+        entry = None if chosen is None else self._entries.get(chosen.id)
+        lines: list[list[Piece]] = []
+        if entry is not None:
+            head = f"#{entry.i} {entry.type} by {entry.by} at {entry.ts}"
+            lines = [[(plain(head, 300), Role.STRONG)], [(plain(summary(entry), 2000), Role.PLAIN)]]
+            lines += [[(text, Role.KEY)] for text in self._texts(entry)]
+        self.query_one("#why", PiecesPane).show(lines)
+
+    def _texts(self, entry: Entry) -> list[str]:
+        """Return the lines of its note or reason; the text of a whole runbook is not shown."""
+        refs = [entry.d[name] for name in ("note", "reason") if entry.d.get(name) is not None]
+        return [
+            line
+            for ref in refs
+            for line in plain_lines(self.desk.ledger.text(msgspec.convert(ref, BlobRef)))
+        ]
 
     def status(self) -> list[Piece]:
         """Say how long it is."""

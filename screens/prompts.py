@@ -236,3 +236,8 @@ class Choose(ModalScreen[str | None]):
             self.dismiss(self._choices[event.character].value)
         elif event.key in self._choices:
             self.dismiss(self._choices[event.key].value)
+
+
+def check_yes(text: str) -> str:
+    """Return why this is no yes, or an empty string."""
+    return "" if text.strip().lower() == "yes" else "type yes, or press esc"

@@ -178,9 +178,9 @@ class RunScreen(DeskScreen):
             reason = self._walk.reason(step.id)
             text = known.outcome.value + (f": {plain(reason, 300)}" if reason else "")
             lines.append([(f"{text}, by {plain(known.by, 60)}", Role.GOOD)])
-        lines += blank + blocks_lines(step.blocks, self.glyphs)
         for number, filled in enumerate(self._walk.commands(step)):
-            lines += blank + self._command_lines(number, len(step.commands), filled)
+            lines += self._command_lines(number, len(step.commands), filled)
+        lines += blank + blocks_lines(step.blocks, self.glyphs)
         for section in self.runbook.context(step):
             if section is not self.runbook.sections[step.section]:
                 lines += blank + section_lines(section, self.glyphs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 from textual import work
@@ -20,10 +21,12 @@ from screens.board import BoardScreen
 from screens.commands import TICKETS, Command
 from screens.glyphs import Glyphs
 from screens.present import Piece, age_text, fit, person
+from screens.present_detail import moment
 from screens.prompts import Ask, Field
 from screens.simple_list import Item, SimpleList
 from screens.theme import Role
 from screens.view import View
+from screens.widgets.pieces_pane import PiecesPane
 
 STATE_ROLES = {
     TicketState.NEW: Role.STRONG,
@@ -62,9 +65,12 @@ class TicketsScreen(DeskScreen):
     COMMANDS_HERE = TICKETS
     BINDINGS: ClassVar[list[Binding]] = []
 
+    DEFAULT_CSS = "TicketsScreen #why { height: 7; border-top: solid ansi_bright_black; }"
+
     def middle(self) -> ComposeResult:
-        """One list."""
+        """The list, and below it the whole of the ticket under the cursor."""
         yield SimpleList(glyphs=self.glyphs)
+        yield PiecesPane(id="why", focusable=False)
 
     @property
     def items(self) -> SimpleList:
@@ -86,6 +92,7 @@ class TicketsScreen(DeskScreen):
 
         ordered = sorted(view.tickets, key=lambda ticket: (ORDER[ticket.state], -ticket.updated_at))
         self.items.show([item(ticket) for ticket in ordered], asked=asked)
+        self._explain()
 
     def status(self) -> list[Piece]:
         """Say how many, or that there is no ticket system."""
@@ -111,8 +118,29 @@ class TicketsScreen(DeskScreen):
         return "" if self.current() is not None else "no ticket is chosen"
 
     def on_line_list_moved(self) -> None:
-        """Keep the keys right."""
+        """Keep the keys right, and say more about the ticket under the cursor."""
         self.update_keys()
+        self._explain()
+
+    def _explain(self) -> None:
+        ticket = self.current()
+        lines: list[list[Piece]] = []
+        if ticket is not None:
+            now, zone = self.desk.clock.now(), ZoneInfo(self.desk.zone)
+            state = (
+                f"{ticket.native_state or ticket.state.value}, {ticket.priority or 'no priority'}"
+            )
+            lines = [
+                [
+                    (f"#{plain(ticket.key, 20)} ", Role.LINK),
+                    (plain(ticket.title, 500), Role.STRONG),
+                ],
+                [(plain(f"{state}, owner {ticket.owner or 'nobody'}", 300), Role.PLAIN)],
+                [(f"changed {moment(ticket.updated_at, zone, now)}", Role.DIM)],
+                [(f"opened {moment(ticket.created_at, zone, now)}", Role.DIM)],
+                [(plain(ticket.link, 500), Role.LINK)],
+            ]
+        self.query_one("#why", PiecesPane).show(lines)
 
     def action_take(self) -> None:
         """Make me the owner."""

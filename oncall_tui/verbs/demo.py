@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import TextIO
 
@@ -30,5 +31,5 @@ def show(paths: Paths, *, seed: int, speed: float, ascii_only: bool, out: TextIO
         code = run_dashboard(settings)
     with suppress(OSError):  # the line may have dropped: then nobody reads it
         out.write("What you did is in a signed journal; prove it, until the next demo, with\n")
-        out.write(f"  XDG_STATE_HOME={folder / 'state'} oncall-tui journal verify\n")
+        out.write(f"  {sys.argv[0]} --config {config} journal verify\n")
     return code
