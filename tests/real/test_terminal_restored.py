@@ -93,3 +93,26 @@ def test_a_dropped_line_ends_the_program_and_keeps_the_ack(place: Workplace) -> 
         until(lambda: terminal.process.poll() is not None, "the end of the program")
     assert len(place.entries("alert.acked")) == 1
     place.assert_proven()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["term", "hup"])
+def test_a_half_written_note_is_there_again(place: Workplace, number: signal.Signals) -> None:
+    with place.sit_down() as terminal:
+        terminal.wait_for("DiskFull")
+        terminal.press("n")
+        terminal.wait_for("Note to")
+        terminal.press(*"half a thought")
+        terminal.wait_for("half a thought")
+        terminal.signal(number)
+        assert terminal.wait_end() == 128 + number
+        assert terminal.left_behind() == []
+    assert place.entries("alert.noted") == []
+    with place.sit_down() as terminal:
+        terminal.wait_for("DiskFull")
+        terminal.press("n")
+        terminal.wait_for("half a thought")
+        terminal.press("enter")
+        terminal.wait_for("noted 1, saved")
+        terminal.press("q")
+        assert terminal.wait_end() == 0
+    assert len(place.entries("alert.noted")) == 1
