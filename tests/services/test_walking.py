@@ -258,6 +258,7 @@ def test_no_entry_is_passed_over_when_another_thread_writes_meanwhile(bench: Ben
     ledger.catch_up()
     assert ids(walks.open_runs()) == [first.state.run]
     second = bench.walk(make_alert("DiskWillFill", instance="db2"))
+    ledger.catch_up()
     third = bench.walk(make_alert("DiskWillFill", instance="db3"))
     walks.open_runs()
     assert set(ids(walks.open_runs())) == {w.state.run for w in (first, second, third)}
