@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+
+import msgspec
 
 from data.journal_segments import SegmentSnapshot, take_snapshot
 from oncall_tui.domain.chain import Tip, follow
@@ -14,8 +15,7 @@ from oncall_tui.domain.entry_line import b64u, decode, leaf_hash
 from oncall_tui.errors import JournalForeignError, JournalTamperedError
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(msgspec.Struct, frozen=True):
     """A line's beginning."""
 
     first: int

@@ -6,8 +6,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from oncall_tui.domain.entry import MAX_LINE
 from oncall_tui.errors import JournalError, JournalForeignError
@@ -16,8 +17,7 @@ _NAME = re.compile(r"seg-(\d{12})\.jsonl", re.ASCII)
 READ_BYTES = 1 << 20
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(msgspec.Struct, frozen=True):
     """One file of a log."""
 
     path: Path
@@ -34,8 +34,7 @@ class Segment:
         return os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
 
 
-@dataclass(frozen=True)
-class SegmentSnapshot:
+class SegmentSnapshot(msgspec.Struct, frozen=True):
     """A segment as long as it was at one moment: what is written later is not in it."""
 
     segment: Segment

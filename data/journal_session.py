@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -23,8 +22,7 @@ MARGIN_MS = 60_000
 """A session this near to its end begins nothing more."""
 
 
-@dataclass(frozen=True)
-class Writer:
+class Writer(msgspec.Struct, frozen=True):
     """Who writes, from where, with what."""
 
     log: str
@@ -34,8 +32,7 @@ class Writer:
     tool: str
 
 
-@dataclass
-class OpenSession:
+class OpenSession(msgspec.Struct):
     """A session that may write now."""
 
     id: str

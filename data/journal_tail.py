@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from data.journal_segments import Segment, SegmentSnapshot
 from oncall_tui.domain.chain import Tip, follow
@@ -15,8 +16,7 @@ WINDOW = 256 * 1024
 """Bytes that are read from the end at first: four lines of the greatest length."""
 
 
-@dataclass(frozen=True)
-class Tail:
+class Tail(msgspec.Struct, frozen=True):
     """The end of a log."""
 
     segment: Segment

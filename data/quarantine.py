@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from data.file_ops import FileOps
 
 _PENDING = ".pending"
 
 
-@dataclass(frozen=True)
-class Torn:
+class Torn(msgspec.Struct, frozen=True):
     """One torn end."""
 
     segment: str

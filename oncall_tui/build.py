@@ -10,9 +10,10 @@ import os
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 import data
 from data.clock import SystemClock
@@ -38,8 +39,7 @@ T = TypeVar("T")
 SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """What the command line and the configuration come to."""
 
     config: Config
@@ -50,8 +50,7 @@ class Settings:
     ascii_only: bool = False
 
 
-@dataclass(frozen=True)
-class Headless:
+class Headless(msgspec.Struct, frozen=True):
     """A desk without a screen, for verbs that ask once, act and end."""
 
     desk: Desk
@@ -116,7 +115,9 @@ def read_settings(
 def _where(paths: Paths, config: Config) -> Paths:
     """Return the folders, those that the configuration names instead of the usual ones."""
     named = {"state": config.folders.state, "cache": config.folders.cache}
-    return replace(paths, **{name: expand(path) for name, path in named.items() if path})
+    return msgspec.structs.replace(
+        paths, **{name: expand(path) for name, path in named.items() if path}
+    )
 
 
 def require_sources(settings: Settings) -> None:

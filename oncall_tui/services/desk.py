@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import msgspec
 
 if TYPE_CHECKING:
     from oncall_tui.domain.policy import Policy
@@ -40,8 +41,7 @@ class Network(Protocol):
         """Return the messages that arrived since the last call."""
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(msgspec.Struct, frozen=True, dict=True):
     """Everything a screen may call. Opening and closing it is the business of `build`."""
 
     me: str
