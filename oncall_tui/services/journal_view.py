@@ -112,11 +112,13 @@ def _about_target(d: _Data) -> Parts:
 def _returned(d: _Data) -> Parts:
     titles = [_Data(t).word("title") for t in d.list("targets") if isinstance(t, dict)]
     more = len(titles) - MAX_NAMED
-    return [*titles[:MAX_NAMED], f"{more} more" if more > 0 else ""]
+    named = [*titles[:MAX_NAMED], f"{more} more" if more > 0 else ""]
+    return ["cleared before anybody acknowledged it", *named]
 
 
 def _effect(d: _Data) -> Parts:
-    return [f"of entry {d.word('of')}", d.word("ref"), d.word("meanwhile"), d.word("why")]
+    why = d.word("why") or d.word("meanwhile")
+    return [f"entry {d.word('of')}", why, f"there called {d.word('ref')}" if d.word("ref") else ""]
 
 
 def _run_started(d: _Data) -> Parts:
@@ -134,8 +136,8 @@ def _run_closed(d: _Data) -> Parts:
 
 
 def _step(d: _Data) -> Parts:
-    name = " ".join(filter(None, [d.word("step"), d.word("title")]))
-    return [f"step {name}", d.word("outcome"), f"run {d.word('run')}", d.note("reason")]
+    name = d.word("title") or f"step {d.word('step')}"
+    return [d.word("outcome"), name, d.note("reason"), f"run {d.word('run')}"]
 
 
 def _input(d: _Data) -> Parts:

@@ -37,10 +37,10 @@ def entry(type_: str, d: dict[str, Any], ts: str = "2026-03-02T12:00:00.000Z") -
         (
             "alert.returned",
             {"targets": [TARGET] * 5, "at": 1},
-            "DiskFull, DiskFull, DiskFull, 2 more",
+            "cleared before anybody acknowledged it, DiskFull, DiskFull, DiskFull, 2 more",
         ),
         ("alert.seen", {"ids": ["a", "b"]}, "2 that had cleared"),
-        ("effect.failed", {"of": 3, "why": "403", "final": True}, "of entry 3, 403"),
+        ("effect.failed", {"of": 3, "why": "403", "final": True}, "entry 3, 403"),
         ("session.open", {"host": "jump01", "tool": "t 1", "key": ""}, "on jump01, t 1, unsigned"),
         ("session.close", {"wrote": 3}, "3 entries"),
         (
@@ -53,7 +53,7 @@ def entry(type_: str, d: dict[str, Any], ts: str = "2026-03-02T12:00:00.000Z") -
         (
             "step.outcome",
             {"run": "a/1", "step": "s1", "title": "Look", "outcome": "skipped", "reason": NOTE},
-            "step s1 Look, skipped, run a/1, with a reason of 12 bytes",
+            "skipped, Look, with a reason of 12 bytes, run a/1",
         ),
         (
             "input.set",
