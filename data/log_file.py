@@ -1,4 +1,4 @@
-"""The log: a file of one's own, since a line on standard error would be drawn over the dashboard."""
+"""The log: a file, since a line on standard error would be drawn over the dashboard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class LogFile(logging.Handler):
-    """Opens its file, mode 0600, with the first record; a log that cannot be written is no error."""
+    """Opens its file, mode 0600, with the first record; one that cannot be written is no error."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(logging.WARNING)

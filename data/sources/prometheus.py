@@ -58,7 +58,7 @@ class PrometheusSource:
             skew=answer.skew,
         )
 
-    async def perform(self, effect: Effect, *, retry: bool) -> str:  # noqa: ARG002 - the port
+    async def perform(self, effect: Effect, *, retry: bool) -> str:
         """Refuse: there is nothing that Prometheus can be asked to do."""
         raise EffectError(f"Prometheus cannot {effect.verb.value}", final=True, where=self.name)
 

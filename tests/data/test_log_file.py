@@ -12,7 +12,7 @@ from data import log_file
 
 @pytest.fixture
 def logger(tmp_path: Path) -> logging.Logger:
-    logger = logging.Logger("test")
+    logger = logging.Logger("test")  # noqa: LOG001 - one that no other test has
     logger.addHandler(log_file.LogFile(tmp_path / "state" / "oncall-tui.log"))
     return logger
 
