@@ -70,14 +70,15 @@ class Server:
 
 
 def answers(port: int, path: str) -> bool:
-    """Whether something speaks HTTP there."""
+    """Whether a server is there and says nothing of being unable to serve yet."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", path)
-        connection.getresponse().read()
+        answer = connection.getresponse()
+        answer.read()
     except (OSError, http.client.HTTPException):
         return False
     else:
-        return True
+        return answer.status < 500
     finally:
         connection.close()
