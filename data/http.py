@@ -36,6 +36,14 @@ _IDLE = 75.0
 Params = Sequence[tuple[str, str]]
 
 
+def warm_up() -> None:
+    """Load what the first request needs, here and now: nothing is opened or sent.
+
+    Two threads that import at once wait for each other, and the request would leave late.
+    """
+    httpx.AsyncClient(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False)
+
+
 class Endpoint:
     """One host, with how to reach it and who we are there."""
 

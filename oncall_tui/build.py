@@ -140,6 +140,9 @@ def run_dashboard(settings: Settings) -> int:
     check_secrets(settings.config)
     network = make_network(settings)
     if not open_cache(settings).has("first-paint"):
+        from data.http import warm_up
+
+        warm_up()
         network.start()
     try:
         with open_desk(settings, network, network.perform) as desk:

@@ -11,7 +11,7 @@ from tests.bench.alerts import LIVE
 from tests.bench.figure import Plan, Result, median, ms
 from tests.bench.stub import stub
 from tests.bench.terminal import Terminal
-from tests.bench.workplace import ROOT, Workplace
+from tests.bench.workplace import Workplace
 
 LIMIT = 20.0
 POLL = 5
@@ -48,7 +48,7 @@ def _windows(place: Workplace, url: str, poll: str, count: int) -> list[float]:
     out = place.folder / "late.json"
     config = place.configure(url, poll=poll)
     command = (sys.executable, "-m", "tests.bench.heartbeat", str(out), "--config", str(config))
-    with Terminal(command, place.env | {"PYTHONPATH": str(ROOT)}) as session:
+    with Terminal(command, place.env_with_tests) as session:
         session.wait_for(LIVE)
         session.watch(3)  # the first poll, the cache and the imports behind it are over
         began = time.monotonic()

@@ -58,7 +58,7 @@ def _traced(place: Workplace, program: Sequence[str], pattern: str) -> list[tupl
     """Return (module, by the main thread) in order, until the pattern was on the screen."""
     out = place.folder / "trace.json"
     command = (sys.executable, "-m", "tests.bench.import_trace", str(out), *program)
-    with Terminal(command, place.env | {"PYTHONPATH": str(ROOT)}) as session:
+    with Terminal(command, place.env_with_tests) as session:
         painted = session.started + session.wait_for(pattern)
         session.settle(0.5, limit=3)
     return [(name, main) for name, at, main in json.loads(out.read_text()) if at <= painted]
@@ -69,7 +69,7 @@ def _timed(place: Workplace, wanted: str) -> dict[str, float]:
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=place.env | {"PYTHONPATH": str(ROOT)},
+        env=place.env_with_tests,
         check=True,
         capture_output=True,
         text=True,
