@@ -13,9 +13,11 @@ from typing import TypeAlias, cast
 import msgspec
 
 from oncall_tui.domain.alert import Alert, Suppression
-from oncall_tui.domain.policy import Level, Policy
+from oncall_tui.domain.calendar import Calendar
+from oncall_tui.domain.heartbeat import is_steady
+from oncall_tui.domain.policy import Level, Policy, Target
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.timer import due_times, skew_corrected
+from oncall_tui.domain.timer import skew_corrected
 from oncall_tui.domain.work import Ack, Returned, WorkView
 
 FOLD_FROM = 4
@@ -42,8 +44,6 @@ _NEED = {state: need for need, state in enumerate(State)}
 QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT})
 ABSENT = QUIET | {State.CLEARED}
 """States that do not count as wrong now."""
-NO_SEVERITY = "none"
-"""What Prometheus rules say of alerts that always fire; a site may map the word to a level."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -64,14 +64,29 @@ class Row(msgspec.Struct, frozen=True):
     level: Level
     state: State
     started: int
-    ack_due: int | None
-    resolve_due: int | None
+    calendar: Calendar | None
+    """What its targets are counted by; None when nothing is due."""
     held: Held | None = None
     ticket: Ticket | None = None
     notes: int = 0
     unsent: bool = False
     """Something about it still has to be sent."""
     cleared_at: int | None = None
+
+    @property
+    def ack_due(self) -> int | None:
+        """When it has to be acknowledged; worked out when asked for: few rows are looked at."""
+        return self._due(self.level.ack)
+
+    @property
+    def resolve_due(self) -> int | None:
+        """When it has to be over."""
+        return self._due(self.level.resolve)
+
+    def _due(self, target: Target | None) -> int | None:
+        if target is None or self.calendar is None:
+            return None
+        return target.due(self.started, self.calendar)
 
     @property
     def owner(self) -> str:
@@ -249,16 +264,13 @@ def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: i
     started = min(skew_corrected(alert.starts_at, skew), inputs.now)
     held = _held(alert, ack, skew)
     state = _state(alert, held, steady=is_steady(alert, inputs.severities))
-    quiet = state is State.HEARTBEAT
-    ack_due, resolve_due = (None, None) if quiet else due_times(level, started, inputs.policy)
     return Row(
         id=alert.id,
         alert=alert,
         level=level,
         state=state,
         started=started,
-        ack_due=ack_due,
-        resolve_due=resolve_due,
+        calendar=None if state is State.HEARTBEAT else inputs.policy.calendar,
         held=held,
         ticket=inputs.tickets.get(alert.id),
         notes=inputs.work.notes.get(alert.id, 0),
@@ -276,13 +288,6 @@ def _held(alert: Alert, ack: Ack | None, skew: int) -> Held | None:
         until = None if remote.until is None else skew_corrected(remote.until, skew)
         return Held(remote.by, until, None, remote.ref)
     return None
-
-
-def is_steady(alert: Alert, severities: Mapping[str, Mapping[str, str]]) -> bool:
-    """Whether an alert is meant to be there always; `severities` as in `Inputs`."""
-    if alert.severity.lower() != NO_SEVERITY:
-        return False
-    return NO_SEVERITY not in map(str.lower, severities.get(alert.source, {}))
 
 
 def _state(alert: Alert, held: Held | None, *, steady: bool) -> State:
@@ -316,9 +321,7 @@ def _returned_row(returned: Returned, inputs: Inputs) -> Row:
     words = inputs.severities.get(target.source, {})
     level = inputs.policy.level_of(target.severity, words)
     row = _row(alert, None, inputs, level=level, skew=skew)
-    return msgspec.structs.replace(
-        row, state=State.CLEARED, cleared_at=returned.at, ack_due=None, resolve_due=None
-    )
+    return msgspec.structs.replace(row, state=State.CLEARED, cleared_at=returned.at, calendar=None)
 
 
 def _runs(rows: Sequence[Row], key: Callable[[Row], str]) -> Iterable[list[Row]]:
@@ -351,12 +354,12 @@ def _grouped(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
     """Put one line in place of many alerts of one name, where the first of them stood."""
     if not inputs.grouped:
         return list(rows)
+    keys = [_group_key(row) for row in rows]
     groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(_group_key(row), []).append(row)
+    for key, row in zip(keys, rows, strict=True):
+        groups.setdefault(key, []).append(row)
     lines: list[Line] = []
-    for row in rows:
-        key = _group_key(row)
+    for key, row in zip(keys, rows, strict=True):
         members = groups.get(key, ())
         if 0 < len(members) < FOLD_FROM:
             lines.append(row)

@@ -20,7 +20,6 @@ import msgspec
 
 from oncall_tui.domain.duration import DAY, HOUR, MINUTE, WEEK, compact
 from oncall_tui.domain.ladder import MINUTE_MS, Ladder, rung_after, rung_at
-from oncall_tui.domain.policy import Level, Policy
 
 SECONDS_FROM = 5 * MINUTE
 """Seconds left from which on seconds are shown."""
@@ -177,13 +176,6 @@ def timer_for(
         expires=expires,
         ladder=ladder,
     )
-
-
-def due_times(level: Level, started: int, policy: Policy) -> tuple[int | None, int | None]:
-    """Return when it has to be acknowledged and when to be over; None where there is no target."""
-    ack = None if level.ack is None else level.ack.due(started, policy.calendar)
-    resolve = None if level.resolve is None else level.resolve.due(started, policy.calendar)
-    return ack, resolve
 
 
 def skew_corrected(at: int, skew: int) -> int:

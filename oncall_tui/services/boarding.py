@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board import Board, Inputs, Memo, Row, assemble, is_steady
+from oncall_tui.domain.board import Board, Inputs, Memo, Row, assemble
+from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work import WorkView

@@ -19,6 +19,8 @@ from oncall_tui.domain.board import (
     State,
     assemble,
 )
+from oncall_tui.domain.calendar import add_business_days
+from oncall_tui.domain.policy import Level, Policy, Target
 from oncall_tui.domain.work import Ack, Returned, WorkView
 from oncall_tui.services.acting import alert_target
 from tests.fakes import MINUTE, NOON, make_alert
@@ -116,6 +118,19 @@ def test_an_expired_ack_is_no_ack_and_the_board_says_when_the_next_runs_out() ->
     assert board.rows[one.id].state is State.UNACKED
     assert board.rows[two.id].state is State.ACKED
     assert board.next_change == NOON + MINUTE
+
+
+def test_targets_are_worked_out_from_the_level() -> None:
+    both = Level("X", 0, ack=Target(60), resolve=Target(business_days=1))
+    neither = Level("Y", 1)
+    policy = Policy(name="p", title="p", levels=(both, neither), ladder=POLICY.ladder)
+    words = {"prod": {"high": "X", "low": "Y"}}
+    high, low = make_alert("High", severity="high"), make_alert("Low", severity="low")
+    rows = build(high, low, policy=policy, severities=words).rows
+    start = rows[high.id].started
+    wanted = add_business_days(start, 1, policy.calendar)
+    assert (rows[high.id].ack_due, rows[high.id].resolve_due) == (start + MINUTE, wanted)
+    assert (rows[low.id].ack_due, rows[low.id].resolve_due) == (None, None)
 
 
 def test_an_ack_that_the_source_knows_counts_with_its_skew_taken_off() -> None:

@@ -7,12 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.ladder import Rung
-from oncall_tui.domain.policy import Level, Policy, Target
 from oncall_tui.domain.timer import (
     NEVER,
     Phase,
     Timer,
-    due_times,
     skew_corrected,
     start_of,
     timer_for,
@@ -122,13 +120,6 @@ def test_what_nobody_has_to_acknowledge_has_no_clock() -> None:
         started=T, ack_due=None, resolve_due=None, acked=False, expires=None, ladder=LADDER
     )
     assert (timer.text(T), timer.phase(T), timer.remaining(T)) == ("", Phase.NONE, 0)
-
-
-def test_targets_are_worked_out_from_the_level() -> None:
-    level = Level("X", 0, ack=Target(60), resolve=Target(business_days=1))
-    policy = Policy(name="p", title="p", levels=(level, level), ladder=LADDER)
-    assert due_times(level, T, policy) == (T + M, T + D)
-    assert due_times(Level("Y", 1), T, policy) == (None, None)
 
 
 def test_a_source_that_is_ahead_is_brought_back() -> None:
