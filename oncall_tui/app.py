@@ -29,7 +29,8 @@ from screens.commands import GLOBAL, bindings
 from screens.glyphs import ASCII, UNICODE
 from screens.terminal import guards
 from screens.terminal.clipboard import osc52
-from screens.terminal.one_key import OneKeyAtATime
+from screens.terminal.direct_writer import hold_frame, release_frame
+from screens.terminal.quick_keys import QuickKeys
 from screens.theme import THEME
 from screens.view import View
 
@@ -45,7 +46,7 @@ CATCH_UP_EVERY = 3.0
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
-class OncallApp(OneKeyAtATime[int]):
+class OncallApp(QuickKeys[int]):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
@@ -109,6 +110,14 @@ class OncallApp(OneKeyAtATime[int]):
     def on_load(self) -> None:
         """Before the terminal is taken over: from then on every end has to give it back."""
         self.watch_signals()
+
+    def _begin_update(self) -> None:
+        hold_frame(self)
+        super()._begin_update()
+
+    def _end_update(self) -> None:
+        super()._end_update()
+        release_frame(self)
 
     def on_mount(self) -> None:
         """Show what was known last time at once; everything else comes after the first paint."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from zoneinfo import ZoneInfo
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
-from textual.timer import Timer
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Group, Row, Section
@@ -84,16 +83,16 @@ class BoardScreen(AlertActs):
     class Queue(Message):
         """What waits is to be shown."""
 
-    _follow: Timer | None = None
+    _follow: asyncio.TimerHandle | None = None
 
     def middle(self) -> ComposeResult:
         """The list, the alert under the cursor where there is room, the filter."""
         desk = self.desk
-        with Vertical():
-            yield AlertList(
-                clock=desk.clock, policy=desk.policy, me=desk.me, glyphs=self.glyphs, id="main"
-            )
-            yield PiecesPane(id="below", focusable=False)
+        # No container around them: it would be drawn behind them, with every step of the cursor.
+        yield AlertList(
+            clock=desk.clock, policy=desk.policy, me=desk.me, glyphs=self.glyphs, id="main"
+        )
+        yield PiecesPane(id="below", focusable=False)
         yield FilterLine()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -177,8 +176,9 @@ class BoardScreen(AlertActs):
     def _moved(self) -> None:
         """Let the cursor be drawn alone; what follows it comes when it rests."""
         if self._follow is not None:
-            self._follow.stop()
-        self._follow = self.set_timer(REST, self._catch_up)
+            self._follow.cancel()
+        # Not a timer of Textual's: that is a task, made and cancelled with every step.
+        self._follow = asyncio.get_running_loop().call_later(REST, self.call_later, self._catch_up)
 
     def _catch_up(self) -> None:
         self._follow = None

@@ -18,6 +18,8 @@ from textual.await_complete import AwaitComplete
 from textual.drivers import linux_driver
 from textual.screen import Screen
 
+from screens.terminal.direct_writer import DirectWriter
+
 
 def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no public type for it
     """Return a decoder factory that shows what it cannot read."""
@@ -28,6 +30,7 @@ def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no pu
 def install() -> None:
     """Put the guards in place; a second call changes nothing."""
     _leave_once()
+    linux_driver.WriterThread = DirectWriter  # type: ignore[attr-defined]
     linux_driver.getincrementaldecoder = _replacing_decoder  # type: ignore[attr-defined]
     parser = xterm_parser.XTermParser
     stock = parser._sequence_to_key_events  # noqa: SLF001 - the seam that Textual has

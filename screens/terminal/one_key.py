@@ -7,6 +7,7 @@ would be taken for commands. `/abc` must never acknowledge anything.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from typing import TypeVar
 
@@ -36,6 +37,12 @@ class OneKeyAtATime(App[ReturnT]):
         self._workers_before: frozenset[int] = frozenset()
         self._screen_before: object = None
         self._taken_at = 0.0
+        self._too_long: asyncio.TimerHandle | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a key is being worked off or waits."""
+        return self._in_hand is not None or bool(self._typed)
 
     async def on_event(self, event: events.Event) -> None:
         """Put keys and pastes in line; everything else goes on as ever."""
@@ -56,7 +63,10 @@ class OneKeyAtATime(App[ReturnT]):
         self._taken_at = self._now()
         target = self.focused or self.screen
         await super().on_event(event)
-        self.set_timer(LONGEST, lambda: self._worked_off(event))
+        # Not a timer of Textual's: that is a task, which costs as much as the key.
+        self._too_long = asyncio.get_running_loop().call_later(
+            LONGEST, self.call_later, self._worked_off, event
+        )
         if not target.call_later(self._reached, event):
             self._worked_off(event)
 
@@ -81,6 +91,8 @@ class OneKeyAtATime(App[ReturnT]):
             self.set_timer(LOOK_AGAIN, lambda: self._worked_off(event))
             return
         self._in_hand = None
+        if self._too_long is not None:
+            self._too_long.cancel()
         self.call_next(self._next)
 
     def _opening(self) -> bool:

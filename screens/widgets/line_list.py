@@ -7,7 +7,7 @@ line that moved up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -22,6 +22,8 @@ from screens.present import Piece
 from screens.theme import BLANK, CURSOR, STYLES, at_cursor
 
 LineT = TypeVar("LineT")
+
+STEPS = {key: command.id for command in MOVING for key in command.keys.split(",")}
 
 
 class LineList(ScrollView, Generic[LineT], can_focus=True):
@@ -146,6 +148,12 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         return True
 
     # Movement
+
+    def step_for(self, key: str) -> Callable[[], None] | None:
+        """Return the movement that a key stands for, None when it is no movement."""
+        name = STEPS.get(key)
+        step: Callable[[], None] | None = getattr(self, f"action_{name}") if name else None
+        return step
 
     def action_down(self) -> None:
         """Go one line down."""
@@ -305,8 +313,8 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         for text, role in pieces:
             segments.append(Segment(text, at_cursor(role) if cursor else STYLES[role]))
             segments.append(Segment(" ", blank))
-        strip = Strip(segments)
-        return strip.adjust_cell_length(width, blank)
+        # Simplified: neighbours that look the same are one piece, also of every frame.
+        return Strip(segments).adjust_cell_length(width, blank).simplify()
 
     def on_focus(self) -> None:
         """Show the cursor."""

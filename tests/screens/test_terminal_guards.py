@@ -45,5 +45,5 @@ async def test_no_more_keys_wait_than_a_hand_could_have_typed() -> None:
     async with seat() as at:
         await at.answer("prod", [make_alert()])
         for _ in range(MOST * 2):
-            await at.app.on_event(events.Key("j", "j"))
+            await at.app.on_event(events.Key("z", "z"))
         assert len(at.app._typed) == MOST

@@ -1,0 +1,114 @@
+"""Output without a detour: a frame goes to the terminal in one piece, at once where it takes it.
+
+Textual hands all output to a thread, so that a terminal that does not read never stops the
+program. Waking that thread costs as much as drawing a step of the cursor. Here the terminal is
+opened a second time, so that it can be asked without waiting; the thread gets only what the
+terminal does not take now.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from queue import Queue
+from typing import IO, Any
+
+from textual.app import App
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
+
+
+class DirectWriter(WriterThread):
+    """Writes in the order in which it is given text; `hold` to `release` is one write."""
+
+    def __init__(self, file: IO[str]) -> None:
+        super().__init__(file)
+        self._terminal = file.fileno()
+        self._encoding = getattr(file, "encoding", None) or "utf-8"
+        self._at_once = _open_again(self._terminal)
+        self._rest: Queue[bytes | None] = Queue(MAX_QUEUED_WRITES)
+        self._lock = threading.Lock()
+        self._behind = 0
+        """Texts that the thread has not written yet: until it has, nothing goes past it."""
+        self._held: list[str] | None = None
+
+    def hold(self) -> None:
+        """Collect what is written from now on."""
+        self._held = self._held or []
+
+    def release(self) -> None:
+        """Write what was collected."""
+        held, self._held = self._held, None
+        if held:
+            self.write("".join(held))
+
+    def write(self, text: str) -> None:
+        """Write what the terminal takes; the thread writes the rest."""
+        if self._held is not None:
+            self._held.append(text)
+            return
+        data = text.encode(self._encoding, "backslashreplace")
+        with self._lock:
+            if self._at_once is not None and not self._behind:
+                data = data[_taken(self._at_once, data) :]
+            if not data:
+                return
+            self._behind += 1
+        self._rest.put(data)
+
+    def run(self) -> None:
+        """Write what is given to the thread, waiting as long as the terminal wants."""
+        while (data := self._rest.get()) is not None:
+            try:
+                while data:
+                    data = data[os.write(self._terminal, data) :]
+            except OSError:
+                pass  # the terminal is gone: there is nobody to tell
+            with self._lock:
+                self._behind -= 1
+
+    def stop(self) -> None:
+        """Write everything that is left, and end the thread."""
+        self.release()
+        self._rest.put(None)
+        self.join()
+        at_once, self._at_once = self._at_once, None
+        if at_once is not None:
+            os.close(at_once)
+
+
+def hold_frame(app: App[Any]) -> None:
+    """Begin to collect a frame."""
+    writer = _writer_of(app)
+    if writer is not None:
+        writer.hold()
+
+
+def release_frame(app: App[Any]) -> None:
+    """Write the frame."""
+    writer = _writer_of(app)
+    if writer is not None:
+        writer.release()
+
+
+def _writer_of(app: App[Any]) -> DirectWriter | None:
+    writer = getattr(app._driver, "_writer_thread", None)  # noqa: SLF001 - no public way
+    return writer if isinstance(writer, DirectWriter) else None
+
+
+def _taken(terminal: int, data: bytes) -> int:
+    """Write without waiting; return how many bytes the terminal took."""
+    try:
+        return os.write(terminal, data)
+    except OSError:  # full, or gone: the thread waits for it, or finds out
+        return 0
+
+
+def _open_again(terminal: int) -> int | None:
+    """Open the terminal without waiting, for us alone: the flag is not the shell's.
+
+    None where it cannot be opened, as after `su`: then the thread writes everything.
+    """
+    try:
+        return os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError:
+        return None

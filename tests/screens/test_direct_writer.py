@@ -1,0 +1,77 @@
+"""Output keeps its order and its every byte, whether or not the terminal takes it at once."""
+
+from __future__ import annotations
+
+import os
+import threading
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from screens.terminal.direct_writer import DirectWriter
+
+
+@contextmanager
+def terminal() -> Iterator[tuple[int, DirectWriter]]:
+    """Yield the far end of a pseudo-terminal and a writer on the near one."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    with os.fdopen(slave, "w", encoding="utf-8") as file:
+        writer = DirectWriter(file)
+        writer.start()
+        yield master, writer
+    os.close(master)
+
+
+def read(master: int, count: int) -> bytes:
+    """Read so many bytes."""
+    data = b""
+    while len(data) < count:
+        data += os.read(master, 65536)
+    return data
+
+
+def test_what_the_terminal_takes_is_written_without_the_thread() -> None:
+    with terminal() as (master, writer):
+        writer.write("äöü")
+        assert writer._behind == 0
+        assert read(master, 6).decode() == "äöü"
+        writer.stop()
+
+
+def test_a_frame_is_one_write() -> None:
+    with terminal() as (master, writer):
+        writer.hold()
+        writer.write("one ")
+        writer.write("two")
+        os.set_blocking(master, False)
+        try:
+            early = os.read(master, 100)
+        except BlockingIOError:
+            early = b""
+        assert early == b""
+        writer.release()
+        assert os.read(master, 100) == b"one two"
+        writer.stop()
+
+
+def test_nothing_is_lost_or_swapped_when_the_terminal_does_not_read() -> None:
+    texts = [f"{number:04}é" * 3000 for number in range(20)]
+    wanted = "".join(texts).encode()
+    with terminal() as (master, writer):
+        for text in texts:
+            writer.write(text)
+        assert writer._behind
+        found: list[bytes] = []
+        reader = threading.Thread(target=lambda: found.append(read(master, len(wanted))))
+        reader.start()
+        writer.stop()
+        reader.join()
+        assert found == [wanted]
+
+
+def test_half_a_character_of_a_hostile_text_is_shown_as_an_escape() -> None:
+    with terminal() as (master, writer):
+        writer.write("\ud800")
+        assert read(master, 6) == b"\\ud800"
+        writer.stop()
