@@ -15,6 +15,7 @@ import msgspec
 from oncall_tui.domain.alert import Alert, Suppression
 from oncall_tui.domain.calendar import Calendar
 from oncall_tui.domain.heartbeat import is_steady
+from oncall_tui.domain.held import Held, held_by
 from oncall_tui.domain.policy import Level, Policy, Target
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import skew_corrected
@@ -44,16 +45,6 @@ _NEED = {state: need for need, state in enumerate(State)}
 QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT})
 ABSENT = QUIET | {State.CLEARED}
 """States that do not count as wrong now."""
-
-
-class Held(msgspec.Struct, frozen=True):
-    """Who acknowledged, and until when (milliseconds, our clock)."""
-
-    by: str
-    until: int | None
-    at: int | None = None
-    ref: str = ""
-    """What the remote system calls it; empty when only our journal knows."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -262,7 +253,7 @@ def _same(known: tuple[object, ...], key: tuple[object, ...]) -> bool:
 
 def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: int) -> Row:
     started = min(skew_corrected(alert.starts_at, skew), inputs.now)
-    held = _held(alert, ack, skew)
+    held = held_by(alert, ack, skew)
     state = _state(alert, held, steady=is_steady(alert, inputs.severities))
     return Row(
         id=alert.id,
@@ -276,18 +267,6 @@ def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: i
         notes=inputs.work.notes.get(alert.id, 0),
         unsent=alert.id in inputs.work.unsent,
     )
-
-
-def _held(alert: Alert, ack: Ack | None, skew: int) -> Held | None:
-    """Take our own journal's word first, then the source's."""
-    remote = alert.ack
-    if ack is not None:
-        ref = ack.ref or (remote.ref if remote is not None else "")
-        return Held(ack.by, ack.until, ack.at, ref)
-    if remote is not None:
-        until = None if remote.until is None else skew_corrected(remote.until, skew)
-        return Held(remote.by, until, None, remote.ref)
-    return None
 
 
 def _state(alert: Alert, held: Held | None, *, steady: bool) -> State:

@@ -11,7 +11,10 @@ NO_SEVERITY = "none"
 
 
 def is_steady(alert: Alert, severities: Mapping[str, Mapping[str, str]]) -> bool:
-    """Whether an alert is meant to be there always; `severities` by source, its words to the names of levels."""
+    """Whether an alert is meant to be there always.
+
+    `severities` holds by source its words and the names of the levels they are mapped to.
+    """
     if alert.severity.lower() != NO_SEVERITY:
         return False
     return NO_SEVERITY not in map(str.lower, severities.get(alert.source, {}))

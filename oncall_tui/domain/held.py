@@ -1,0 +1,31 @@
+"""Who has an alert, by our journal or by its source."""
+
+from __future__ import annotations
+
+import msgspec
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.timer import skew_corrected
+from oncall_tui.domain.work import Ack
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Who acknowledged, and until when (milliseconds, our clock)."""
+
+    by: str
+    until: int | None
+    at: int | None = None
+    ref: str = ""
+    """What the remote system calls it; empty when only our journal knows."""
+
+
+def held_by(alert: Alert, ack: Ack | None, skew: int) -> Held | None:
+    """Take our own journal's word first, then the source's, whose clock is `skew` ms ahead."""
+    remote = alert.ack
+    if ack is not None:
+        ref = ack.ref or (remote.ref if remote is not None else "")
+        return Held(ack.by, ack.until, ack.at, ref)
+    if remote is not None:
+        until = None if remote.until is None else skew_corrected(remote.until, skew)
+        return Held(remote.by, until, None, remote.ref)
+    return None
