@@ -60,7 +60,7 @@ async def test_entries_that_come_while_it_is_shown_appear() -> None:
 async def test_the_check_says_what_it_found() -> None:
     stage = Stage()
     results: list[Any] = [FakeReport("OK: 0 entries", True), FakeReport("entry 3 is wrong", False)]
-    object.__setattr__(stage.desk, "verify", lambda: results.pop(0))
+    msgspec.structs.force_setattr(stage.desk, "verify", lambda: results.pop(0))
     async with seat(stage) as at:
         await at.press("5", "v")
         assert (at.message, at.app.view.alarm) == ("OK: 0 entries", False)
@@ -74,7 +74,7 @@ async def test_a_check_that_can_not_be_made_says_why() -> None:
     def fail() -> Any:
         raise JournalTamperedError("line 7 is not an entry")
 
-    object.__setattr__(stage.desk, "verify", fail)
+    msgspec.structs.force_setattr(stage.desk, "verify", fail)
     async with seat(stage) as at:
         await at.press("5", "v")
         assert "line 7 is not an entry" in at.message
