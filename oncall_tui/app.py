@@ -18,10 +18,9 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 
-from oncall_tui.domain.effect import Drift
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
-from oncall_tui.services.digest import Digest, Digested, send
+from oncall_tui.services.digest import Digest, Digested
 from oncall_tui.services.sending import Pending
 from screens.base import DeskScreen
 from screens.board import BoardScreen
@@ -35,6 +34,7 @@ from screens.theme import THEME
 from screens.view import View
 
 if TYPE_CHECKING:
+    from screens.queue_settling import QueueSettler
     from screens.run_opening import RunOpener
     from screens.runbooks import RunbooksScreen
 
@@ -433,26 +433,13 @@ class OncallApp(QuickKeys[int]):
     @work
     async def on_board_screen_queue(self) -> None:
         """Show what waits, and do what is decided."""
-        await self._settle_queue(await asyncio.to_thread(self._pending))
+        await self._settle(lambda settler: settler.settle_all())
 
     def _say(self, message: str, *, alarm: bool = False) -> None:
         self.view = structs.replace(self.view, message=message, alarm=alarm)
         self._hand_down()
 
     # What waits to be sent
-
-    def _pending(self) -> list[Pending]:
-        desk, now = self.desk, self.desk.clock.now()
-        return [
-            pending
-            for source in desk.estate.health
-            for pending in desk.sender.pending(source, desk.estate.alerts_of(source), now=now)
-        ]
-
-    def _unchanged(self, shown: Sequence[Pending]) -> list[Pending]:
-        """Return those that are still as they were shown: time went by while they were read."""
-        now = {pending.effect.entry: (pending.drift, pending.by) for pending in self._pending()}
-        return [p for p in shown if now.get(p.effect.entry) == (p.drift, p.by)]
 
     def _offer_queue(self, digested: Digested) -> None:
         """Ask once about effects whose targets changed while they waited."""
@@ -463,44 +450,18 @@ class OncallApp(QuickKeys[int]):
 
     @work
     async def _offer(self, news: Sequence[Pending]) -> None:
-        await self._settle_queue(news)
+        await self._settle(lambda settler: settler.settle(news))
 
-    async def _settle_queue(self, pending: Sequence[Pending]) -> None:
-        from screens.queue import QueueScreen
+    async def _settle(self, how: Callable[[QueueSettler], Awaitable[str]]) -> None:
+        from screens.queue_settling import QueueSettler
 
-        now = self.desk.clock.now()
-        answer = await self.push_screen_wait(QueueScreen(pending, now, self.glyphs))
-        if answer == "all" and not await self._sure(pending):
+        try:
+            done = await how(QueueSettler(self, self.desk, self.glyphs))
+        except OncallError as error:
+            self._say(f"not saved: {error}", alarm=True)
             return
-        if answer in {"send", "all"}:
-            chosen = [p for p in pending if answer == "all" or p.drift is Drift.NONE]
-            same = await asyncio.to_thread(self._unchanged, chosen)
-            for item in same:
-                send(self.desk, item)
-            other = len(chosen) - len(same)
-            text = f"sending {len(same)}"
-            text += f"; {other} changed meanwhile or went by themselves" if other else ""
-            self.rebuild(text)
-        elif answer == "drop":
-            changed = [p for p in pending if p.drift is not Drift.NONE]
-            try:
-                for item in changed:
-                    await asyncio.to_thread(self.desk.sender.drop, item)
-            except OncallError as error:
-                self._say(f"not saved: {error}", alarm=True)
-                return
-            self.rebuild(f"gave up {len(changed)}: written to the journal")
-
-    async def _sure(self, pending: Sequence[Pending]) -> bool:
-        """Ask before somebody else's acknowledgement is overwritten."""
-        from screens.prompts import Ask, Field, check_yes
-
-        others = sorted({p.by for p in pending if p.drift is Drift.TAKEN})
-        if not others:
-            return True
-        lines = [f"Meanwhile acknowledged by {', '.join(others)}."]
-        question = Ask("Send all the same", lines, [Field("Type yes to go on", check=check_yes)])
-        return await self.push_screen_wait(question) is not None
+        if done:
+            self.rebuild(done)
 
     # The end
 
