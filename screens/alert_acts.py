@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual import work
 
@@ -11,12 +12,13 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import State
 from oncall_tui.domain.duration import DAY, compact, parse_duration
 from oncall_tui.errors import OncallError
-from oncall_tui.services.acting import Outcome
-from oncall_tui.services.drafts import Sheet
 from screens.base import DeskScreen
-from screens.prompts import Ask, Field, check_yes
 from screens.targets import Targets, describe
 from screens.widgets.alert_list import AlertList
+
+if TYPE_CHECKING:
+    from oncall_tui.services.acting import Outcome
+    from oncall_tui.services.drafts import Sheet
 
 LONGEST_ACK = 7 * DAY
 """Seconds: what is to be quiet for longer is to be silenced or fixed."""
@@ -24,7 +26,7 @@ LONGEST_ACK = 7 * DAY
 LOUD = (State.UNACKED, State.PENDING)
 """What an acknowledgement of many is for; what has cleared is let go of one by one, or with x."""
 
-Do = Callable[[Sequence[Alert]], list[Outcome]]
+Do: TypeAlias = "Callable[[Sequence[Alert]], list[Outcome]]"
 
 
 class AlertActs(DeskScreen):
@@ -66,6 +68,8 @@ class AlertActs(DeskScreen):
 
     @work
     async def _ask_ack(self, targets: Targets, *, again: bool) -> None:
+        from screens.prompts import Ask, Field
+
         sheet = self._sheet("ack", targets)
         usual = min(row.level.expires for row in targets.rows)
         others = self._others(targets)
@@ -136,6 +140,8 @@ class AlertActs(DeskScreen):
     @work
     async def _confirm_others(self, targets: Targets, act: Do) -> None:
         """Ask before somebody else's acknowledgement, or more than one, is withdrawn."""
+        from screens.prompts import Ask, Field, check_yes
+
         others = self._others(targets)
         if others or len(targets.rows) > 1:
             lines = targets.explain()
@@ -164,6 +170,8 @@ class AlertActs(DeskScreen):
 
     @work
     async def _ask_note(self, targets: Targets) -> None:
+        from screens.prompts import Ask, Field
+
         sheet = self._sheet("note", targets)
         answer = await self.app.push_screen_wait(
             Ask(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets._input import Input
 from textual.widgets._static import Static
 
-from screens.prompts import LONGEST
-from screens.widgets.line_input import LineInput
+if TYPE_CHECKING:
+    from textual.widgets._input import Input
 
 HINT = 'severity="critical",team!=db  or a word, a regex, ~fuzzy, @state=acked'
 
@@ -46,18 +46,24 @@ class FilterLine(Horizontal):
         super().__init__()
         self.problem = ""
         """Why the text cannot be understood, as its owner found."""
-
-    def compose(self) -> ComposeResult:
-        """Lay the line out."""
-        yield Static(Content("/ "))
-        yield LineInput(placeholder=HINT, id="filter", select_on_focus=False, max_length=LONGEST)
+        self._box: Input | None = None
 
     def open(self, text: str) -> None:
         """Show it with a text and take the focus at once: the next key is part of the filter."""
         self.add_class("open")
-        box = self.query_one(Input)
-        box.value = text
-        self.screen.set_focus(box)
+        if self._box is None:
+            self._box = self._make()
+        self._box.value = text
+        self.screen.set_focus(self._box)
+
+    def _make(self) -> Input:
+        """Lay the line out: the first paint does not wait for what few sessions open."""
+        from screens.prompts import LONGEST
+        from screens.widgets.line_input import LineInput
+
+        box = LineInput(placeholder=HINT, id="filter", select_on_focus=False, max_length=LONGEST)
+        self.mount(Static(Content("/ ")), box)
+        return box
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell of every change while it is open; the app hears of it too, as of any key."""
