@@ -39,10 +39,14 @@ _ONLY = 1
 class AtomicStorage(Storage):
     """A TinyDB storage that replaces its file whole; mode 0600."""
 
-    def __init__(self, path: Path, *, fresh: bool = False) -> None:
-        """`fresh`: what the file holds now is of no interest, since it is about to be replaced."""
+    def __init__(self, path: Path, *, fresh: bool = False, items: Any = Any) -> None:  # noqa: ANN401
+        """`items`: the type of what the list of that name holds.
+
+        `fresh`: what the file holds now is of no interest, since it is about to be replaced.
+        """
         self._path = path
         self._fresh = fresh
+        self._items = items
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Return what the file holds; None if there is none."""
@@ -54,9 +58,13 @@ class AtomicStorage(Storage):
             return None
         tables = msgspec.json.decode(raw, type=dict[str, dict[str, dict[str, msgspec.Raw]]])
         return {
-            table: {id_: {k: _decoded(v) for k, v in row.items()} for id_, row in rows.items()}
+            table: {id_: self._row(row) for id_, row in rows.items()}
             for table, rows in tables.items()
         }
+
+    def _row(self, row: dict[str, msgspec.Raw]) -> dict[str, Any]:
+        types = {"items": self._items}
+        return {name: _decoded(raw, types.get(name, Any)) for name, raw in row.items()}
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace the file: written beside it, synced, renamed."""
@@ -81,11 +89,11 @@ class TinyCache:
         """Make the folder; raise ConfigError if others can look into it."""
         self._folder = private_folder(folder)
 
-    def load(self, name: str) -> dict[str, Any] | None:
+    def load(self, name: str, items: Any = Any) -> dict[str, Any] | None:  # noqa: ANN401 - a type
         """Return the document of that name, or None; what cannot be read is moved aside."""
         path = self._path(name)
         try:
-            with TinyDB(path, storage=AtomicStorage) as database:
+            with TinyDB(path, storage=AtomicStorage, items=items) as database:
                 found = database.get(doc_id=_ONLY)
         except OSError as error:
             log.warning("cache: %s cannot be read: %s", path, error)
@@ -141,11 +149,18 @@ def _encoded(value: object) -> Iterator[bytes]:
         yield msgspec.json.encode(value)
 
 
-def _decoded(raw: msgspec.Raw) -> object:
-    """Decode JSON, a long list a few members at a time."""
-    if len(memoryview(raw)) < LONG or bytes(memoryview(raw)[:1]) != b"[":
+def _decoded(raw: msgspec.Raw, member: Any) -> object:  # noqa: ANN401 - a type
+    """Decode JSON; a list with members of that type, a long one a few members at a time."""
+    if bytes(memoryview(raw)[:1]) != b"[":
         return msgspec.json.decode(raw)
-    return [msgspec.json.decode(m) for m in msgspec.json.decode(raw, type=list[msgspec.Raw])]
+    whole = msgspec.json.Decoder(list[member])
+    if len(memoryview(raw)) < LONG:
+        return whole.decode(raw)
+    found: list[Any] = []
+    members = msgspec.json.decode(raw, type=list[msgspec.Raw])
+    for start in range(0, len(members), CHUNK):
+        found += whole.decode(b"[" + b",".join(members[start : start + CHUNK]) + b"]")
+    return found
 
 
 def _move_aside(path: Path) -> None:

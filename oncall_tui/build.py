@@ -170,8 +170,10 @@ def make_network(settings: Settings) -> NetworkThread:
     def open_watch(post: Post) -> Watcher:
         import random
 
+        from data.allocator import give_back_early
         from oncall_tui.services.polling import Watcher
 
+        give_back_early()
         config = settings.config
         configured = (*config.sources, *config.tickets)
         opened = (*alert_sources(config, clock), *ticket_sources(config, clock))

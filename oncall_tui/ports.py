@@ -108,11 +108,17 @@ class JournalStore(Protocol):
 class Cache(Protocol):
     """Things that can be deleted at any time; what cannot be read is as if it were not there."""
 
-    def load(self, name: str) -> dict[str, Any] | None:
-        """Return the document of that name, or None."""
+    def load(self, name: str, items: Any = Any) -> dict[str, Any] | None:  # noqa: ANN401 - a type
+        """Return the document of that name, or None.
+
+        What its list `items` holds may be asked for as values of a type that msgspec knows.
+        """
 
     def store(self, name: str, document: Mapping[str, Any]) -> None:
-        """Write the document whole and atomically; failures are logged, never raised."""
+        """Write the document whole and atomically; failures are logged, never raised.
+
+        Its members may be whatever msgspec can write as JSON.
+        """
 
 
 class DraftStore(Protocol):

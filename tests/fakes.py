@@ -107,11 +107,11 @@ class MemoryCache:
     def __init__(self) -> None:
         self.documents: dict[str, dict[str, Any]] = {}
 
-    def load(self, name: str) -> dict[str, Any] | None:
+    def load(self, name: str, items: Any = Any) -> dict[str, Any] | None:
         return self.documents.get(name)
 
     def store(self, name: str, document: Mapping[str, Any]) -> None:
-        self.documents[name] = dict(document)
+        self.documents[name] = msgspec.to_builtins(dict(document))
 
 
 class FakeSource:

@@ -14,7 +14,7 @@ from data.sources.fingerprint import fingerprint
 from oncall_tui.errors import BadAnswerError
 
 
-class Status(msgspec.Struct, rename="camel"):
+class Status(msgspec.Struct, rename="camel", gc=False):
     """What Alertmanager does about an alert."""
 
     state: str = ""
@@ -29,7 +29,7 @@ class Status(msgspec.Struct, rename="camel"):
         return bool(listed) or self.state == "suppressed"
 
 
-class Told(msgspec.Struct, rename="camel"):
+class Told(msgspec.Struct, rename="camel", gc=False):
     """One alert of `GET /alerts`; `endsAt` and `updatedAt` are left out on purpose."""
 
     labels: dict[str, str]

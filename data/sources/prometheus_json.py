@@ -14,7 +14,7 @@ from oncall_tui.domain.text import plain
 from oncall_tui.errors import BadAnswerError
 
 
-class Told(msgspec.Struct, rename="camel"):
+class Told(msgspec.Struct, rename="camel", gc=False):
     """One alert of `GET /alerts`; its `value` moves with every evaluation and is left out."""
 
     labels: dict[str, str]

@@ -14,7 +14,7 @@ from data.sources.fingerprint import told_apart
 from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression, occurrence_id
 
 
-class Seen(msgspec.Struct):
+class Seen(msgspec.Struct, gc=False):
     """An alert as it stands in an answer, before it is compared with what is known."""
 
     fingerprint: str
@@ -58,7 +58,7 @@ class Remembered:
             old = known.get(name)
             if old is None or not _same(old, one):
                 old = self._built(name, one, pool)
-            fresh[name] = old
+            fresh[old.fingerprint] = old  # its own text: that of this answer can go
         return self._settled(fresh)
 
     def _settled(self, fresh: dict[str, Alert]) -> tuple[Alert, ...]:

@@ -15,7 +15,7 @@ class TicketState(enum.StrEnum):
     DONE = "done"
 
 
-class Ticket(msgspec.Struct, frozen=True):
+class Ticket(msgspec.Struct, frozen=True, gc=False):
     """One ticket. Texts are as the system sent them: hostile until they went through `domain.text`.
 
     Times are milliseconds since the epoch, UTC, on the system's clock.

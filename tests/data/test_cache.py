@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -130,3 +131,25 @@ def test_the_storage_never_follows_a_link_that_lies_in_its_way(folder: Path) -> 
     with pytest.raises(OSError, match="symbolic"):
         AtomicStorage(folder / "doc.json").write({})
     assert victim.read_text() == "mine"
+
+
+class Thing(msgspec.Struct):
+    """What a list may hold."""
+
+    id: int
+    labels: dict[str, str]
+
+
+@pytest.mark.parametrize("count", [0, 3, 5001])
+def test_structs_are_stored_and_loaded_as_such(cache: TinyCache, count: int) -> None:
+    things = tuple(Thing(number, {"a": "ä" * 9}) for number in range(count))
+    cache.store("things", {"v": 1, "items": things})
+    assert cache.load("things", Thing) == {"v": 1, "items": list(things)}
+
+
+@pytest.mark.parametrize("count", [1, 5001])
+def test_what_is_not_of_the_type_that_is_asked_for_is_as_if_it_were_not_there(
+    cache: TinyCache, count: int
+) -> None:
+    cache.store("things", {"items": [{"id": "x" * 20}] * count})
+    assert cache.load("things", Thing) is None
