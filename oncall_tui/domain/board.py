@@ -7,8 +7,11 @@ and `Board.next_change` says when an acknowledgement runs out.
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias, cast
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeAlias
 
 import msgspec
 
@@ -47,7 +50,7 @@ ABSENT = QUIET | {State.CLEARED}
 """States that do not count as wrong now."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One alert as the board sees it; times are milliseconds on our clock."""
 
     id: str
@@ -164,7 +167,10 @@ class Inputs(msgspec.Struct, frozen=True):
     """Id of the row under the cursor: its group is not folded over it."""
 
 
-Memo: TypeAlias = dict[str, tuple[object, ...]]
+Basis: TypeAlias = tuple[int, Policy]
+"""What all rows of a source follow from: its skew and the policy."""
+
+Memo: TypeAlias = dict[str, tuple[Ack | None, Basis, Row]]
 """What was worked out for a row last time, by id; owned by the caller, pruned by `assemble`."""
 
 QUIET_KEY = "#quiet"
@@ -181,17 +187,18 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
     loud = [row for row in visible if row.state not in QUIET]
     quiet = [row for row in visible if row.state in QUIET]
     lines: list[Line] = []
-    for level_rows in _runs(loud, lambda row: row.level.name):
-        lines += _section(level_rows, inputs)
+    for _, level_rows in groupby(loud, lambda row: row.level.name):
+        lines += _section(list(level_rows), inputs)
     if quiet:
         lines += _quiet_section(quiet, inputs)
+    tally = Counter([(row.level, row.state) for row in rows.values()])
     return Board(
         lines=tuple(lines),
         rows=rows,
-        counts=_counts(rows.values()),
-        total=sum(row.state not in ABSENT for row in rows.values()),
-        cleared=sum(row.state is State.CLEARED for row in rows.values()),
-        quiet=sum(row.state in QUIET for row in rows.values()),
+        counts=_counts(tally),
+        total=sum(count for (_, state), count in tally.items() if state not in ABSENT),
+        cleared=sum(count for (_, state), count in tally.items() if state is State.CLEARED),
+        quiet=sum(count for (_, state), count in tally.items() if state in QUIET),
         shown=len(visible),
         hidden=hidden,
         next_change=_next_change(rows.values(), inputs.now),
@@ -209,6 +216,7 @@ def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
             continue
         source = alerts[0].source
         skew = inputs.skews.get(source, 0)
+        basis = (skew, inputs.policy)
         words = inputs.severities.get(source, {})
         levels: dict[str, Level] = {}  # a source has few words: each is spelled out once
         for alert in alerts:
@@ -216,21 +224,16 @@ def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
             ack = work.acks.get(id_)
             if ack is not None and not ack.holds(inputs.now):
                 ack = None
-            key = (
-                alert, ack, inputs.tickets.get(id_), work.notes.get(id_, 0),
-                id_ in work.unsent, skew, inputs.policy,
-            )  # fmt: skip
             known = memo.get(id_)
-            if known is not None and _same(known, key):
-                row = known[-1]
-            else:
+            row = None if known is None else _unchanged(known, alert, ack, basis, inputs)
+            if row is None:
                 level = levels.get(alert.severity)
                 if level is None:
                     level = inputs.policy.level_of(alert.severity, words)
                     levels[alert.severity] = level
                 row = _row(alert, ack, inputs, level=level, skew=skew)
-                memo[id_] = (*key, row)
-            rows[id_] = cast("Row", row)
+                memo[id_] = (ack, basis, row)
+            rows[id_] = row
     for id_, returned in work.returned.items():
         if id_ not in rows:
             rows[id_] = _returned_row(returned, inputs)
@@ -240,15 +243,24 @@ def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
     return rows
 
 
-def _same(known: tuple[object, ...], key: tuple[object, ...]) -> bool:
-    """Compare by identity first: an unchanged alert is the same object."""
-    return (
-        known[0] is key[0]
-        and known[1] is key[1]
-        and known[2] is key[2]
-        and known[3:6] == key[3:6]
-        and known[6] is key[6]
+def _unchanged(
+    known: tuple[Ack | None, Basis, Row],
+    alert: Alert,
+    ack: Ack | None,
+    basis: Basis,
+    inputs: Inputs,
+) -> Row | None:
+    """Return the row of last time if it holds; an unchanged alert is the same object."""
+    ack_before, basis_before, row = known
+    holds = (
+        row.alert is alert
+        and ack_before is ack
+        and basis_before == basis
+        and row.ticket is inputs.tickets.get(row.id)
+        and row.notes == inputs.work.notes.get(row.id, 0)
+        and row.unsent is (row.id in inputs.work.unsent)
     )
+    return row if holds else None
 
 
 def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: int) -> Row:
@@ -303,17 +315,6 @@ def _returned_row(returned: Returned, inputs: Inputs) -> Row:
     return msgspec.structs.replace(row, state=State.CLEARED, cleared_at=returned.at, calendar=None)
 
 
-def _runs(rows: Sequence[Row], key: Callable[[Row], str]) -> Iterable[list[Row]]:
-    run: list[Row] = []
-    for row in rows:
-        if run and key(run[-1]) != key(row):
-            yield run
-            run = []
-        run.append(row)
-    if run:
-        yield run
-
-
 def _section(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
     level = rows[0].level
     unacked = sum(row.state is State.UNACKED for row in rows)
@@ -333,19 +334,18 @@ def _grouped(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
     """Put one line in place of many alerts of one name, where the first of them stood."""
     if not inputs.grouped:
         return list(rows)
-    keys = [_group_key(row) for row in rows]
-    groups: dict[str, list[Row]] = {}
-    for key, row in zip(keys, rows, strict=True):
-        groups.setdefault(key, []).append(row)
-    lines: list[Line] = []
-    for key, row in zip(keys, rows, strict=True):
-        members = groups.get(key, ())
-        if 0 < len(members) < FOLD_FROM:
-            lines.append(row)
-        elif members:
-            lines += _group(key, members, inputs)
-            groups[key] = []
-    return lines
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault((row.level.name, row.alert.title), []).append(place)
+    found: list[tuple[int, list[Line]]] = []
+    for at in places.values():
+        members = [rows[place] for place in at]
+        if len(members) < FOLD_FROM:
+            found += [(place, [row]) for place, row in zip(at, members, strict=True)]
+        else:
+            found.append((at[0], _group(_group_key(members[0]), members, inputs)))
+    found.sort(key=itemgetter(0))
+    return [line for _, lines in found for line in lines]
 
 
 def _group_key(row: Row) -> str:
@@ -361,17 +361,16 @@ def _group(key: str, members: Sequence[Row], inputs: Inputs) -> list[Line]:
     return [head] if folded else [head, *members]
 
 
-def _counts(rows: Iterable[Row]) -> tuple[tuple[Level, int, int], ...]:
+def _counts(tally: Mapping[tuple[Level, State], int]) -> tuple[tuple[Level, int, int], ...]:
     found: dict[str, list[int]] = {}
     levels: dict[str, Level] = {}
-    for row in rows:
-        if row.state in ABSENT:
+    for (level, state), count in tally.items():
+        if state in ABSENT:
             continue
-        level = row.level
         levels[level.name] = level
         pair = found.setdefault(level.name, [0, 0])
-        pair[0] += 1
-        pair[1] += row.state is State.UNACKED
+        pair[0] += count
+        pair[1] += count if state is State.UNACKED else 0
     ranked = sorted(levels.values(), key=lambda level: level.rank)
     return tuple((level, *found[level.name]) for level in ranked)  # type: ignore[misc]
 

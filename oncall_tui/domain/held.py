@@ -9,7 +9,7 @@ from oncall_tui.domain.timer import skew_corrected
 from oncall_tui.domain.work import Ack
 
 
-class Held(msgspec.Struct, frozen=True):
+class Held(msgspec.Struct, frozen=True, gc=False):
     """Who acknowledged, and until when (milliseconds, our clock)."""
 
     by: str
