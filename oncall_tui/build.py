@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from oncall_tui.services.walking import Walks
 
 T = TypeVar("T")
+
+TURN = 0.0005
+"""Seconds for which a thread that reads a poll keeps the interpreter while the screen wants it; ten
+times shorter than Python's own choice, which a key would notice several times a frame."""
 
 SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
 
@@ -137,6 +142,7 @@ def run_dashboard(settings: Settings) -> int:
     asks them takes as long to load as half of Textual. Without, they are asked at once.
     """
     gc.disable()  # the app switches it on after its first paint
+    sys.setswitchinterval(TURN)
     check_secrets(settings.config)
     network = make_network(settings)
     if not open_cache(settings).has("first-paint"):
