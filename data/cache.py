@@ -12,7 +12,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +39,22 @@ _ONLY = 1
 class AtomicStorage(Storage):
     """A TinyDB storage that replaces its file whole; mode 0600."""
 
-    def __init__(self, path: Path, *, fresh: bool = False, items: Any = Any) -> None:  # noqa: ANN401
-        """`items`: the type of what the list of that name holds.
+    def __init__(
+        self,
+        path: Path,
+        *,
+        fresh: bool = False,
+        items: Any = Any,  # noqa: ANN401 - a type
+        each: Callable[[Any], Any] | None = None,
+    ) -> None:
+        """`items`: the type of what the list of that name holds; `each` is called for each.
 
         `fresh`: what the file holds now is of no interest, since it is about to be replaced.
         """
         self._path = path
         self._fresh = fresh
         self._items = items
+        self._each = each
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Return what the file holds; None if there is none."""
@@ -63,8 +71,12 @@ class AtomicStorage(Storage):
         }
 
     def _row(self, row: dict[str, msgspec.Raw]) -> dict[str, Any]:
-        types = {"items": self._items}
-        return {name: _decoded(raw, types.get(name, Any)) for name, raw in row.items()}
+        return {
+            name: (
+                _decoded(raw, self._items, self._each) if name == "items" else _decoded(raw, Any)
+            )
+            for name, raw in row.items()
+        }
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace the file: written beside it, synced, renamed."""
@@ -89,11 +101,16 @@ class TinyCache:
         """Make the folder; raise ConfigError if others can look into it."""
         self._folder = private_folder(folder)
 
-    def load(self, name: str, items: Any = Any) -> dict[str, Any] | None:  # noqa: ANN401 - a type
+    def load(
+        self,
+        name: str,
+        items: Any = Any,  # noqa: ANN401 - a type
+        each: Callable[[Any], Any] | None = None,
+    ) -> dict[str, Any] | None:
         """Return the document of that name, or None; what cannot be read is moved aside."""
         path = self._path(name)
         try:
-            with TinyDB(path, storage=AtomicStorage, items=items) as database:
+            with TinyDB(path, storage=AtomicStorage, items=items, each=each) as database:
                 found = database.get(doc_id=_ONLY)
         except OSError as error:
             log.warning("cache: %s cannot be read: %s", path, error)
@@ -149,17 +166,23 @@ def _encoded(value: object) -> Iterator[bytes]:
         yield msgspec.json.encode(value)
 
 
-def _decoded(raw: msgspec.Raw, member: Any) -> object:  # noqa: ANN401 - a type
+def _decoded(
+    raw: msgspec.Raw,
+    member: Any,  # noqa: ANN401 - a type
+    each: Callable[[Any], Any] | None = None,
+) -> object:
     """Decode JSON; a list with members of that type, a long one a few members at a time."""
     if bytes(memoryview(raw)[:1]) != b"[":
         return msgspec.json.decode(raw)
     whole = msgspec.json.Decoder(list[member])
     if len(memoryview(raw)) < LONG:
-        return whole.decode(raw)
-    found: list[Any] = []
+        found = whole.decode(raw)
+        return found if each is None else list(map(each, found))
+    found = []
     members = msgspec.json.decode(raw, type=list[msgspec.Raw])
     for start in range(0, len(members), CHUNK):
-        found += whole.decode(b"[" + b",".join(members[start : start + CHUNK]) + b"]")
+        some = whole.decode(b"[" + b",".join(members[start : start + CHUNK]) + b"]")
+        found += some if each is None else map(each, some)
     return found
 
 

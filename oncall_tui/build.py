@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,12 +25,14 @@ from oncall_tui.errors import ConfigError, OncallError
 
 if TYPE_CHECKING:
     from data.cache import TinyCache
+    from oncall_tui.domain.alert import Alert
     from oncall_tui.domain.board import Board
     from oncall_tui.domain.policy import Policy
     from oncall_tui.network import NetworkThread
     from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
     from oncall_tui.services.desk import Desk, Network
+    from oncall_tui.services.estate import Estate
     from oncall_tui.services.polling import Watcher
     from oncall_tui.services.sending import Perform
     from oncall_tui.services.walking import Walks
@@ -144,14 +146,15 @@ def run_dashboard(settings: Settings) -> int:
     gc.disable()  # the app switches it on after its first paint
     sys.setswitchinterval(TURN)
     check_secrets(settings.config)
-    network = make_network(settings)
+    estate = make_estate(settings)
+    network = make_network(settings, estate.alerts_of)
     if not open_cache(settings).has("first-paint"):
         from data.http import warm_up
 
         warm_up()
         network.start()
     try:
-        with open_desk(settings, network, network.perform) as desk:
+        with open_desk(settings, network, network.perform, estate) as desk:
             from oncall_tui.app import OncallApp
 
             app = OncallApp(desk, ascii_only=settings.ascii_only)
@@ -167,8 +170,23 @@ def run_dashboard(settings: Settings) -> int:
         network.close()
 
 
-def make_network(settings: Settings) -> NetworkThread:
-    """Return the thread that asks every source; it begins when somebody listens, or before."""
+def make_estate(settings: Settings) -> Estate:
+    """Return what will hold every source's last word."""
+    from oncall_tui.domain.snapshot import SourceHealth
+    from oncall_tui.services.estate import Estate
+
+    config, clock = settings.config, SystemClock()
+    return Estate(
+        [SourceHealth(s.name, s.kind) for s in alert_sources(config, clock)],
+        [SourceHealth(s.name, s.kind) for s in ticket_sources(config, clock)],
+    )
+
+
+def make_network(settings: Settings, recall: Callable[[str], Iterable[Alert]]) -> NetworkThread:
+    """Return the thread that asks every source; it begins when somebody listens, or before.
+
+    `recall` returns what is known of a source before its first answer.
+    """
     from oncall_tui.network import NetworkThread
 
     clock = SystemClock()
@@ -182,7 +200,7 @@ def make_network(settings: Settings) -> NetworkThread:
         give_back_early()
         config = settings.config
         configured = (*config.sources, *config.tickets)
-        opened = (*alert_sources(config, clock), *ticket_sources(config, clock))
+        opened = (*alert_sources(config, clock, recall), *ticket_sources(config, clock))
         pairs = [(s, c.poll_seconds) for s, c in zip(opened, configured, strict=True)]
         return Watcher(pairs, post=post, clock=clock, random=random.Random())  # noqa: S311 - spreads polls
 
@@ -209,16 +227,16 @@ def open_headless(settings: Settings) -> Iterator[Headless]:
 
 
 @contextmanager
-def open_desk(settings: Settings, network: Network, perform: Perform) -> Iterator[Desk]:
+def open_desk(
+    settings: Settings, network: Network, perform: Perform, estate: Estate | None = None
+) -> Iterator[Desk]:
     """Open journal, cache and runbooks and wire the flows over them."""
     from data.draft_files import DraftFiles
-    from oncall_tui.domain.snapshot import SourceHealth
     from oncall_tui.logbook import open_journal, own_log, prove
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.desk import Desk
     from oncall_tui.services.drafts import Drafts
-    from oncall_tui.services.estate import Estate
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
@@ -248,10 +266,7 @@ def open_desk(settings: Settings, network: Network, perform: Perform) -> Iterato
             sender=Sender(ledger, perform),
             open_walks=open_walks,
             library=library,
-            estate=Estate(
-                [SourceHealth(s.name, s.kind) for s in alerts],
-                [SourceHealth(s.name, s.kind) for s in tickets],
-            ),
+            estate=estate or make_estate(settings),
             boards=Boards(policy, {s.name: s.severities for s in config.sources}),
             memory=Memory(open_cache(settings)),
             drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),

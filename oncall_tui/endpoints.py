@@ -5,6 +5,7 @@ Nothing is opened and no secret is read before the first poll: see `services.ope
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,20 +19,23 @@ from oncall_tui.services.opening import LateSource
 
 if TYPE_CHECKING:
     from data.http import Endpoint as Http
+    from data.sources.remembered import Recall
 
 SILENCING = frozenset({Verb.ACK, Verb.UNACK})
 TRACKING = frozenset({Verb.TAKE, Verb.NOTE})
 NOTING = frozenset({Verb.NOTE})
 
 
-def alert_sources(config: Config, clock: Clock) -> tuple[Source[Alert], ...]:
-    """Return the monitoring systems, unopened."""
+def alert_sources(
+    config: Config, clock: Clock, recall: Callable[[str], Iterable[Alert]] | None = None
+) -> tuple[Source[Alert], ...]:
+    """Return the monitoring systems, unopened; `recall` as in their adapters, by source."""
     return tuple(
         LateSource(
             source.name,
             source.kind,
             SILENCING if source.ack == "silence" else frozenset(),
-            partial(_open_alerts, source, clock),
+            partial(_open_alerts, source, clock, recall and partial(recall, source.name)),
         )
         for source in config.sources
     )
@@ -74,12 +78,12 @@ def secret_of(endpoint: Endpoint) -> str | None:
     return read_secret(kind, value, where=f"{endpoint.name}, auth.{key}")
 
 
-def _open_alerts(source: SourceConfig, clock: Clock) -> Source[Alert]:
+def _open_alerts(source: SourceConfig, clock: Clock, recall: Recall | None) -> Source[Alert]:
     endpoint = _connect(source, clock)
     if source.kind == "prometheus":
         from data.sources.prometheus import PrometheusSource
 
-        return PrometheusSource(name=source.name, endpoint=endpoint, clock=clock)
+        return PrometheusSource(name=source.name, endpoint=endpoint, clock=clock, recall=recall)
     from data.sources.alertmanager import AlertmanagerSource
 
     return AlertmanagerSource(
@@ -88,6 +92,7 @@ def _open_alerts(source: SourceConfig, clock: Clock) -> Source[Alert]:
         clock=clock,
         filter=_matchers(source.filter),
         ack_silences=source.ack == "silence",
+        recall=recall,
     )
 
 

@@ -108,10 +108,16 @@ class JournalStore(Protocol):
 class Cache(Protocol):
     """Things that can be deleted at any time; what cannot be read is as if it were not there."""
 
-    def load(self, name: str, items: Any = Any) -> dict[str, Any] | None:  # noqa: ANN401 - a type
+    def load(
+        self,
+        name: str,
+        items: Any = Any,  # noqa: ANN401 - a type
+        each: Callable[[Any], Any] | None = None,
+    ) -> dict[str, Any] | None:
         """Return the document of that name, or None.
 
-        What its list `items` holds may be asked for as values of a type that msgspec knows.
+        What its list `items` holds may be asked for as values of a type that msgspec knows, and
+        each of them as what `each` makes of it, soon after it is read.
         """
 
     def store(self, name: str, document: Mapping[str, Any]) -> None:

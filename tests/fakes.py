@@ -107,7 +107,9 @@ class MemoryCache:
     def __init__(self) -> None:
         self.documents: dict[str, dict[str, Any]] = {}
 
-    def load(self, name: str, items: Any = Any) -> dict[str, Any] | None:
+    def load(
+        self, name: str, items: Any = Any, each: Callable[[Any], Any] | None = None
+    ) -> dict[str, Any] | None:
         return self.documents.get(name)
 
     def store(self, name: str, document: Mapping[str, Any]) -> None:

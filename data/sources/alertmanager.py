@@ -9,7 +9,7 @@ from data.http import Endpoint
 from data.sources.alertmanager_acks import Acknowledger
 from data.sources.alertmanager_json import told_alerts
 from data.sources.alertmanager_silences import SilenceBook
-from data.sources.remembered import Remembered, Seen
+from data.sources.remembered import Recall, Remembered, Seen
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.snapshot import Snapshot
@@ -30,11 +30,13 @@ class AlertmanagerSource:
         clock: Clock,
         filter: Iterable[str] = (),  # noqa: A002 - the word of the API and of the configuration
         ack_silences: bool = False,
+        recall: Recall | None = None,
     ) -> None:
         """Watch the Alertmanager at `endpoint`, whose URL ends before `/api/v2`.
 
         `filter` holds matchers such as `team="payments"`; an alert has to meet all of them. With
         `ack_silences` an acknowledgement also makes a silence, else it stays in the journal alone.
+        `recall` returns what an earlier session knew: what still holds of it is not built again.
         """
         self.name = name
         self.verbs = frozenset({Verb.ACK, Verb.UNACK}) if ack_silences else frozenset[Verb]()
@@ -43,7 +45,7 @@ class AlertmanagerSource:
         self._params = [("filter", matcher) for matcher in filter]
         self._acknowledger = Acknowledger(endpoint, clock)
         self._book = SilenceBook(endpoint)
-        self._remembered = Remembered(name)
+        self._remembered = Remembered(name, recall)
         self._digest = b""
 
     async def poll(self) -> Snapshot[Alert]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from data.http import Endpoint
 from data.sources.fingerprint import Fingerprints
 from data.sources.prometheus_json import Rule, Told, told_alerts, told_rules
-from data.sources.remembered import Remembered, Seen
+from data.sources.remembered import Recall, Remembered, Seen
 from oncall_tui.domain.alert import Alert, Suppression
 from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.snapshot import Snapshot
@@ -29,13 +29,18 @@ class PrometheusSource:
     kind = "prometheus"
     verbs: frozenset[Verb] = frozenset()
 
-    def __init__(self, *, name: str, endpoint: Endpoint, clock: Clock) -> None:
-        """Watch the Prometheus at `endpoint`, whose URL ends before `/api/v1`."""
+    def __init__(
+        self, *, name: str, endpoint: Endpoint, clock: Clock, recall: Recall | None = None
+    ) -> None:
+        """Watch the Prometheus at `endpoint`, whose URL ends before `/api/v1`.
+
+        `recall` returns what an earlier session knew: what still holds of it is not built again.
+        """
         self.name = name
         self._endpoint = endpoint
         self._clock = clock
         self._fingerprints = Fingerprints()
-        self._remembered = Remembered(name)
+        self._remembered = Remembered(name, recall)
         self._rules: Mapping[str, list[Rule]] = {}
         self._rules_at: int | None = None
         self._digest = b""

@@ -6,12 +6,16 @@ whole list would be new every minute. Equal texts are kept once per poll.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from data.sources.fingerprint import told_apart
 from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression, occurrence_id
+from oncall_tui.domain.texts import Texts
+
+Recall = Callable[[], Iterable[Alert]]
+"""What is known of a source before its first answer."""
 
 
 class Seen(msgspec.Struct, gc=False):
@@ -32,8 +36,10 @@ class Seen(msgspec.Struct, gc=False):
 class Remembered:
     """Builds alerts, and takes over those that it built before."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, recall: Recall | None = None) -> None:
+        """`recall` returns the alerts of an earlier session; it is asked at the first answer."""
         self._source = source
+        self._recall = recall
         self._known: dict[str, Alert] = {}
         self.items: tuple[Alert, ...] = ()
         """What the last `take` returned."""
@@ -44,7 +50,10 @@ class Remembered:
         Two alerts with the same fingerprint and labels are one: the one that fires counts. With
         other labels the second gets a name of its own, so that none hides another.
         """
-        known, pool = self._known, _Pool()
+        if self._recall is not None:
+            self._known = {alert.fingerprint: alert for alert in self._recall() if self._own(alert)}
+            self._recall = None
+        known, pool = self._known, Texts()
         fresh: dict[str, Alert] = {}
         for one in seen:
             name = one.fingerprint
@@ -61,6 +70,16 @@ class Remembered:
             fresh[old.fingerprint] = old  # its own text: that of this answer can go
         return self._settled(fresh)
 
+    def _own(self, alert: Alert) -> bool:
+        """Whether an alert is as it would be built today: what was kept may be from anybody."""
+        name, labels = alert.fingerprint, alert.labels
+        return (
+            alert.source == self._source
+            and alert.id == occurrence_id(self._source, name, alert.starts_at)
+            and alert.title == title_of(labels, alert.annotations, name)
+            and alert.severity == labels.get("severity", "")
+        )
+
     def _settled(self, fresh: dict[str, Alert]) -> tuple[Alert, ...]:
         items = tuple(fresh.values())
         self._known = fresh
@@ -70,7 +89,7 @@ class Remembered:
         self.items = items
         return items
 
-    def _built(self, name: str, one: Seen, pool: _Pool) -> Alert:
+    def _built(self, name: str, one: Seen, pool: Texts) -> Alert:
         labels, annotations = one.labels, one.annotations
         pool.share(labels)
         pool.share(annotations)
@@ -89,23 +108,6 @@ class Remembered:
             ack=one.ack,
             link=pool.text(one.link),
         )
-
-
-class _Pool(dict[str, str]):
-    """Texts of one answer, each kept once."""
-
-    def text(self, text: str) -> str:
-        """Return the text that was there first."""
-        return self.setdefault(text, text)
-
-    def share(self, texts: dict[str, str]) -> None:
-        """Put texts that are known already in the place of equal ones.
-
-        Names are left alone: the decoder keeps those of up to 32 bytes once by itself.
-        """
-        text = self.setdefault
-        for name, value in texts.items():
-            texts[name] = text(value, value)
 
 
 def title_of(labels: dict[str, str], annotations: dict[str, str], name: str) -> str:

@@ -6,7 +6,7 @@ of them can be deleted at any time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -14,6 +14,7 @@ import msgspec
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board, Row
 from oncall_tui.domain.snapshot import Snapshot
+from oncall_tui.domain.texts import Texts
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.ports import Cache
 
@@ -77,7 +78,8 @@ class Memory:
     def alerts(self, source: str) -> Snapshot[Alert] | None:
         """Return the alerts of a source as they were."""
         return cast(
-            "Snapshot[Alert] | None", self._load(f"alerts-{source}", Snapshot[Alert], Alert)
+            "Snapshot[Alert] | None",
+            self._load(f"alerts-{source}", Snapshot[Alert], Alert, _sharing()),
         )
 
     def tickets(self, source: str) -> Snapshot[Ticket] | None:
@@ -108,14 +110,37 @@ class Memory:
         self._stored[name] = (now, what)
         return True
 
-    def _load(self, name: str, type_: Any, items: Any = Any) -> Any:  # noqa: ANN401 - types
-        document = self._cache.load(name, items)
+    def _load(
+        self,
+        name: str,
+        type_: Any,  # noqa: ANN401 - what msgspec is asked for
+        items: Any = Any,  # noqa: ANN401
+        each: Callable[[Any], Any] | None = None,
+    ) -> Any:  # noqa: ANN401
+        document = self._cache.load(name, items, each)
         if document is None or document.get("v") != FORMAT:
             return None
         try:
             return msgspec.convert(document, type_)
         except msgspec.ValidationError:
             return None
+
+
+def _sharing() -> Callable[[Alert], Alert]:
+    """Return what gives an alert the texts of those before it where they are equal."""
+    texts = Texts()
+
+    def share(alert: Alert) -> Alert:
+        texts.share(alert.labels)
+        texts.share(alert.annotations)
+        return msgspec.structs.replace(
+            alert,
+            source=texts.text(alert.source),
+            title=texts.text(alert.title),
+            severity=texts.text(alert.severity),
+        )
+
+    return share
 
 
 def _shown_first(board: Board) -> Sequence[Row]:

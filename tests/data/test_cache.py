@@ -153,3 +153,10 @@ def test_what_is_not_of_the_type_that_is_asked_for_is_as_if_it_were_not_there(
 ) -> None:
     cache.store("things", {"items": [{"id": "x" * 20}] * count})
     assert cache.load("things", Thing) is None
+
+
+@pytest.mark.parametrize("count", [0, 3, 5001])
+def test_each_item_is_what_is_made_of_it(cache: TinyCache, count: int) -> None:
+    cache.store("things", {"items": [Thing(n, {"a": "ä" * 9}) for n in range(count)], "n": [1]})
+    found = cache.load("things", Thing, lambda thing: thing.id)
+    assert found == {"items": list(range(count)), "n": [1]}
