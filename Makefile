@@ -27,7 +27,7 @@ demo: $(VENV)/.run ## start the simulated estate and the dashboard on it
 	@$(BIN)/oncall-tui demo
 
 test: $(VENV)/.dev ## all tests that need nothing but this checkout
-	@$(PYTEST)
+	@$(PYTEST) $(ARGS)
 
 test-real: $(VENV)/.real ## against a real Alertmanager (Debian's package) and a real Roundup
 	@$(BIN)/pytest tests/real
