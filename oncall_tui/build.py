@@ -20,7 +20,7 @@ import data
 from data.clock import SystemClock
 from data.paths import Paths, expand, private_folder
 from oncall_tui.config import Config
-from oncall_tui.endpoints import alert_sources, check_secrets, ticket_sources
+from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
 from oncall_tui.errors import ConfigError, OncallError
 
 if TYPE_CHECKING:
@@ -149,9 +149,7 @@ def run_dashboard(settings: Settings) -> int:
     estate = make_estate(settings)
     network = make_network(settings, estate.alerts_of)
     if not open_cache(settings).has("first-paint"):
-        from data.http import warm_up
-
-        warm_up()
+        load_adapters(settings.config)
         network.start()
     try:
         with open_desk(settings, network, network.perform, estate) as desk:

@@ -25,6 +25,12 @@ SILENCING = frozenset({Verb.ACK, Verb.UNACK})
 TRACKING = frozenset({Verb.TAKE, Verb.NOTE})
 NOTING = frozenset({Verb.NOTE})
 
+_ADAPTERS = {
+    "alertmanager": "data.sources.alertmanager",
+    "prometheus": "data.sources.prometheus",
+    "roundup": "data.tickets.roundup",
+}
+
 
 def alert_sources(
     config: Config, clock: Clock, recall: Callable[[str], Iterable[Alert]] | None = None
@@ -52,6 +58,22 @@ def ticket_sources(config: Config, clock: Clock) -> tuple[Source[Ticket], ...]:
         )
         for tickets in config.tickets
     )
+
+
+def load_adapters(config: Config) -> None:
+    """Load what the first requests need, here and now: nothing is opened, read or sent.
+
+    Two threads that import at once wait for each other, and the requests would leave late.
+    """
+    from importlib import import_module
+
+    from data.http import warm_up
+
+    warm_up()
+    import_module("oncall_tui.services.polling")
+    kinds = {source.kind for source in config.sources} | {desk.kind for desk in config.tickets}
+    for kind in kinds:
+        import_module(_ADAPTERS[kind])
 
 
 def check_secrets(config: Config) -> None:
