@@ -14,6 +14,7 @@ OncallError                      anything that ends in one line for the user
 │   └── BadAnswerError           an answer that is not what the API promises
 ├── EffectError                  a remote system did not take an act; says whether to try again
 ├── RunbookError                 a runbook that cannot be opened or walked
+├── NoteError                    a note, checkpoint, proof or request that is not well formed
 └── JournalError                 the journal cannot be read or written
     ├── JournalForeignError      the journal belongs to somebody else
     ├── JournalTamperedError     a line below the last good one is wrong: read-only from here
@@ -103,6 +104,10 @@ class EffectError(OncallError):
 
 class RunbookError(OncallError):
     """A runbook that cannot be opened or walked."""
+
+
+class NoteError(OncallError):
+    """A note, checkpoint, proof or request of the log formats is malformed, or not by its signer."""
 
 
 class JournalError(OncallError):
