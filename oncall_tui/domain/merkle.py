@@ -144,8 +144,8 @@ class Tree:
         folded: list[bytes] = []
         while end > start:
             full = 1 << ((end - start).bit_length() - 1)
-            at = start // full * HASH
-            folded.append(bytes(self._levels[full.bit_length() - 1][at : at + HASH]))
+            at = start // full
+            folded.append(self.nodes(full.bit_length() - 1, at, at + 1))
             start += full
         if not folded:
             return EMPTY_ROOT
