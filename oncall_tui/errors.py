@@ -14,6 +14,7 @@ OncallError                      anything that ends in one line for the user
 │   └── BadAnswerError           an answer that is not what the API promises
 ├── EffectError                  a remote system did not take an act; says whether to try again
 ├── RunbookError                 a runbook that cannot be opened or walked
+├── StoreError                   the upstream's store cannot be read or written
 ├── NoteError                    a note, checkpoint, proof or request that is not well formed
 └── JournalError                 the journal cannot be read or written
     ├── JournalForeignError      the journal belongs to somebody else
@@ -106,8 +107,12 @@ class RunbookError(OncallError):
     """A runbook that cannot be opened or walked."""
 
 
+class StoreError(OncallError):
+    """The upstream's store cannot be read or written; nothing was promised."""
+
+
 class NoteError(OncallError):
-    """A note, checkpoint, proof or request of the log formats is malformed, or not by its signer."""
+    """A note, checkpoint, proof or request is malformed, or not by whom it says."""
 
 
 class JournalError(OncallError):
