@@ -23,7 +23,7 @@ from data.journal_session import OpenSession, Writer, start_session
 from data.journal_writer import LogWriter, SyncFailedError
 from data.signing import Signer
 from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
-from oncall_tui.domain.entry_line import decode, encode_body, sign_body
+from oncall_tui.domain.entry_line import encode_entry, sign_body
 from oncall_tui.domain.log_name import log_name
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.errors import (
@@ -255,7 +255,7 @@ class JournalFile:
         self, session: OpenSession, type_: str, data: Mapping[str, Any], inc: str | None
     ) -> Entry:
         tip = self._files.tip
-        body = encode_body(
+        body, entry = encode_entry(
             Entry(
                 v=VERSION,
                 log=self.log,
@@ -270,10 +270,10 @@ class JournalFile:
                 prev=tip.leaf,
             )
         )
-        line = sign_body(body, session.sign(body))
-        self._files.put(line)
+        signature = session.sign(body)
+        self._files.put(sign_body(body, signature))
         session.wrote += 1
-        return decode(line)
+        return msgspec.structs.replace(entry, sig=signature)
 
 
 def open_journal(

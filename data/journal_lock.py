@@ -17,6 +17,26 @@ PATIENCE = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.0002, 0.01
 
 
+class Held:
+    """A lock that is taken, until the block it guards is left."""
+
+    __slots__ = ("_descriptor",)
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def __enter__(self) -> None:
+        """Go on holding it."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of it."""
+        self.release()
+
+    def release(self) -> None:
+        """Let go of it."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+
 class JournalLock:
     """An flock. Its file is never written to; its length goes up by one with each new segment.
 
@@ -49,19 +69,15 @@ class JournalLock:
         """Tell the other sessions to look which segment is the newest. Hold the lock."""
         os.ftruncate(self._descriptor, self.generation() + 1)
 
-    @contextmanager
-    def held(self, *, patience: float = PATIENCE) -> Iterator[None]:
-        """Hold the lock. Raises JournalError when another session does not let go of it."""
+    def hold(self, *, patience: float = PATIENCE) -> Held:
+        """Take the lock. Raises JournalError when another session does not let go of it."""
         if not self._wait(fcntl.LOCK_EX, patience):
             raise JournalError(
                 "another session does not let go of the journal",
                 where=str(self._path),
                 hint="look for a stopped oncall-tui on this host",
             )
-        try:
-            yield
-        finally:
-            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        return Held(self._descriptor)
 
     @contextmanager
     def shared(self, *, patience: float = 0.0) -> Iterator[bool]:

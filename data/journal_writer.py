@@ -5,12 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from data.file_ops import FileOps
-from data.journal_lock import PATIENCE, JournalLock
+from data.journal_lock import PATIENCE, Held, JournalLock
 from data.journal_segments import (
     Segment,
     SegmentSnapshot,
@@ -92,18 +90,21 @@ class LogWriter:
             self._ops.make_folder(self.folder)
             self._open_lock(writable=True)
 
-    @contextmanager
-    def writing(self, *, patience: float = PATIENCE) -> Iterator[None]:
-        """Hold the lock, with the end of the log known and sound. Raises OSError, JournalError."""
+    def writing(self, *, patience: float = PATIENCE) -> Held:
+        """Take the lock, with the end of the log known and sound. Raises OSError, JournalError."""
         self.prepare()
         assert self._lock is not None  # noqa: S101 - for the type checker
-        with self._lock.held(patience=patience):
+        held = self._lock.hold(patience=patience)
+        try:
             # Reading may have found something torn, and has left it for a writer to move.
             if self.grew() or self._length > self._end:
                 torn = self._catch_up()
                 if torn is not None:
                     self._cut_torn(torn)
-            yield
+        except BaseException:
+            held.release()
+            raise
+        return held
 
     def put(self, line: bytes) -> None:
         """Put one line, without its newline, durably at the end. Only inside `writing`.

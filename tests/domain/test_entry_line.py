@@ -17,6 +17,7 @@ from oncall_tui.domain.entry_line import (
     b64u,
     decode,
     encode_body,
+    encode_entry,
     leaf_hash,
     parse,
     sign_body,
@@ -149,3 +150,42 @@ def test_base64url_has_one_spelling(raw: bytes) -> None:
 @pytest.mark.parametrize("text", ["AB", "A", "é", "A+", "A/", "=", "AA=="])
 def test_base64url_in_another_spelling_is_refused(text: str) -> None:
     assert unb64u(text) is None
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.text() | st.integers(-(2**70), 2**70) | st.floats(),
+    lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.dictionaries(st.text(), PLAIN))
+def test_the_quick_way_to_a_body_takes_and_refuses_what_the_careful_one_does(
+    d: dict[str, Any],
+) -> None:
+    given_ = entry(d)
+    try:
+        careful = encode_body(given_)
+    except JournalError:
+        with pytest.raises(JournalError):
+            encode_entry(given_)
+        return
+    body, read = encode_entry(given_)
+    assert body == careful
+    assert read == decode(sign_body(careful, ""))
+
+
+@pytest.mark.parametrize("value", [1.5, b"x", {1}, {1: 2}, 2**63, -(2**63) - 1, object(), "\ud800"])
+def test_the_quick_way_refuses_what_a_line_cannot_hold(value: object) -> None:
+    with pytest.raises(JournalError):
+        encode_entry(entry({"a": [value]}))
+
+
+def test_the_quick_way_refuses_what_is_nested_too_deeply_or_in_itself() -> None:
+    deep: Any = []
+    for _ in range(MAX_DEPTH + 2):
+        deep = [deep]
+    endless: list[Any] = []
+    endless.append(endless)
+    for value in (deep, endless):
+        with pytest.raises(JournalError):
+            encode_entry(entry({"a": value}))
