@@ -47,12 +47,15 @@ def message_to_sign(message: bytes, *, namespace: str, hash_: str = "sha512") ->
     return MAGIC + b"".join(map(string, parts))
 
 
-def armour(sig: SshSig) -> str:
-    """Write a signature as the text of a `.sig` file."""
+def armour(sig: SshSig, *, certificate: bytes = b"") -> str:
+    """Write a signature as the text of a `.sig` file.
+
+    The wire form of a certificate of the key stands in the key's place where it is given.
+    """
     blob = (
         MAGIC
         + number(VERSION)
-        + string(ed25519_blob(sig.key))
+        + string(certificate or ed25519_blob(sig.key))
         + string(sig.namespace.encode("utf-8"))
         + string(b"")
         + string(sig.hash.encode("ascii"))
@@ -65,12 +68,17 @@ def armour(sig: SshSig) -> str:
 
 def read_armour(text: str) -> SshSig:
     """Read the text of a `.sig` file strictly. Raises WireError."""
+    return _read_blob(dearmour(text))
+
+
+def dearmour(text: str) -> bytes:
+    """Return the bytes that the text of a `.sig` file frames. Raises WireError."""
     if len(text) > MAX_TEXT:
         raise WireError("it is too long for a signature")
     lines = text.removesuffix("\n").split("\n")
     if len(lines) < 3 or lines[0] != _BEGIN or lines[-1] != _END:
         raise WireError("it is not framed as an SSH signature")
-    return _read_blob(decode_base64("".join(lines[1:-1])))
+    return decode_base64("".join(lines[1:-1]))
 
 
 def _read_blob(blob: bytes) -> SshSig:
