@@ -41,6 +41,16 @@ class WireReader:
         value: int = struct.unpack(">I", self.take(4))[0]
         return value
 
+    def long(self) -> int:
+        """Return the next unsigned 64-bit integer."""
+        value: int = struct.unpack(">Q", self.take(8))[0]
+        return value
+
+    @property
+    def at(self) -> int:
+        """How many bytes were taken."""
+        return self._at
+
     def string(self) -> bytes:
         """Return the next length-prefixed string."""
         return self.take(self.number())
