@@ -115,6 +115,8 @@ class LogWriter:
             self._begin_segment()
         descriptor = self._open_segment()
         data = line + b"\n"
+        # Before the disk is asked, while the processor still has the line at hand.
+        tip = Tip(self.tip.size + 1, b64u(leaf_hash(line)))
         try:
             taken = self._ops.write(descriptor, data)
             if taken != len(data):
@@ -128,9 +130,8 @@ class LogWriter:
             self._take_back(descriptor, data)
             self._seal()
             raise SyncFailedError(error.errno, error.strerror) from error
-        self.tip = Tip(self.tip.size + 1, b64u(leaf_hash(line)))
-        self._end += len(data)
-        self._length = self._end
+        self.tip = tip
+        self._end = self._length = self._end + len(data)
 
     def close(self) -> None:
         """Let go of the files."""

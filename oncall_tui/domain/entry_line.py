@@ -21,6 +21,7 @@ MAX_DEPTH = 32
 
 _SIG_OPENS = b',"sig":"'
 _SIG_CLOSES = b'"}'
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _INT64 = range(-(2**63), 2**63)
 _MEMBERS = [field.name for field in msgspec.structs.fields(Entry)]
 
@@ -35,7 +36,8 @@ def leaf_hash(line: bytes) -> bytes:
 
 def b64u(raw: bytes) -> str:
     """Encode as unpadded base64url."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    text = binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE).rstrip(b"=")
+    return text.decode("ascii")
 
 
 def unb64u(text: str) -> bytes | None:
