@@ -7,8 +7,9 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -34,6 +35,10 @@ from oncall_tui.errors import (
 )
 from oncall_tui.ports import Clock
 
+if TYPE_CHECKING:
+    from data.checkpoint_files import SignedCheckpoint
+    from data.checkpointing import Checkpoints
+
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 T = TypeVar("T")
@@ -54,6 +59,7 @@ class JournalFile:
         ops: FileOps | None = None,
     ) -> None:
         ops = ops or FileOps()
+        self._ops = ops
         self.folder = folder
         self.log = writer.log
         self.by = writer.by
@@ -124,6 +130,7 @@ class JournalFile:
 
             self._saved(attempt)
             self._ballast.load()
+        self._promise(session)
 
     def close_session(self) -> None:
         """Say that this session writes nothing more, if it ever wrote. Raises as `append`."""
@@ -139,6 +146,30 @@ class JournalFile:
                         return self._write(session, EntryType.SESSION_CLOSE, data, None)
 
                 self._saved(attempt)
+        self._promise(session)
+
+    def checkpoint(self) -> SignedCheckpoint | None:
+        """Sign what is on the disk with the key of the open session; slow, call it in a worker.
+
+        None when no session is open that signs. Raises JournalTamperedError when the log is not
+        the one that was promised before, JournalFullError, JournalError.
+        """
+        session = self._session
+        if session is None or not session.announced or session.key is None:
+            return None
+        if not session.may_write(self._clock.now()):
+            return None
+        self._look(patience=PATIENCE)
+        if self.trouble is not None:
+            raise self.trouble
+        return self._sign_checkpoint(session)
+
+    @cached_property
+    def checkpoints(self) -> Checkpoints:
+        """What signs and keeps checkpoints; loaded when the first is made."""
+        from data.checkpointing import Checkpoints
+
+        return Checkpoints(self.folder, self._ops)
 
     def close(self) -> None:
         """Close the session, if it can still be written down, and let go of the files."""
@@ -187,6 +218,25 @@ class JournalFile:
     def text(self, ref: BlobRef) -> str | None:
         """Return the text behind a reference; None when it was erased, or was changed."""
         return self._blobs.get(ref)
+
+    def _sign_checkpoint(self, session: OpenSession) -> SignedCheckpoint:
+        assert session.key is not None  # noqa: S101 - for the type checker
+        try:
+            return self.checkpoints.make(self.length, session.key)
+        except JournalTamperedError as error:
+            self.trouble = error
+            raise
+
+    def _promise(self, session: OpenSession) -> None:
+        """Make a checkpoint where a session begins or ends; what is saved is saved without it."""
+        if session.key is None or not session.announced or self.trouble is not None:
+            return
+        if not session.may_write(self._clock.now()):
+            return
+        try:
+            self._sign_checkpoint(session)
+        except OncallError as error:
+            _log.warning("%s", error)
 
     def _saved(self, attempt: Callable[[], T]) -> T:
         """Do it; once more with the room of the ballast when the disk is full."""
