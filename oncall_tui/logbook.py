@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from data.clock import SystemClock
 from data.host import host_name, user_name
@@ -14,9 +17,10 @@ from oncall_tui.errors import JournalError
 from oncall_tui.version import VERSION
 
 if TYPE_CHECKING:
-    from oncall_tui.domain.entry import BlobRef
-    from oncall_tui.domain.trust import TrustedKey
-    from oncall_tui.services.verifying import Report
+    from data.claims import FoundNote
+    from oncall_tui.domain.note import VKey
+    from oncall_tui.services.verify_claims import Claims
+    from oncall_tui.services.verify_report import Report
 
 
 def own_log(paths: Paths) -> Path:
@@ -50,28 +54,79 @@ def read_journal(folder: Path) -> JournalFile:
     return journal
 
 
-def prove(folder: Path, *, paths: Paths, allowed_signers: Path | None = None) -> Report:
+class Wishes(msgspec.Struct, frozen=True):
+    """What is asked of a proof, and what was brought along for it."""
+
+    allowed_signers: Path | None = None
+    """Keys that are trusted beside the user's own."""
+    krl: Path | None = None
+    """Revoked keys, as `ssh-keygen -k` writes them."""
+    revoked_at: int | None = None
+    """Milliseconds, UTC: since when they are; None: a revoked key never counted."""
+    touch: bool = False
+    """Only a security key that was touched counts."""
+    upstream: tuple[VKey, ...] = ()
+    """Pinned keys that sign receipts."""
+    notes: tuple[Path, ...] = ()
+    """Checkpoints and receipts that were kept elsewhere."""
+
+
+def prove(
+    folder: Path,
+    *,
+    paths: Paths,
+    wishes: Wishes | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
     """Check every entry and signature of the log in a folder; slow, so call it in a worker.
 
-    Trusted are the user's own key and those in `allowed_signers`. Raises JournalError.
+    Trusted are the user's own key and those that the wishes name. Raises JournalError, ConfigError.
     """
-    from data.blobs import Blobs, intact
-    from data.file_ops import FileOps
+    from data.blobs import Blobs
+    from data.claims import find_notes
     from data.journal_segments import take_snapshot
-    from data.signature_check import check_ed25519, check_sshsig
+    from data.krl import load_krl
+    from data.signature_check import check_ed25519
+    from data.trusted_keys import allowed_signers, own_key
+    from data.vouching import check_voucher
+    from oncall_tui.services.verify_sessions import Demands
     from oncall_tui.services.verifying import Checks, verify
 
-    blobs = Blobs(folder / "blobs", FileOps())
-
-    def check_text(ref: BlobRef) -> bool | None:
-        content = blobs.content(ref)
-        return None if content is None else intact(ref, content)
-
+    wishes = wishes or Wishes()
+    others = () if wishes.allowed_signers is None else allowed_signers(wishes.allowed_signers)
+    krl = None if wishes.krl is None else load_krl(wishes.krl)
+    # Before the lengths are taken: a checkpoint that is made meanwhile must not look like a cut.
+    notes = find_notes(folder, wishes.notes)
     return verify(
         take_snapshot(folder),
         log=folder.name,
-        checks=Checks(check_ed25519, check_sshsig, check_text),
-        trusted=_trusted(paths, allowed_signers),
+        checks=Checks(
+            check_ed25519,
+            lambda log, session: check_voucher(log, session, krl),
+            Blobs(folder / "blobs").check,
+            lambda sessions: _claims(folder.name, notes, sessions, wishes.upstream),
+        ),
+        demands=Demands((*own_key(paths.state), *others), wishes.touch, wishes.revoked_at),
+        progress=progress,
+    )
+
+
+def _claims(
+    log: str, notes: Sequence[FoundNote], sessions: Collection[str], upstream: Sequence[VKey]
+) -> Claims:
+    from data.claims import sort_notes
+    from oncall_tui.services.verify_claims import Claim, Claims
+    from oncall_tui.services.verify_report import BadEntry
+
+    sorted_ = sort_notes(notes, log=log, sessions=sessions, upstream=upstream)
+    return Claims(
+        proven=tuple(
+            Claim(note.source, note.checkpoint.size, note.checkpoint.root, note.witness, note.at)
+            for note in sorted_.proven
+        ),
+        wrong=tuple(BadEntry(0, source, why) for source, why in sorted_.wrong),
+        pinned=bool(upstream),
+        unread=sorted_.unread,
     )
 
 
@@ -83,22 +138,3 @@ def require_log(folder: Path) -> None:
         raise JournalError(
             "there is no journal", where=str(folder), hint="name the folder with seg-*.jsonl in it"
         )
-
-
-def _trusted(paths: Paths, allowed_signers: Path | None) -> tuple[TrustedKey, ...]:
-    from data.signing import identity_path
-    from oncall_tui.domain.trust import own_keys, parse_allowed_signers
-
-    own = identity_path(paths.state).with_suffix(".pub")
-    mine = own_keys([_read(own)]) if own.exists() else ()
-    others = () if allowed_signers is None else parse_allowed_signers(_read(allowed_signers))
-    return (*mine, *others)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise JournalError(
-            "the keys cannot be read", where=str(path), hint="name a file of allowed signers"
-        ) from error

@@ -31,16 +31,18 @@ class Tip(msgspec.Struct, frozen=True):
 def follow(tip: Tip, line: bytes, log: str) -> tuple[Entry, Tip]:
     """Read the next line quickly and check that it continues the chain."""
     entry = decode(line)
-    return entry, _next(tip, entry, line, log)
+    return entry, _next(tip, entry, leaf_hash(line), log)
 
 
-def follow_strictly(tip: Tip, line: bytes, log: str) -> tuple[Entry, Tip]:
-    """Read the next line and hold it against every rule that needs no key."""
+def follow_strictly(
+    tip: Tip, line: bytes, log: str, leaf: bytes | None = None
+) -> tuple[Entry, Tip]:
+    """Read the next line, and hold it against every rule that needs no key."""
     entry = parse(line)
-    return entry, _next(tip, entry, line, log)
+    return entry, _next(tip, entry, leaf_hash(line) if leaf is None else leaf, log)
 
 
-def _next(tip: Tip, entry: Entry, line: bytes, log: str) -> Tip:
+def _next(tip: Tip, entry: Entry, leaf: bytes, log: str) -> Tip:
     if entry.log != log:
         raise JournalForeignError(
             f"an entry belongs to the log {entry.log!r}, not to {log!r}",
@@ -51,7 +53,7 @@ def _next(tip: Tip, entry: Entry, line: bytes, log: str) -> Tip:
         raise JournalTamperedError(f"its index is {entry.i}, and {tip.size} comes next")
     if entry.prev != tip.leaf:
         raise JournalTamperedError("it does not continue the line before it")
-    return Tip(tip.size + 1, b64u(leaf_hash(line)))
+    return Tip(tip.size + 1, b64u(leaf))
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from fnmatch import translate
 
@@ -33,13 +33,46 @@ class TrustedKey(msgspec.Struct, frozen=True):
 
     def counts(self, *, by: str, namespace: str, at: int) -> bool:
         """Whether a signature for `namespace`, in the name of `by` and made at `at`, counts."""
+        return not self.authority and self._covers(by, namespace, at)
+
+    def certifies(self, *, by: str, namespace: str, at: int, principals: Sequence[str]) -> bool:
+        """Whether a certificate by this key counts; its principals are names, not patterns."""
+        return self.authority and by in principals and self._covers(by, namespace, at)
+
+    def _covers(self, by: str, namespace: str, at: int) -> bool:
         return (
-            not self.authority
-            and matches(self.principals, by)
+            matches(self.principals, by)
             and matches(self.namespaces, namespace)
             and (self.valid_after is None or at >= self.valid_after)
             and (self.valid_before is None or at <= self.valid_before)
         )
+
+
+class Voucher(msgspec.Struct, frozen=True):
+    """Whose word stands behind the key of a session; its signature is proven."""
+
+    key: str
+    """`ssh-ed25519 AAAA…`: the identity that signed, or the authority that certified it."""
+    authority: bool = False
+    """The word is a certificate."""
+    principals: tuple[str, ...] = ()
+    """Whom the certificate names."""
+    touched: bool | None = None
+    """Whether a security key was touched for it; None when it was none."""
+    revoked: bool = False
+
+
+def trusts(
+    trusted: Iterable[TrustedKey], voucher: Voucher, *, by: str, namespace: str, at: int
+) -> bool:
+    """Whether the word of a voucher counts, in the name of `by` at `at`."""
+    mine = (key for key in trusted if key.key == voucher.key)
+    if voucher.authority:
+        names = voucher.principals
+        return any(
+            key.certifies(by=by, namespace=namespace, at=at, principals=names) for key in mine
+        )
+    return any(key.counts(by=by, namespace=namespace, at=at) for key in mine)
 
 
 def parse_allowed_signers(text: str) -> tuple[TrustedKey, ...]:
@@ -115,6 +148,7 @@ def _time(text: str | None) -> int | None:
 
 
 def own_keys(lines: Iterable[str]) -> tuple[TrustedKey, ...]:
-    """Trust public key lines (`ssh-ed25519 AAAA… comment`) for everything."""
+    """Trust public key lines (`ssh-ed25519 AAAA… comment`) for what they sign and certify."""
     split = (line.split() for line in lines)
-    return tuple(TrustedKey(f"{words[0]} {words[1]}") for words in split if len(words) >= 2)
+    keys = [f"{words[0]} {words[1]}" for words in split if len(words) >= 2]
+    return tuple(TrustedKey(key, authority=ca) for key in keys for ca in (False, True))

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from oncall_tui.ports import Clock, RunbookLibrary
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.boarding import Boards
+    from oncall_tui.services.calling import Calling
     from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
-    from oncall_tui.services.verifying import Report
+    from oncall_tui.services.verify_report import Report
     from oncall_tui.services.walking import Walks
 
 T = TypeVar("T")
@@ -54,6 +55,8 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     sender: Sender
     open_walks: Callable[[], Walks]
     """What knows of runbooks is loaded when somebody asks for one."""
+    open_calling: Callable[[], Calling]
+    """So is what knows whom to call."""
     library: RunbookLibrary
     estate: Estate
     boards: Boards
@@ -70,3 +73,8 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     def walks(self) -> Walks:
         """All runs."""
         return self.open_walks()
+
+    @cached_property
+    def calling(self) -> Calling:
+        """Whom to call."""
+        return self.open_calling()

@@ -11,7 +11,7 @@ import msgspec
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.work import millis
-from oncall_tui.services.verifying import blob_ref
+from oncall_tui.services.verify_texts import blob_ref
 
 MAX_PART = 120
 """Characters of one part of a summary."""
@@ -51,6 +51,30 @@ def summary(entry: Entry) -> str:
         return plain(entry.type, MAX_PART)
     parts = (plain(str(part), MAX_PART) for part in rule(_Data(entry.d)))
     return ", ".join(part for part in parts if part)
+
+
+def said(entry: Entry) -> str:
+    """Return all the words of an entry, one a line, for searching; its texts are not among them."""
+    words = [entry.type, entry.by, entry.inc or "", summary(entry)]
+    _collect(entry.d, words)
+    return "\n".join(words)
+
+
+def subject(entry: Entry) -> str:
+    """Return the id of the alert, ticket or run that an entry is about; empty when of none."""
+    d = _Data(entry.d)
+    return d.inner("target").word("id") or d.word("run")
+
+
+def _collect(value: object, words: list[str]) -> None:
+    if isinstance(value, str):
+        words.append(value)
+    elif isinstance(value, dict):
+        for member in value.values():
+            _collect(member, words)
+    elif isinstance(value, list):
+        for member in value:
+            _collect(member, words)
 
 
 class _Data:

@@ -11,9 +11,10 @@ from data.journal_file import JournalFile
 from data.paths import expand
 from oncall_tui.build import Settings, zone
 from oncall_tui.domain.entry import BlobRef, Entry
-from oncall_tui.logbook import own_log, prove, read_journal, require_log
+from oncall_tui.logbook import Wishes, own_log, prove, read_journal, require_log
 from oncall_tui.services.journal_view import row, summary
-from oncall_tui.services.verifying import Report, blob_ref
+from oncall_tui.services.verify_report import Report
+from oncall_tui.services.verify_texts import blob_ref
 from oncall_tui.verbs.output import write_json, write_line, write_table
 
 
@@ -48,7 +49,7 @@ def verify(
     log = _folder(settings, folder)
     require_log(log)
     signers = None if allowed_signers is None else expand(allowed_signers)
-    report = prove(log, paths=settings.paths, allowed_signers=signers)
+    report = prove(log, paths=settings.paths, wishes=Wishes(allowed_signers=signers))
     if as_json:
         write_json(_report_json(report), out)
     else:

@@ -12,12 +12,16 @@ from data.blobs import Blobs
 from data.file_ops import FileOps
 from data.journal_file import JournalFile, log_folder, open_journal
 from data.journal_segments import take_snapshot
-from data.signature_check import check_ed25519, check_sshsig
+from data.signature_check import check_ed25519
 from data.signing import Signer, key_file_signer
 from data.trusted_keys import own_key
+from data.vouching import check_voucher
 from oncall_tui.domain.trust import TrustedKey
 from oncall_tui.ports import Clock
-from oncall_tui.services.verifying import Checks, Report, verify
+from oncall_tui.services.verify_claims import Claims
+from oncall_tui.services.verify_report import Report
+from oncall_tui.services.verify_sessions import Demands
+from oncall_tui.services.verifying import Checks, verify
 from tests.fakes import FakeClock
 
 LOG = "alice@jump01"
@@ -76,9 +80,8 @@ def judge(
     return verify(
         take_snapshot(folder),
         log=log,
-        checks=Checks(check_ed25519, check_sshsig, blobs.check),
-        trusted=own_key(state) if trusted is None else trusted,
-        upstream=upstream,
+        checks=Checks(check_ed25519, check_voucher, blobs.check, lambda _: Claims(pinned=upstream)),
+        demands=Demands(own_key(state) if trusted is None else trusted),
     )
 
 

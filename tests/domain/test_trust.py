@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.domain.trust import TrustedKey, matches, own_keys, parse_allowed_signers
+from oncall_tui.domain.trust import (
+    TrustedKey,
+    Voucher,
+    matches,
+    own_keys,
+    parse_allowed_signers,
+    trusts,
+)
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO1JKMYo0cLG6ukDOJBZlWEpWSc6XGP5NjbBRhSshzfR"
 BY, SPACE = "alice@example.com", "session@oncall-tui"
@@ -71,8 +78,42 @@ def test_the_time_is_that_of_the_signature() -> None:
 
 
 def test_a_key_of_ours_counts_for_everything() -> None:
-    assert own_keys([f"{KEY} alice@jump01\n", "\n"]) == (TrustedKey(KEY),)
+    assert own_keys([f"{KEY} alice@jump01\n", "\n"]) == (
+        TrustedKey(KEY),
+        TrustedKey(KEY, authority=True),
+    )
     assert TrustedKey(KEY).counts(by="anyone", namespace="anything", at=0)
+
+
+CERTIFIED = Voucher(KEY, authority=True, principals=(BY, "carol@example.com"))
+
+
+def trusted(text: str, voucher: Voucher, *, by: str = BY, when: int = NOW) -> bool:
+    keys = parse_allowed_signers(text)
+    return trusts(keys, voucher, by=by, namespace=SPACE, at=when)
+
+
+def test_an_authority_counts_for_what_it_certifies_and_never_for_what_it_signs() -> None:
+    line = f"*@example.com cert-authority {KEY}"
+    assert trusted(line, CERTIFIED)
+    assert not trusted(line, Voucher(KEY))
+
+
+def test_a_plain_key_counts_for_what_it_signs_and_never_for_what_it_certifies() -> None:
+    assert trusted(f"{BY} {KEY}", Voucher(KEY))
+    assert not trusted(f"{BY} {KEY}", CERTIFIED)
+
+
+def test_a_name_must_be_in_the_certificate_and_match_the_line() -> None:
+    line = f"alice@* cert-authority {KEY}"
+    assert not trusted(line, CERTIFIED, by="alice@example.org")
+    assert not trusted(line, CERTIFIED, by="carol@example.com")
+    assert not trusted(f"* cert-authority {KEY}", CERTIFIED, by="*")
+
+
+def test_an_authority_counts_in_its_days_and_for_its_purposes_only() -> None:
+    assert not trusted(f'{BY} cert-authority,valid-before="20260101Z" {KEY}', CERTIFIED)
+    assert not trusted(f'{BY} cert-authority,namespaces="file" {KEY}', CERTIFIED)
 
 
 @given(st.text())

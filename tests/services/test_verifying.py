@@ -17,7 +17,7 @@ from data.trusted_keys import own_key
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.entry_line import SIGNED_PREFIX, START, b64u, leaf_hash
 from oncall_tui.domain.session import SESSION_MS
-from oncall_tui.services.verifying import Report, Verdict
+from oncall_tui.services.verify_report import Report, Verdict
 from tests.data.fakes_journal import (
     LOG,
     journal_in,
@@ -180,7 +180,7 @@ def test_a_whole_log_by_another_identity_cannot_be_judged(state: Path, tmp_path:
     report = judge(state, log="forged@jump01")
     assert forged.exists()
     assert report.exit_code == 2
-    assert report.doubts[0].startswith("nobody trusted vouches for ssh-ed25519 ")
+    assert "of alice@example.com is not trusted: ssh-ed25519 " in report.doubts[0]
     assert judge(state, log="forged@jump01", trusted=own_key(other)).exit_code == 0
 
 
@@ -343,9 +343,7 @@ def test_a_credential_of_a_kind_that_is_not_known_cannot_be_judged(
     tmp_path: Path, insider: Insider
 ) -> None:
     first = next(iter(insider.journal.entries()))
-    insider.write(
-        type="session.open", sess="new", d={**first.d, "credential": {"kind": "certificate"}}
-    )
+    insider.write(type="session.open", sess="new", d={**first.d, "credential": {"kind": "oracle"}})
     assert judge(tmp_path).exit_code == 2
 
 
@@ -360,15 +358,16 @@ def test_a_longer_session_than_ours_is_judged_by_its_own_hours(tmp_path: Path) -
 
 def test_verifying_tells_how_far_it_is(tmp_path: Path) -> None:
     from data.journal_segments import take_snapshot
+    from oncall_tui.services.verify_sessions import Demands
     from oncall_tui.services.verifying import Checks, verify
 
     journal = journal_in(tmp_path, signed=False)
     for _ in range(1001):
         journal.append("x", {})
     seen: list[int] = []
-    checks = Checks(lambda *_: True, lambda *_: True, lambda _: True)
+    checks = Checks(lambda *_: True, lambda *_: None, lambda _: True)
     folder = tmp_path / "journal" / LOG
-    verify(take_snapshot(folder), log=LOG, checks=checks, trusted=(), progress=seen.append)
+    verify(take_snapshot(folder), log=LOG, checks=checks, demands=Demands(), progress=seen.append)
     assert seen == [500, 1000]
 
 
