@@ -3,6 +3,8 @@
 OncallError                      anything that ends in one line for the user
 ├── ConfigError                  the configuration is wrong; nothing was started
 │   ├── SecretError              a secret cannot be read, or others can read it
+│   │   └── AgentError           the ssh-agent, or who holds it, did not sign; says why
+│   │       └── NoAgentError     there is no agent, or none with a key that can be used
 │   └── PolicyError              a policy file is wrong
 ├── UsageError                   the command line is wrong (exit 2)
 │   └── TerminalError            no terminal that a dashboard can be drawn on (exit 2)
@@ -14,6 +16,8 @@ OncallError                      anything that ends in one line for the user
 │   └── BadAnswerError           an answer that is not what the API promises
 ├── EffectError                  a remote system did not take an act; says whether to try again
 ├── RunbookError                 a runbook that cannot be opened or walked
+├── UpstreamError                the upstream did not take the journal; it is saved here, and waits
+│   └── ForkError                the upstream has another history of a log: an alarm, with evidence
 ├── StoreError                   the upstream's store cannot be read or written
 ├── NoteError                    a note, checkpoint, proof or request that is not well formed
 └── JournalError                 the journal cannot be read or written
@@ -47,6 +51,14 @@ class ConfigError(OncallError):
 
 class SecretError(ConfigError):
     """A secret cannot be read, or others on this host can read it."""
+
+
+class AgentError(SecretError):
+    """The ssh-agent did not sign: it refused, was asked for too long, or cannot be asked."""
+
+
+class NoAgentError(AgentError):
+    """There is no agent, it is gone, or it holds no key that can be used."""
 
 
 class PolicyError(ConfigError):
@@ -109,6 +121,18 @@ class RunbookError(OncallError):
 
 class StoreError(OncallError):
     """The upstream's store cannot be read or written; nothing was promised."""
+
+
+class UpstreamError(OncallError):
+    """The upstream did not take the journal; it is saved here, and is tried again."""
+
+    exit_code = 3
+
+
+class ForkError(UpstreamError):
+    """The upstream has another history of a log, or more of it than is here."""
+
+    exit_code = 1
 
 
 class NoteError(OncallError):

@@ -19,9 +19,9 @@ _DOUBLINGS = 10
 """More would change nothing, and 2.0 ** failures overflows in the end."""
 
 
-def failure_wait(failures: int, draw: float) -> float:
+def failure_wait(failures: int, draw: float, *, longest: float = CEILING) -> float:
     """Return seconds to wait after `failures` failed polls in a row; `draw` is from [0, 1)."""
-    ceiling = min(CEILING, FLOOR * 2.0 ** min(max(failures, 1), _DOUBLINGS))
+    ceiling = min(longest, FLOOR * 2.0 ** min(max(failures, 1), _DOUBLINGS))
     return FLOOR + draw * (ceiling - FLOOR)
 
 

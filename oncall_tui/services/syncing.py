@@ -1,0 +1,276 @@
+"""Sends a log to its upstream and keeps the receipts: one round, from wherever things stand.
+
+The rules are in `sync_steps`. Nothing has to be remembered between rounds but the journal itself
+and its receipts; whatever broke off is found out by asking, and goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Awaitable
+from typing import NoReturn
+
+import msgspec
+
+from oncall_tui.domain.mirror import (
+    MAX_PACKAGES,
+    PACKAGE,
+    UploadHead,
+    add_checkpoint_body,
+    package_ranges,
+)
+from oncall_tui.errors import ForkError, NoteError, SourceError, UnreachableError, UpstreamError
+from oncall_tui.ports import Clock
+from oncall_tui.services.sync_ports import Outbox, Promise, Records, Remote
+from oncall_tui.services.sync_steps import (
+    Accepted,
+    Ahead,
+    Continue,
+    Forked,
+    Introduce,
+    Repeat,
+    Reply,
+    Restart,
+    Stop,
+    after_checkpoint,
+    after_entries,
+    words,
+)
+
+MAX_ROUNDS = 4
+"""How often a round may begin anew: introduced, another checkpoint meanwhile, …"""
+TEXT_DELAY = 60_000
+"""Milliseconds that a text stays here after its entry: time to redact it."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a round came to."""
+
+    size: int
+    """Entries with a receipt."""
+    sent: int = 0
+    """Entries that had none before."""
+    requests: int = 0
+    texts: int = 0
+    """Texts that were stored or erased upstream."""
+
+
+class Sync:
+    """One log and its upstream. One round at a time."""
+
+    def __init__(
+        self,
+        remote: Remote,
+        outbox: Outbox,
+        records: Records,
+        *,
+        clock: Clock,
+        witness: bool = False,
+    ) -> None:
+        """`witness`: whether the witness's receipt is wanted beside the mirror's."""
+        self._remote = remote
+        self._outbox = outbox
+        self._records = records
+        self._clock = clock
+        self._witness = witness
+        self._requests = 0
+        self._batch = MAX_PACKAGES
+        self._pending = {True: 0, False: 0}
+        """By witness or mirror: the size that it has, as far as is known."""
+
+    async def once(self) -> Outcome:
+        """Send what has no receipt yet.
+
+        Raises ForkError when the upstream has another history, now or before, UpstreamError when
+        it does not take ours, SourceError when it cannot be reached, JournalError.
+        """
+        self._requests = 0
+        alarm = await asyncio.to_thread(self._records.alarm)
+        if alarm:
+            raise ForkError(alarm, hint="nothing is sent until somebody has looked into it")
+        before = await asyncio.to_thread(self._records.witnessed)
+        promise = await asyncio.to_thread(self._outbox.promise)
+        size = 0 if promise is None else promise.size
+        if before > size:
+            await self._alarm(f"receipts cover {before} entries, and {size} are here", promise)
+        if promise is not None and size > before:
+            self._pending = {who: max(known, before) for who, known in self._pending.items()}
+            promise = await self._deliver(promise, before)
+        size = max(before, 0 if promise is None else promise.size)
+        texts = await self._send_texts(size)
+        return Outcome(size, size - before, self._requests, texts)
+
+    async def _deliver(self, promise: Promise, before: int) -> Promise:
+        """Get a receipt for a checkpoint; return the one that it is for."""
+        for _ in range(MAX_ROUNDS):
+            step = await self._lock_on(promise, witness=False)
+            if isinstance(step, Accepted):
+                done = await self._upload(promise, before)
+                if isinstance(done, Promise):
+                    if self._witness:
+                        await self._ask_witness(done)
+                    return done
+                step = done
+            promise = await self._recover(step, promise)
+        raise self._refused("it begins anew each time")
+
+    async def _recover(self, step: object, promise: Promise) -> Promise:
+        """Do what has to be done before the next attempt, or give up."""
+        if isinstance(step, Introduce):
+            await self._introduce(step, promise)
+            return promise
+        newer = await asyncio.to_thread(self._outbox.promise)
+        if isinstance(step, Ahead) and (newer is None or newer.size < step.size):
+            # Unless another session on this host was quicker, what it has was lost here.
+            await self._alarm(f"it has {step.size} entries of this log, more than here", promise)
+        if newer is None:
+            raise self._refused("no checkpoint is left to send")
+        return newer
+
+    async def _introduce(self, step: Introduce, promise: Promise) -> None:
+        line = await asyncio.to_thread(self._outbox.introduction, promise)
+        if line is None:
+            raise self._refused(step.why)
+        reply = await self._asked(self._remote.introduce(line))
+        if reply.status != 200:
+            raise self._refused(f"this session is not accepted: {words(reply)}")
+
+    async def _lock_on(
+        self, promise: Promise, *, witness: bool
+    ) -> Accepted | Introduce | Ahead | Restart:
+        """Have a checkpoint accepted as the continuation of what the other side has."""
+        old, repeats = min(self._pending[witness], promise.size), 0
+        while True:
+            proof = await asyncio.to_thread(self._outbox.consistency, old, promise.size)
+            body = add_checkpoint_body(old, proof, promise.note)
+            reply = await self._asked(self._remote.add_checkpoint(body, witness=witness))
+            step = after_checkpoint(reply, old=old, size=promise.size, repeats=repeats)
+            if isinstance(step, Accepted):
+                self._pending[witness] = promise.size
+            if isinstance(step, Repeat):
+                self._pending[witness] = old = step.old
+                repeats += 1
+            elif isinstance(step, Forked):
+                await self._alarm(step.why, promise)
+            elif isinstance(step, Stop):
+                raise self._refused(step.why)
+            else:
+                return step
+
+    async def _upload(self, promise: Promise, start: int) -> Promise | Introduce | Ahead | Restart:
+        """Send entries until there is a receipt; return the checkpoint that it is for."""
+        at = Continue(min(start, promise.size), promise.size, b"", self._batch)
+        aim = promise
+        while True:
+            body, packages = await asyncio.to_thread(self._pack, at)
+            reply = await self._asked(self._sent(body, packages))
+            step = after_entries(
+                reply,
+                sent=at,
+                packages=packages,
+                size=promise.size,
+                locked=aim.size == promise.size,
+            )
+            if isinstance(step, Accepted):
+                await self._receive(aim, step.lines, witness=False)
+                return aim
+            if isinstance(step, Forked):
+                await self._alarm(step.why, promise)
+            if isinstance(step, Stop):
+                raise self._refused(step.why)
+            if not isinstance(step, Continue):
+                return step
+            known = await self._promised(step.end, promise)
+            if known is None:
+                return Restart()
+            at, aim = step, known
+
+    async def _sent(self, body: bytes, packages: int) -> Reply:
+        """Send entries; when that takes too long, the next request is half as large."""
+        try:
+            reply = await self._remote.add_entries(body)
+        except UnreachableError:
+            self._batch = max(1, packages // 2)
+            raise
+        self._batch = MAX_PACKAGES
+        return reply
+
+    async def _promised(self, size: int, promise: Promise) -> Promise | None:
+        if size == promise.size:
+            return promise
+        return await asyncio.to_thread(self._outbox.promised, size)
+
+    def _pack(self, at: Continue) -> tuple[bytes, int]:
+        """Return the compressed body of one request, and how many packages are in it."""
+        head = UploadHead(self._outbox.origin, at.start, at.end, at.ticket)
+        until = min(at.end, (at.start // PACKAGE + at.batch) * PACKAGE)
+        ranges = package_ranges(at.start, until)
+        packages = [self._outbox.package(first, last, at.end) for first, last in ranges]
+        body = b"".join((head.encode(), *packages))
+        return gzip.compress(body, compresslevel=1, mtime=0), len(packages)
+
+    async def _receive(self, promise: Promise, lines: bytes, *, witness: bool) -> None:
+        try:
+            good = await asyncio.to_thread(
+                lambda: self._records.accept(promise, lines, witness=witness)
+            )
+        except NoteError as error:
+            raise self._refused(f"its receipt is wrong: {error.what}") from error
+        if not good:
+            raise self._refused("its receipt is not by the key that is pinned here")
+
+    async def _ask_witness(self, promise: Promise) -> None:
+        for _ in range(MAX_ROUNDS):
+            step = await self._lock_on(promise, witness=True)
+            if isinstance(step, Accepted):
+                await self._receive(promise, step.lines, witness=True)
+                return
+            if isinstance(step, Ahead):
+                # It has seen a later checkpoint already: the next round asks for that one.
+                return
+            promise = await self._recover(step, promise)
+
+    async def _send_texts(self, witnessed: int) -> int:
+        """Store texts whose entries are up and have been for a while; erase what was redacted."""
+        start = await asyncio.to_thread(self._records.texts_sent)
+        before = self._clock.now() - TEXT_DELAY
+        if start >= witnessed:
+            return 0
+        texts = await asyncio.to_thread(self._outbox.texts, start, witnessed, before)
+        token = await asyncio.to_thread(self._outbox.token) if texts.found else None
+        if texts.found and token is None:
+            return 0
+        for text in texts.found:
+            reply = await self._asked(self._remote.put_text(text, token or ""))
+            if reply.status not in {200, 201, 204, 404, 410}:
+                raise self._refused(f"it does not take a text: {words(reply)}")
+        await asyncio.to_thread(self._records.set_texts_sent, texts.next)
+        return len(texts.found)
+
+    async def _asked(self, asking: Awaitable[Reply]) -> Reply:
+        self._requests += 1
+        return await asking
+
+    async def _alarm(self, why: str, promise: Promise | None) -> NoReturn:
+        """Keep both histories and raise: from here on nothing is sent."""
+        theirs = b""
+        token = await asyncio.to_thread(self._outbox.token)
+        if token is not None:
+            try:
+                theirs = await self._remote.recorded(token)
+            except SourceError:
+                # What it has can be asked for later, by hand; the alarm cannot wait.
+                theirs = b""
+        ours = b"" if promise is None else promise.note
+        await asyncio.to_thread(self._records.raise_alarm, why, ours, theirs)
+        raise ForkError(
+            f"the upstream and this journal disagree: {why}",
+            hint="both checkpoints are kept in the journal's folder, in alarm/; tell your team",
+        )
+
+    def _refused(self, why: str) -> UpstreamError:
+        return UpstreamError(
+            f"the upstream does not take the journal: {why}",
+            hint="it is saved here, and is tried again",
+        )
