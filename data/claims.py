@@ -13,7 +13,8 @@ from oncall_tui.domain.checkpoint import Checkpoint, origin_of, parse_checkpoint
 from oncall_tui.domain.note import COSIGNATURE, ED25519, MAX_NOTE, Note, VKey, parse_note
 from oncall_tui.errors import ConfigError, JournalError, NoteError
 
-_BESIDE = ("checkpoint", "checkpoints/" + "[0-9]" * 12, "receipts/*")
+_SIZE = "[0-9]" * 12
+_BESIDE = ("checkpoint", f"checkpoints/{_SIZE}", f"receipts/{_SIZE}")
 """Patterns of the files that are notes."""
 
 

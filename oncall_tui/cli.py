@@ -201,11 +201,9 @@ def _journal_show(args: SimpleNamespace, paths: Paths) -> int:
 
 
 def _journal_verify(args: SimpleNamespace, paths: Paths) -> int:
-    from oncall_tui.verbs.journal import verify
+    from oncall_tui.verbs.journal_verify import verify
 
-    return verify(
-        _settings(args, paths), args.dir, args.allowed_signers, as_json=args.json, out=sys.stdout
-    )
+    return verify(_settings(args, paths), args, out=sys.stdout, err=sys.stderr)
 
 
 def _runbook_list(args: SimpleNamespace, paths: Paths) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -96,11 +96,35 @@ def _journal(verbs: Any) -> None:  # noqa: ANN401
     nouns = _nouns(verbs, "journal", "show and verify what was done")
     show = _verb(nouns, "journal show", "list the entries, oldest first", as_json=True)
     verify = _verb(nouns, "journal verify", "check every entry and signature", as_json=True)
-    verify.add_argument(
-        "--allowed-signers", metavar="FILE", help="trust the keys in this file, in ssh's format"
-    )
+    _verify(verify.add_argument)
     for verb in (show, verify):
         verb.add_argument("dir", nargs="?", metavar="DIR", help="folder of a log; default: yours")
+
+
+def _verify(add: Callable[..., object]) -> None:
+    add("--allowed-signers", metavar="FILE", help="trust the keys in this file, in ssh's format")
+    add("--krl", metavar="FILE", help="trust none of the keys revoked in this file of ssh-keygen")
+    add(
+        "--revoked-at",
+        type=_moment,
+        metavar="TIME",
+        help="when they were, as 2026-11-21T06:00Z; what the upstream saw before stays trusted",
+    )
+    add("--require-touch", action="store_true", help="trust only security keys that were touched")
+    add(
+        "--upstream-key",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="ask for receipts by this key, as `upstream keys` prints it; may be repeated",
+    )
+    add(
+        "--receipt",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a checkpoint or receipt that was kept elsewhere; may be repeated",
+    )
 
 
 def _runbook(verbs: Any) -> None:  # noqa: ANN401
@@ -123,3 +147,13 @@ def _speed(text: str) -> float:
     if not 0 < speed <= 1000:
         raise ValueError(text)
     return speed
+
+
+def _moment(text: str) -> int:
+    """Read a time with its zone for argparse: milliseconds, UTC."""
+    from datetime import datetime
+
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return round(moment.timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""`journal show` and `journal verify`: what was done, and whether that is proven."""
+"""`journal show`: what was done."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from data.journal_file import JournalFile
 from data.paths import expand
 from oncall_tui.build import Settings, zone
 from oncall_tui.domain.entry import BlobRef, Entry
-from oncall_tui.logbook import Wishes, own_log, prove, read_journal, require_log
+from oncall_tui.logbook import own_log, read_journal
 from oncall_tui.services.journal_view import row, summary
-from oncall_tui.services.verify_report import Report
 from oncall_tui.services.verify_texts import blob_ref
-from oncall_tui.verbs.output import write_json, write_line, write_table
+from oncall_tui.verbs.output import write_json, write_table
 
 
 def show(settings: Settings, folder: str | None, *, as_json: bool, out: TextIO) -> int:
@@ -35,26 +34,6 @@ def show(settings: Settings, folder: str | None, *, as_json: bool, out: TextIO) 
     if journal.trouble is not None:
         raise journal.trouble
     return 0
-
-
-def verify(
-    settings: Settings,
-    folder: str | None,
-    allowed_signers: str | None,
-    *,
-    as_json: bool,
-    out: TextIO,
-) -> int:
-    """Print whether every entry is proven; return 0 proven, 1 tampered, 2 cannot judge, 3 valid."""
-    log = _folder(settings, folder)
-    require_log(log)
-    signers = None if allowed_signers is None else expand(allowed_signers)
-    report = prove(log, paths=settings.paths, wishes=Wishes(allowed_signers=signers))
-    if as_json:
-        write_json(_report_json(report), out)
-    else:
-        _write_report(report, out)
-    return report.exit_code
 
 
 def _folder(settings: Settings, folder: str | None) -> Path:
@@ -85,34 +64,3 @@ def _texts(entry: Entry) -> Iterator[tuple[str, BlobRef]]:
         ref = blob_ref(value)
         if ref is not None:
             yield name, ref
-
-
-def _report_json(report: Report) -> dict[str, Any]:
-    bad = report.first_bad
-    return {
-        "verdict": report.verdict.name.lower(),
-        "log": report.log,
-        "entries": report.entries,
-        "sessions": report.sessions,
-        "tip": report.tip,
-        "first_bad": None
-        if bad is None
-        else {"index": bad.index, "segment": bad.segment, "why": bad.why},
-        "keys": [
-            {"key": key.key, "by": key.by, "trusted": key.trusted, "sessions": key.sessions}
-            for key in report.keys
-        ],
-        "doubts": list(report.doubts),
-        "not_covered": list(report.not_covered),
-    }
-
-
-def _write_report(report: Report, out: TextIO) -> None:
-    write_line(report.headline, out)
-    for key in report.keys:
-        trust = "trusted" if key.trusted else "not trusted"
-        write_line(f"  {key.by}: {key.sessions} sessions by {key.key} ({trust})", out)
-    for doubt in report.doubts:
-        write_line(f"  doubt: {doubt}", out)
-    for what in report.not_covered:
-        write_line(f"  not covered: {what}", out)

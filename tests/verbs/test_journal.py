@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from data.note_keys import note_key
+from oncall_tui.domain.note import COSIGNATURE
 from tests.verbs.conftest import Run
 from tests.verbs.test_acts import one
 
@@ -62,3 +64,29 @@ def test_a_folder_without_a_log_is_one_line(run: Run, tmp_path: Path) -> None:
         done = run("journal", verb, str(tmp_path))
         assert done.code == 1
         assert "there is no journal" in done.err
+
+
+def test_what_cannot_be_read_for_a_proof_exits_2_and_never_0(
+    run: Run, log: Path, tmp_path: Path
+) -> None:
+    absent = str(tmp_path / "absent")
+    for option in ("--allowed-signers", "--krl", "--receipt"):
+        done = run("journal", "verify", option, absent)
+        assert (done.code, done.out) == (2, ""), option
+        assert absent in done.err
+    assert run("journal", "verify", "--upstream-key", "a+b+c").code == 2
+    assert run("journal", "verify", "--revoked-at", "2026-11-21T06:00").code == 2
+
+
+@pytest.mark.usefixtures("log")
+def test_with_an_upstreams_key_an_end_without_a_receipt_exits_3(run: Run) -> None:
+    key = note_key("upstream.example/mirror", b"\2" * 32, COSIGNATURE).encode()
+    done = run("journal", "verify", "--upstream-key", key, "--json")
+    assert (done.code, json.loads(done.out)["receipt"]) == (3, None)
+
+
+@pytest.mark.usefixtures("log")
+def test_a_touch_that_is_asked_for_and_was_not_given_exits_2(run: Run) -> None:
+    done = run("journal", "verify", "--require-touch")
+    assert done.code == 2
+    assert "not known to have been touched" in done.out

@@ -1,0 +1,123 @@
+"""`journal verify`: whether every entry is proven, and what that leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TextIO
+
+from data.paths import expand
+from oncall_tui.build import Settings
+from oncall_tui.domain.note import VKey, parse_vkey
+from oncall_tui.errors import ConfigError, NoteError, UsageError
+from oncall_tui.logbook import Wishes, own_log, prove, require_log
+from oncall_tui.services.verify_report import Report
+from oncall_tui.verbs.output import time_json, write_json, write_line
+
+
+def verify(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextIO) -> int:
+    """Print whether every entry is proven; return 0 proven, 1 tampered, 2 cannot judge, 3 valid.
+
+    What was brought along and cannot be read is a UsageError, which ends in 2 as well.
+    """
+    log = own_log(settings.paths) if args.dir is None else expand(args.dir).resolve()
+    require_log(log)
+    wishes = _wishes(args)
+    try:
+        with _bar(log, err) as progress:
+            report = prove(log, paths=settings.paths, wishes=wishes, progress=progress)
+    except ConfigError as error:
+        raise UsageError(error.what, where=error.where, hint=error.hint) from error
+    if args.json:
+        write_json(_json(report), out)
+    else:
+        _write(report, out)
+    return report.exit_code
+
+
+def _wishes(args: SimpleNamespace) -> Wishes:
+    return Wishes(
+        allowed_signers=None if args.allowed_signers is None else expand(args.allowed_signers),
+        krl=None if args.krl is None else expand(args.krl),
+        revoked_at=args.revoked_at,
+        touch=args.require_touch,
+        upstream=_vkeys(args.upstream_key),
+        notes=tuple(expand(path) for path in args.receipt),
+    )
+
+
+def _vkeys(texts: Sequence[str]) -> tuple[VKey, ...]:
+    try:
+        return tuple(map(parse_vkey, texts))
+    except NoteError as error:
+        raise UsageError(
+            error.what, where=error.where, hint="see `oncall-tui upstream keys`"
+        ) from error
+
+
+@contextmanager
+def _bar(log: Path, err: TextIO) -> Iterator[Callable[[int], None] | None]:
+    """Draw a bar on a terminal; yield what moves it on."""
+    if not err.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from data.journal_segments import count_entries
+
+    columns = ("verifying", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(file=err), transient=True) as progress:
+        task = progress.add_task("", total=count_entries(log))
+        yield lambda entries: progress.update(task, completed=entries)
+
+
+def _json(report: Report) -> dict[str, Any]:
+    bad, receipt = report.first_bad, report.receipt
+    return {
+        "verdict": report.verdict.name.lower(),
+        "log": report.log,
+        "entries": report.entries,
+        "sessions": report.sessions,
+        "tip": report.tip,
+        "root": report.root,
+        "checkpoints": report.checkpoints,
+        "receipt": None
+        if receipt is None
+        else {"by": receipt.by, "size": receipt.size, "at": time_json(receipt.at)},
+        "first_bad": None
+        if bad is None
+        else {"index": bad.index, "segment": bad.segment, "why": bad.why},
+        "keys": [
+            {
+                "key": key.key,
+                "by": key.by,
+                "trusted": key.trusted,
+                "sessions": key.sessions,
+                "why": key.why,
+            }
+            for key in report.keys
+        ],
+        "doubts": list(report.doubts),
+        "not_covered": list(report.not_covered),
+    }
+
+
+def _write(report: Report, out: TextIO) -> None:
+    write_line(report.headline, out)
+    for key in report.keys:
+        write_line(
+            f"  {key.by}: {key.sessions} sessions by {key.key} ({key.why or 'trusted'})", out
+        )
+    if report.checkpoints:
+        write_line(f"  checkpoints: {report.checkpoints}, each with the root it should have", out)
+    if report.receipt is not None:
+        receipt = report.receipt
+        when = time_json(receipt.at)
+        write_line(f"  receipt: {receipt.by} saw {receipt.size:,} entries at {when}", out)
+    for doubt in report.doubts:
+        write_line(f"  doubt: {doubt}", out)
+    for what in report.not_covered:
+        write_line(f"  not covered: {what}", out)
