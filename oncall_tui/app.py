@@ -350,7 +350,9 @@ class OncallApp(QuickKeys[int]):
             return
         found = await asyncio.to_thread(self.desk.walks.candidates, row.alert)
         texts = [f"{candidate.path}  ({candidate.why})" for candidate in found]
-        name = await self.push_screen_wait(DetailScreen(self.desk, row, texts, self.glyphs))
+        asked_next = board.asked_next(row)
+        detail = DetailScreen(self.desk, row, texts, self.glyphs, asked_next=asked_next)
+        name = await self.push_screen_wait(detail)
         if name is None:
             return
         if board.alerts.cursor_id == event.id:
@@ -411,14 +413,29 @@ class OncallApp(QuickKeys[int]):
 
         self.call_after_refresh(choose)
 
+    @work
+    async def on_board_screen_calls(self, event: BoardScreen.Calls) -> None:
+        """Show whom to call about an alert; a calendar may have to be read first."""
+        from screens.call_opening import show_calls
+
+        row = self.view.board.rows.get(event.id)
+        if row is not None:
+            copied = await show_calls(self, self.desk, row, self.glyphs)
+            if copied:
+                self.copy_out(copied, "whom to call")
+
     def on_board_screen_copied(self, event: BoardScreen.Copied) -> None:
         """Send a text to the engineer's own clipboard."""
-        sequence = osc52(event.text, os.environ)
+        self.copy_out(event.text, event.what)
+
+    def copy_out(self, text: str, what: str) -> None:
+        """Send a text to the engineer's own clipboard, and say so."""
+        sequence = osc52(text, os.environ)
         if sequence is None or self._driver is None:
-            self._say(f"{event.what} is too long to copy through the terminal", alarm=True)
+            self._say(f"{what} is too long to copy through the terminal", alarm=True)
             return
         self._driver.write(sequence)
-        self._say(f"copied {event.what} through the terminal (OSC 52)")
+        self._say(f"copied {what} through the terminal (OSC 52)")
 
     def on_board_screen_polled(self) -> None:
         """Ask every source now."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from oncall_tui.network import NetworkThread
     from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
+    from oncall_tui.services.calling import Calling
     from oncall_tui.services.desk import Desk, Network
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.polling import Watcher
@@ -263,6 +264,7 @@ def open_desk(
             acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
             sender=Sender(ledger, perform),
             open_walks=open_walks,
+            open_calling=lambda: open_calling(settings, policy),
             library=library,
             estate=estate or make_estate(settings),
             boards=Boards(policy, {s.name: s.severities for s in config.sources}),
@@ -293,6 +295,19 @@ def open_policy(settings: Settings) -> Policy:
                 error.what, where=f"{source.name}, {error.where}", hint=error.hint
             ) from error
     return policy
+
+
+def open_calling(settings: Settings, policy: Policy) -> Calling:
+    """Return what knows whom to call. Raises ConfigError."""
+    from data.duty_calendar import read_duties
+    from oncall_tui.registry_reading import read_registry
+    from oncall_tui.services.calling import Calling
+
+    return Calling(
+        read_registry(settings.config, policy),
+        policy.ladder,
+        lambda path, now: read_duties(expand(path), now=now),
+    )
 
 
 def open_library(settings: Settings) -> RunbookLibrary:

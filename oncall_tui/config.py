@@ -161,6 +161,36 @@ class RunbooksConfig(_Table, frozen=True):
     """Beginning of a URL, and the folder that has the files behind it."""
 
 
+class ContactConfig(_Table, frozen=True):
+    """`[[contacts]]`: a person or a team that can be called."""
+
+    id: str
+    """What services and calendars call them: an e-mail address, as a rule."""
+    name: str = ""
+    """In full."""
+    reach: tuple[str, ...] = ()
+    """How, best way first: `tel +49 30 1234`, `slack @bob`."""
+
+
+class ServiceConfig(_Table, frozen=True):
+    """`[[services]]`: whose a service is, and who is asked next."""
+
+    name: str
+    """What alerts call it in their service label, unless `match` says otherwise."""
+    match: str = ""
+    """Matchers its alerts meet: `team="payments"`."""
+    primary: str = ""
+    """Whom the first level asks: the id of a contact."""
+    backup: str = ""
+    """Whom the second level asks."""
+    escalation: dict[str, str] = {}
+    """By level of the policy's ladder (`L3`): whom it asks."""
+    links: dict[str, str] = {}
+    """Pages about it, by name."""
+    calendar: str = ""
+    """An iCalendar file (.ics) that says who is on call; needs the extra `calendar`."""
+
+
 class BoardConfig(_Table, frozen=True):
     """`[board]`: the look."""
 
@@ -190,6 +220,10 @@ class Config(_Table, frozen=True):
     """Levels, targets, ladder."""
     runbooks: RunbooksConfig = RunbooksConfig()
     """Where runbooks are."""
+    contacts: tuple[ContactConfig, ...] = ()
+    """People and teams that can be called."""
+    services: tuple[ServiceConfig, ...] = ()
+    """Whose is what; of two that fit an alert the first counts."""
     board: BoardConfig = BoardConfig()
     """The look."""
     folders: FoldersConfig = FoldersConfig()

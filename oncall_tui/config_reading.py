@@ -17,6 +17,8 @@ Document = Mapping[str, Any]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_ADDED_UP = frozenset({"sources", "tickets", "contacts", "services"})
+"""Lists of tables of which each file may have some."""
 _POLL = (1, 3600)
 _TIMEOUT = (1, 120)
 """Seconds, least and most."""
@@ -25,7 +27,7 @@ _TIMEOUT = (1, 120)
 def load(files: Iterable[tuple[str, Document]]) -> Config:
     """Check each (name, content) by itself, so that an error names the file, then add them up.
 
-    Tables merge key by key and the later file wins; `[[sources]]` and `[[tickets]]` add up.
+    Tables merge key by key and the later file wins; lists of tables such as `[[sources]]` add up.
     Raises ConfigError.
     """
     owners: dict[str, str] = {}
@@ -34,7 +36,12 @@ def load(files: Iterable[tuple[str, Document]]) -> Config:
         for endpoint in _endpoints(decode(document, file)):
             _claim(owners, endpoint.name, file)
         whole = _merged(whole, document)
-    return msgspec.convert(whole, Config)
+    config = msgspec.convert(whole, Config)
+    if config.services or config.contacts:
+        from oncall_tui.registry_reading import check_registry  # most sites begin without
+
+        check_registry(config)
+    return config
 
 
 def decode(document: Document, file: str) -> Config:
@@ -69,6 +76,9 @@ def _checks(config: Config) -> Iterable[Check]:
             yield f"sources[{i}].filter", source, _filter_fits
     for i, tickets in enumerate(config.tickets):
         yield from _endpoint_checks(tickets, f"tickets[{i}]")
+    for i, service in enumerate(config.services):
+        if service.calendar:
+            yield f"services[{i}].calendar", service.calendar, _path
     for i, library in enumerate(config.runbooks.libraries):
         yield f"runbooks.libraries[{i}]", library, _path
     for url, folder in config.runbooks.mounts.items():
@@ -187,7 +197,7 @@ def _merged(under: Document, over: Document) -> dict[str, Any]:
         below = result.get(key)
         if isinstance(below, Mapping) and isinstance(value, Mapping):
             result[key] = _merged(below, value)
-        elif key in {"sources", "tickets"} and isinstance(below, Sequence):
+        elif key in _ADDED_UP and isinstance(below, Sequence):
             result[key] = [*below, *value]
         else:
             result[key] = value

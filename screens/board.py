@@ -16,6 +16,7 @@ from oncall_tui.errors import FilterError
 from screens.alert_acts import AlertActs
 from screens.commands import BOARD, Command
 from screens.present import Piece
+from screens.present_call import next_text
 from screens.present_detail import summary_lines
 from screens.targets import Targets, choose_targets
 from screens.theme import Role
@@ -72,6 +73,13 @@ class BoardScreen(AlertActs):
 
         def __init__(self, text: str, what: str) -> None:
             self.text, self.what = text, what
+            super().__init__()
+
+    class Calls(Message):
+        """The engineer wants to know whom to call about an alert."""
+
+        def __init__(self, id_: str) -> None:
+            self.id = id_
             super().__init__()
 
     class Paused(Message):
@@ -194,10 +202,22 @@ class BoardScreen(AlertActs):
             []
             if row is None
             else summary_lines(
-                row, now=self.desk.clock.now(), zone=ZoneInfo(self.desk.zone), glyphs=self.glyphs
+                row,
+                now=self.desk.clock.now(),
+                zone=ZoneInfo(self.desk.zone),
+                glyphs=self.glyphs,
+                asked_next=self.asked_next(row),
             )
         )
         self.query_one("#below", PiecesPane).show(lines)
+
+    def asked_next(self, row: Row) -> str:
+        """Say who is asked next; what knows it is loaded after the first paint."""
+        if self.view.remembered:
+            return ""
+        calling, now = self.desk.calling, self.desk.clock.now()
+        due = calling.next_for(row, now)
+        return "" if due is None else next_text(due, calling.registry, now)
 
     # Commands
 
@@ -272,6 +292,14 @@ class BoardScreen(AlertActs):
             self.say("ticket: no ticket names this alert", alarm=True)
         else:
             self.post_message(self.ToTicket(row.ticket.id))
+
+    def action_call(self) -> None:
+        """Show whom to call about the alert under the cursor."""
+        row = self.current_row()
+        if row is None:
+            self.say("on call: no alert is chosen", alarm=True)
+        else:
+            self.post_message(self.Calls(row.id))
 
     def action_copy(self) -> None:
         """Copy the alert as text that can be pasted into a chat."""

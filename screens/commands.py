@@ -78,6 +78,7 @@ BOARD = (
     Command("grouping", "f", "grouping", "Group by alert name, or show every alert.", bar=False),
     Command("pause", "w", "pause", "Hold the screen still; polls go on.", bar=False),
     Command("ticket", "t", "ticket", "Go to the ticket of the alert.", bar=False),
+    Command("call", "o", "on call", "Show whom to call about the alert, and when.", bar=False),
     Command("copy", "y", "copy", "Copy the alert as text.", bar=False),
     Command("poll", "ctrl+r", "poll now", "Ask every source now.", bar=False),
     Command(

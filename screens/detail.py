@@ -33,6 +33,7 @@ class DetailScreen(ModalScreen[str | None]):
             for key, name in (
                 ("a", "ack"), ("A", "ack_with"), ("u", "unack"), ("n", "note"),
                 ("r", "runbook"), ("y", "copy"), ("t", "ticket"), ("x", "seen"),
+                ("o", "call"),
             )
         ],
     ]  # fmt: skip
@@ -47,8 +48,17 @@ class DetailScreen(ModalScreen[str | None]):
     }
     """
 
-    def __init__(self, desk: Desk, row: Row, runbooks: Sequence[str], glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        row: Row,
+        runbooks: Sequence[str],
+        glyphs: Glyphs,
+        *,
+        asked_next: str = "",
+    ) -> None:
         super().__init__()
+        self._asked_next = asked_next
         self._desk = desk
         self._row = row
         self._runbooks = runbooks
@@ -59,7 +69,7 @@ class DetailScreen(ModalScreen[str | None]):
         with Vertical() as box:
             box.border_title = Content(plain(self._row.alert.title, 60))
             box.border_subtitle = Content(
-                "esc back  a ack  u un-ack  n note  r runbook  t ticket  y copy"
+                "esc back  a ack  u un-ack  n note  r runbook  t ticket  o call  y copy"
             )
             yield PiecesPane(id="detail")
 
@@ -78,6 +88,7 @@ class DetailScreen(ModalScreen[str | None]):
                 glyphs=self._glyphs,
                 history=history,
                 runbooks=self._runbooks,
+                asked_next=self._asked_next,
             ),
             hang=15,
         )

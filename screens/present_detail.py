@@ -34,8 +34,13 @@ def moment(at: int, zone: tzinfo, now: int) -> str:
     return f"{local:%a %d %b %H:%M:%S %Z} ({utc:%H:%M}Z, {when})"
 
 
-def summary_lines(row: Row, *, now: int, zone: tzinfo, glyphs: Glyphs) -> list[list[Piece]]:
-    """Return the lines that matter first; they also stand below the list where there is room."""
+def summary_lines(
+    row: Row, *, now: int, zone: tzinfo, glyphs: Glyphs, asked_next: str = ""
+) -> list[list[Piece]]:
+    """Return the lines that matter first; they also stand below the list where there is room.
+
+    `asked_next` says who is asked when nobody acknowledges.
+    """
     alert = row.alert
     head: list[Piece] = [
         (f" {row.level.name} ", level_role(row.level.rank, mapped=row.level.mapped)),
@@ -59,6 +64,8 @@ def summary_lines(row: Row, *, now: int, zone: tzinfo, glyphs: Glyphs) -> list[l
         lines.append(
             _pair("ack by", moment(row.ack_due, zone, now), Role.LATE if late else Role.PLAIN)
         )
+    if asked_next:
+        lines.append(_pair("next", asked_next))
     if row.resolve_due is not None:
         lines.append(_pair("resolve by", moment(row.resolve_due, zone, now)))
     if row.ticket is not None:
@@ -80,10 +87,11 @@ def detail_lines(
     glyphs: Glyphs,
     history: Sequence[Told],
     runbooks: Sequence[str],
+    asked_next: str = "",
 ) -> list[list[Piece]]:
     """Return all there is to know."""
     alert = row.alert
-    lines = summary_lines(row, now=now, zone=zone, glyphs=glyphs)
+    lines = summary_lines(row, now=now, zone=zone, glyphs=glyphs, asked_next=asked_next)
     lines += _quiet_lines(row, now=now, zone=zone)
     lines += _heading("Runbook")
     lines += [[("  " + plain(text), Role.PLAIN)] for text in runbooks] or [

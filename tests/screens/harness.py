@@ -13,10 +13,12 @@ from data.policy_files import load_policy
 from oncall_tui.app import OncallApp
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.rota import Duty
 from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.boarding import Boards
+from oncall_tui.services.calling import Calling
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.drafts import Drafts
 from oncall_tui.services.estate import Estate
@@ -27,6 +29,7 @@ from oncall_tui.services.sending import Sender
 from screens.board import BoardScreen
 from tests.fakes import NOON, FakeClock, FakeNetwork, FakeSource, MemoryCache, MemoryJournal
 from tests.screens.library import make_walks
+from tests.screens.roster import DUTIES, REGISTRY
 from tests.services.fakes_drafts import MemoryDrafts
 
 
@@ -54,6 +57,7 @@ class Stage:
             [SourceHealth("prod", "alertmanager"), SourceHealth("edge", "alertmanager")],
             [SourceHealth("desk", "roundup")],
         )
+        self.calling = Calling(REGISTRY, policy.ladder, self._duties)
         self.walks, library = make_walks(self.ledger, self.clock)
         self.desk = Desk(
             me="alice@example.com",
@@ -64,6 +68,7 @@ class Stage:
             acts=Acts(self.ledger, lambda name: self.sources[name].verbs),
             sender=Sender(self.ledger, self._perform),
             open_walks=lambda: self.walks,
+            open_calling=lambda: self.calling,
             library=library,
             estate=estate,
             boards=Boards(policy, {}),
@@ -83,6 +88,9 @@ class Stage:
             "effect",
         ]
         return await self.sources[source].perform(effect, retry=retry)
+
+    def _duties(self, path: str, now: int) -> tuple[Duty, ...]:
+        return DUTIES
 
     def _verify(self) -> Any:
         raise NotImplementedError

@@ -132,6 +132,12 @@ async def detail(at: Seat) -> None:
     await at.press("enter", "enter")
 
 
+async def call(at: Seat) -> None:
+    """Whom to call about the disk."""
+    await detail(at)
+    await at.press("escape", "o")
+
+
 async def tombstone(at: Seat) -> None:
     """The alert under the cursor is gone."""
     await board(at)
@@ -225,6 +231,7 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "marked": marked,
     "tombstone": tombstone,
     "detail": detail,
+    "call": call,
     "ack_prompt": ack_prompt,
     "help": help_screen,
     "queue": queue,
