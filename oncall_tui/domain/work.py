@@ -14,6 +14,10 @@ Members of `d` by entry type (journal entries hold no floats; times are millisec
 | effect.sent     | of (entry index), ref, meanwhile |
 | effect.failed   | of, why, final (bool) |
 | effect.dropped  | of, why |
+
+An entry whose `d` does not read as this passes by. What nobody has touched for `KEPT` and no longer
+holds is let go of, at fixed indexes of the log, so that a fold of years is as small as one of weeks
+and every fold of one journal is the same.
 """
 
 from __future__ import annotations
@@ -24,8 +28,15 @@ from typing import Any
 
 import msgspec
 
+from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.effect import Effect, Target, Verb, Waiting
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.work_data import Acted, Came, Dropped, Failed, Seen, Sent
+
+KEPT = 30 * 86_400_000
+"""Milliseconds of the journal's own time; what is older stands in the journal alone."""
+PRUNE_EVERY = 16_384
+"""Entries."""
 
 CLEARED_UNSEEN = "cleared before anyone acknowledged it"
 """What the history says of an alert that nobody acknowledged in time."""
@@ -74,6 +85,18 @@ class WorkView(msgspec.Struct, frozen=True):
     """Ids of targets with an effect that still waits."""
 
 
+class WorkState(msgspec.Struct, frozen=True):
+    """The fold as it is put down: everything of `Work`."""
+
+    next: int
+    acks: dict[str, Ack]
+    history: dict[str, list[Event]]
+    notes: dict[str, int]
+    returned: dict[str, Returned]
+    waiting: dict[int, Waiting]
+    texts: dict[int, BlobRef]
+
+
 class Work:
     """The fold. `apply` every entry once, in journal order."""
 
@@ -88,12 +111,55 @@ class Work:
         self.texts: dict[int, BlobRef] = {}
         """Of waiting effects: the text that goes with them."""
 
-    def apply(self, entry: Entry) -> None:
+    @classmethod
+    def of(cls, state: WorkState) -> Work:
+        """Go on from where a fold was put down; the state is the new fold's from then on."""
+        work = cls()
+        for name in WorkState.__struct_fields__:
+            setattr(work, name, getattr(state, name))
+        return work
+
+    def state(self) -> WorkState:
+        """Return a copy to put down, which no later entry changes."""
+        return WorkState(
+            next=self.next,
+            acks=dict(self.acks),
+            history={id_: list(events) for id_, events in self.history.items()},
+            notes=dict(self.notes),
+            returned=dict(self.returned),
+            waiting=dict(self.waiting),
+            texts=dict(self.texts),
+        )
+
+    def apply(self, entry: Entry | Brief) -> None:
         """Take one entry in. Types that are not about work pass by."""
         self.next = entry.i + 1
-        rule = _RULES.get(entry.type)
-        if rule is not None:
-            rule(self, entry, entry.d)
+        found = _RULES.get(entry.type)
+        if found is not None:
+            decoder, type_, rule = found
+            data = read_data(entry, decoder, type_)
+            if data is not None:
+                rule(self, entry, data)
+        if self.next % PRUNE_EVERY == 0:
+            self._prune(millis(entry.ts))
+
+    def _prune(self, now: int) -> None:
+        """Let go of occurrences that nobody has touched for long, and that wait for nothing."""
+        before = now - KEPT
+        busy = {waiting.effect.target.id for waiting in self.waiting.values()} | set(self.returned)
+        old = [
+            id_
+            for id_, events in self.history.items()
+            if events[-1].at < before and id_ not in busy and not self._holds(id_, before)
+        ]
+        for id_ in old:
+            del self.history[id_]
+            self.acks.pop(id_, None)
+            self.notes.pop(id_, None)
+
+    def _holds(self, id_: str, now: int) -> bool:
+        ack = self.acks.get(id_)
+        return ack is not None and ack.holds(now)
 
     def view(self) -> WorkView:
         """Return what the board needs, safe from later entries."""
@@ -108,25 +174,24 @@ class Work:
         """Add a line to the history of an alert or ticket."""
         self.history.setdefault(target_id, []).append(event)
 
-    def await_effect(self, entry: Entry, verb: Verb, target: Target, at: int) -> None:
+    def await_effect(self, entry: Entry | Brief, verb: Verb, data: Acted, at: int) -> None:
         """Remember that a remote system has yet to be told."""
-        if not entry.d.get("effect"):
+        if not data.effect:
             return
         effect = Effect(
             entry=entry.i,
             op=f"{entry.log}/{entry.i}",
             verb=verb,
-            target=target,
+            target=data.target,
             by=entry.by,
             at=at,
-            until=entry.d.get("until"),
-            over=entry.d.get("over", ""),
-            ref=entry.d.get("ref", ""),
+            until=data.until,
+            over=data.over,
+            ref=data.ref,
         )
         self.waiting[entry.i] = Waiting(effect)
-        note = _note(entry.d)
-        if note is not None:
-            self.texts[entry.i] = note
+        if data.note is not None:
+            self.texts[entry.i] = data.note
 
 
 def millis(ts: str) -> int:
@@ -141,91 +206,81 @@ def target_data(target: Target) -> dict[str, Any]:
     return data
 
 
-def _target(data: Mapping[str, Any]) -> Target:
-    return msgspec.convert(data, Target)
+def _acked(work: Work, entry: Entry | Brief, data: Acted) -> None:
+    id_, at = data.target.id, millis(entry.ts)
+    work.acks[id_] = Ack(by=entry.by, at=at, until=data.until, entry=entry.i)
+    work.returned.pop(id_, None)
+    work.tell(id_, Event(at, entry.by, entry.i, "acknowledged", data.note))
+    work.await_effect(entry, Verb.ACK, data, at)
 
 
-def _note(data: Mapping[str, Any]) -> BlobRef | None:
-    note = data.get("note")
-    return None if note is None else msgspec.convert(note, BlobRef)
-
-
-def _acked(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    target, at = _target(data["target"]), millis(entry.ts)
-    work.acks[target.id] = Ack(by=entry.by, at=at, until=data["until"], entry=entry.i)
-    work.returned.pop(target.id, None)
-    work.tell(target.id, Event(at, entry.by, entry.i, "acknowledged", _note(data)))
-    work.await_effect(entry, Verb.ACK, target, at)
-
-
-def _unacked(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    target, at = _target(data["target"]), millis(entry.ts)
-    ack = work.acks.pop(target.id, None)
+def _unacked(work: Work, entry: Entry | Brief, data: Acted) -> None:
+    id_, at = data.target.id, millis(entry.ts)
+    ack = work.acks.pop(id_, None)
     if ack is not None and ack.entry in work.waiting:
         _forget(work, ack.entry)
-    work.tell(target.id, Event(at, entry.by, entry.i, "acknowledgement withdrawn", _note(data)))
-    work.await_effect(entry, Verb.UNACK, target, at)
+    work.tell(id_, Event(at, entry.by, entry.i, "acknowledgement withdrawn", data.note))
+    work.await_effect(entry, Verb.UNACK, data, at)
 
 
-def _noted(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    target, at = _target(data["target"]), millis(entry.ts)
-    work.notes[target.id] = work.notes.get(target.id, 0) + 1
-    work.tell(target.id, Event(at, entry.by, entry.i, "note", _note(data)))
-    work.await_effect(entry, Verb.NOTE, target, at)
+def _noted(work: Work, entry: Entry | Brief, data: Acted) -> None:
+    id_, at = data.target.id, millis(entry.ts)
+    work.notes[id_] = work.notes.get(id_, 0) + 1
+    work.tell(id_, Event(at, entry.by, entry.i, "note", data.note))
+    work.await_effect(entry, Verb.NOTE, data, at)
 
 
-def _taken(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    target, at = _target(data["target"]), millis(entry.ts)
-    work.tell(target.id, Event(at, entry.by, entry.i, "taken"))
-    work.await_effect(entry, Verb.TAKE, target, at)
+def _taken(work: Work, entry: Entry | Brief, data: Acted) -> None:
+    at = millis(entry.ts)
+    work.tell(data.target.id, Event(at, entry.by, entry.i, "taken"))
+    work.await_effect(entry, Verb.TAKE, data, at)
 
 
-def _returned(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    for member in data["targets"]:
-        target = _target(member)
-        work.returned[target.id] = Returned(target, data["at"])
-        work.tell(target.id, Event(data["at"], entry.by, entry.i, CLEARED_UNSEEN))
+def _returned(work: Work, entry: Entry | Brief, data: Came) -> None:
+    for target in data.targets:
+        work.returned[target.id] = Returned(target, data.at)
+        work.tell(target.id, Event(data.at, entry.by, entry.i, CLEARED_UNSEEN))
 
 
-def _seen(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    for id_ in data["ids"]:
+def _seen(work: Work, entry: Entry | Brief, data: Seen) -> None:
+    for id_ in data.ids:
         if work.returned.pop(id_, None) is not None:
             work.tell(id_, Event(millis(entry.ts), entry.by, entry.i, "seen after it cleared"))
 
 
-def _sent(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    waiting = _forget(work, data["of"])
+def _sent(work: Work, entry: Entry | Brief, data: Sent) -> None:
+    waiting = _forget(work, data.of)
     if waiting is None:
         return
     target = waiting.effect.target
     ack = work.acks.get(target.id)
-    if ack is not None and ack.entry == data["of"]:
-        work.acks[target.id] = msgspec.structs.replace(ack, ref=data["ref"])
+    if ack is not None and ack.entry == data.of:
+        work.acks[target.id] = msgspec.structs.replace(ack, ref=data.ref)
     what = f"{waiting.effect.verb.value} sent to {target.source}"
     work.tell(target.id, Event(millis(entry.ts), entry.by, entry.i, what))
 
 
-def _failed(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    waiting = work.waiting.get(data["of"])
+def _failed(work: Work, entry: Entry | Brief, data: Failed) -> None:
+    waiting = work.waiting.get(data.of)
     if waiting is None:
         return
     target = waiting.effect.target
-    what = f"{waiting.effect.verb.value} not sent to {target.source}: {data['why']}"
+    what = f"{waiting.effect.verb.value} not sent to {target.source}: {data.why}"
     work.tell(target.id, Event(millis(entry.ts), entry.by, entry.i, what))
-    if data["final"]:
-        _forget(work, data["of"])
+    if data.final:
+        _forget(work, data.of)
     else:
-        work.waiting[data["of"]] = msgspec.structs.replace(
-            waiting, why=data["why"], tries=waiting.tries + 1
+        work.waiting[data.of] = msgspec.structs.replace(
+            waiting, why=data.why, tries=waiting.tries + 1
         )
 
 
-def _dropped(work: Work, entry: Entry, data: Mapping[str, Any]) -> None:
-    waiting = _forget(work, data["of"])
+def _dropped(work: Work, entry: Entry | Brief, data: Dropped) -> None:
+    waiting = _forget(work, data.of)
     if waiting is None:
         return
     target = waiting.effect.target
-    what = f"{waiting.effect.verb.value} given up: {data['why']}"
+    what = f"{waiting.effect.verb.value} given up: {data.why}"
     work.tell(target.id, Event(millis(entry.ts), entry.by, entry.i, what))
 
 
@@ -234,21 +289,28 @@ def _forget(work: Work, index: int) -> Waiting | None:
     return work.waiting.pop(index, None)
 
 
-_RULES: Mapping[str, Callable[[Work, Entry, Mapping[str, Any]], None]] = {
-    EntryType.ALERT_ACKED: _acked,
-    EntryType.ALERT_UNACKED: _unacked,
-    EntryType.ALERT_NOTED: _noted,
-    EntryType.ALERT_RETURNED: _returned,
-    EntryType.ALERT_SEEN: _seen,
-    EntryType.TICKET_TAKEN: _taken,
-    EntryType.TICKET_NOTED: _noted,
-    EntryType.EFFECT_SENT: _sent,
-    EntryType.EFFECT_FAILED: _failed,
-    EntryType.EFFECT_DROPPED: _dropped,
+_Rule = Callable[[Work, Entry | Brief, Any], None]
+
+
+def _read_as(type_: type[Any], rule: _Rule) -> tuple[msgspec.json.Decoder[Any], type[Any], _Rule]:
+    return msgspec.json.Decoder(type_), type_, rule
+
+
+_RULES: Mapping[str, tuple[msgspec.json.Decoder[Any], type[Any], _Rule]] = {
+    EntryType.ALERT_ACKED.value: _read_as(Acted, _acked),
+    EntryType.ALERT_UNACKED.value: _read_as(Acted, _unacked),
+    EntryType.ALERT_NOTED.value: _read_as(Acted, _noted),
+    EntryType.ALERT_RETURNED.value: _read_as(Came, _returned),
+    EntryType.ALERT_SEEN.value: _read_as(Seen, _seen),
+    EntryType.TICKET_TAKEN.value: _read_as(Acted, _taken),
+    EntryType.TICKET_NOTED.value: _read_as(Acted, _noted),
+    EntryType.EFFECT_SENT.value: _read_as(Sent, _sent),
+    EntryType.EFFECT_FAILED.value: _read_as(Failed, _failed),
+    EntryType.EFFECT_DROPPED.value: _read_as(Dropped, _dropped),
 }
 
 
-def fold(entries: Iterable[Entry]) -> Work:
+def fold(entries: Iterable[Entry | Brief]) -> Work:
     """Fold a whole journal."""
     work = Work()
     for entry in entries:

@@ -1,0 +1,54 @@
+"""What `d` holds, by the type of an entry about work: see `domain.work` for the table."""
+
+from __future__ import annotations
+
+import msgspec
+
+from oncall_tui.domain.effect import Target
+from oncall_tui.domain.entry import BlobRef
+
+
+class Acted(msgspec.Struct, frozen=True, gc=False):
+    """An act on one alert or ticket: alert.acked, .unacked, .noted, ticket.taken, .noted."""
+
+    target: Target
+    until: int | None = None
+    effect: bool = False
+    over: str = ""
+    ref: str = ""
+    note: BlobRef | None = None
+
+
+class Came(msgspec.Struct, frozen=True):
+    """alert.returned."""
+
+    targets: list[Target]
+    at: int
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """alert.seen."""
+
+    ids: list[str]
+
+
+class Sent(msgspec.Struct, frozen=True, gc=False):
+    """effect.sent."""
+
+    of: int
+    ref: str
+
+
+class Failed(msgspec.Struct, frozen=True, gc=False):
+    """effect.failed."""
+
+    of: int
+    why: str
+    final: bool
+
+
+class Dropped(msgspec.Struct, frozen=True, gc=False):
+    """effect.dropped."""
+
+    of: int
+    why: str
