@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -112,6 +112,18 @@ def count_entries(folder: Path) -> int:
     Raises JournalError.
     """
     return sum(part.first + sum(1 for _ in part.lines()) for part in take_snapshot(folder)[-1:])
+
+
+def whole_lines(snapshot: Sequence[SegmentSnapshot]) -> Iterator[bytes]:
+    """Yield the lines of a log, without what a failing disk left behind the end of a segment."""
+    index = 0
+    for number, segment in enumerate(snapshot):
+        limit = snapshot[number + 1].first if number + 1 < len(snapshot) else None
+        for line in segment.lines():
+            if index == limit or not line.endswith(b"\n"):
+                break
+            yield line[:-1]
+            index += 1
 
 
 def refuse_strange_folder(folder: Path) -> None:

@@ -206,6 +206,19 @@ def _journal_verify(args: SimpleNamespace, paths: Paths) -> int:
     return verify(_settings(args, paths), args, out=sys.stdout, err=sys.stderr)
 
 
+def _journal_export(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.journal_export import Wanted, export
+
+    return export(
+        _settings(args, paths),
+        args.dir,
+        Wanted(args.since, args.until, args.incident, args.actor),
+        format_=args.format,
+        output=args.output,
+        out=sys.stdout,
+    )
+
+
 def _runbook_list(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.runbook import list_runbooks
 
@@ -224,6 +237,30 @@ def _runbook_steps(args: SimpleNamespace, paths: Paths) -> int:
     return steps(_settings(args, paths), args.file, as_json=args.json, out=sys.stdout)
 
 
+def _upstream_serve(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.upstream import serve
+
+    return serve(
+        paths,
+        listen=args.listen,
+        store=args.store,
+        allowed_signers=args.allowed_signers,
+        tls_cert=args.tls_cert,
+        tls_key=args.tls_key,
+        forwarded_allow_ips=args.forwarded_allow_ips,
+        folder=args.keys,
+        name=args.name,
+        out=sys.stdout,
+        err=sys.stderr,
+    )
+
+
+def _upstream_keys(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.upstream import keys
+
+    return keys(paths, folder=args.keys, name=args.name, out=sys.stdout)
+
+
 _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "": _dashboard,
     "version": _version,
@@ -237,7 +274,10 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "tickets": _tickets,
     "journal show": _journal_show,
     "journal verify": _journal_verify,
+    "journal export": _journal_export,
     "runbook list": _runbook_list,
     "runbook show": _runbook_show,
     "runbook steps": _runbook_steps,
+    "upstream serve": _upstream_serve,
+    "upstream keys": _upstream_keys,
 }

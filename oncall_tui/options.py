@@ -42,6 +42,7 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
     _acting(verbs)
     _journal(verbs)
     _runbook(verbs)
+    _upstream(verbs)
     return parser.parse_args(argv, SimpleNamespace())
 
 
@@ -97,8 +98,25 @@ def _journal(verbs: Any) -> None:  # noqa: ANN401
     show = _verb(nouns, "journal show", "list the entries, oldest first", as_json=True)
     verify = _verb(nouns, "journal verify", "check every entry and signature", as_json=True)
     _verify(verify.add_argument)
-    for verb in (show, verify):
+    export = _verb(nouns, "journal export", "write the entries for people or other programs")
+    _export(export.add_argument)
+    for verb in (show, verify, export):
         verb.add_argument("dir", nargs="?", metavar="DIR", help="folder of a log; default: yours")
+
+
+def _export(add: Callable[..., object]) -> None:
+    formats = ("jsonl", "markdown", "csv", "cloudevents", "otlp", "tiles")
+    add("--format", choices=formats, default="jsonl", help="default: jsonl, as it is stored")
+    add(
+        "--output",
+        default="-",
+        metavar="FILE",
+        help="of jsonl a folder or .tar.gz is a bundle with proofs, else the entries; - prints them",
+    )
+    add("--since", default="", metavar="TIME", help="2h (ago), 2026-03-02 or 2026-03-02T14:00Z")
+    add("--until", default="", metavar="TIME", help="up to that time")
+    add("--incident", default="", metavar="ID", help="only what belongs to it")
+    add("--actor", default="", metavar="WHO", help="only what they did; without @ of any domain")
 
 
 def _verify(add: Callable[..., object]) -> None:
@@ -134,6 +152,22 @@ def _runbook(verbs: Any) -> None:  # noqa: ANN401
     steps = _verb(nouns, "runbook steps", "print what would be walked", as_json=True)
     for verb in (show, steps):
         verb.add_argument("file", metavar="FILE", help="a file, or its path in a library")
+
+
+def _upstream(verbs: Any) -> None:  # noqa: ANN401
+    nouns = _nouns(verbs, "upstream", "the server that keeps a team's journals")
+    serve = _verb(nouns, "upstream serve", "take in journals and answer with receipts")
+    add = serve.add_argument
+    add("--listen", default="127.0.0.1:8470", metavar="HOST:PORT", help="default: %(default)s")
+    add("--store", metavar="URL", help="sqlite:///PATH, the default, or postgresql://...")
+    add("--allowed-signers", metavar="FILE", help="who is enrolled, in ssh's format")
+    add("--tls-cert", metavar="FILE", help="serve HTTPS with this certificate")
+    add("--tls-key", metavar="FILE", help="key of the certificate")
+    add("--forwarded-allow-ips", default="", metavar="LIST", help="proxies that are believed")
+    keys = _verb(nouns, "upstream keys", "print the keys that clients pin")
+    for verb in (serve, keys):
+        verb.add_argument("--keys", metavar="DIR", help="folder of the two private keys")
+        verb.add_argument("--name", metavar="NAME", help="what new keys are called; default: host")
 
 
 def _nouns(verbs: Any, name: str, help_: str) -> Any:  # noqa: ANN401

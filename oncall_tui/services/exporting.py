@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-import msgspec
-
 from oncall_tui.domain.chain import Tip, follow
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.entry_filter import EntryFilter
@@ -68,14 +66,3 @@ def texts_of(entry: Entry, text: TextOf) -> dict[str, str | None]:
         if ref is not None:
             found[name] = text(ref)
     return found
-
-
-class Bundled(msgspec.Struct, frozen=True):
-    """What the words of a bundle's README speak of."""
-
-    log: str
-    entries: int
-    at: str
-    """When it was made, RFC 3339."""
-    whole: bool
-    """Whether it holds the whole log, not a choice of entries."""
