@@ -107,14 +107,14 @@ class Endpoint:
         headers: Mapping[str, str] | None = None,
         expect: Iterable[int] = (200,),
     ) -> Answer:
-        """Send one request; `body` is JSON.
+        """Send one request; `body` is JSON unless the headers say otherwise.
 
         An answer with a status in `expect` is returned whole; any other, and an HTML page in place
         of data, raises SourceError.
         """
         sent = dict(headers or {})
         if body is not None:
-            sent["Content-Type"] = "application/json"
+            sent.setdefault("Content-Type", "application/json")
         request = (method, self.url + path, params, body, sent)
         try:
             async with asyncio.timeout(self._timeout * TOTAL_FACTOR):

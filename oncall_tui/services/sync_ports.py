@@ -5,32 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-import msgspec
-
-from oncall_tui.services.sync_steps import Reply
-
-
-class Promise(msgspec.Struct, frozen=True):
-    """A checkpoint that the log's session signed."""
-
-    size: int
-    note: bytes
-
-
-class Text(msgspec.Struct, frozen=True):
-    """A text that an entry vouches for, to be stored upstream, or erased there."""
-
-    sha256: str
-    content: bytes | None
-    """Salt and text; None: it was redacted."""
-
-
-class Texts(msgspec.Struct, frozen=True):
-    """What some entries say of texts."""
-
-    found: tuple[Text, ...]
-    next: int
-    """Index of the first entry that was not looked at."""
+from oncall_tui.domain.sync import Promise, Reply, Text, Texts
 
 
 class Remote(Protocol):

@@ -15,19 +15,11 @@ from oncall_tui.domain.mirror import (
     parse_mirror_info,
     parse_size,
 )
+from oncall_tui.domain.sync import Reply
 from oncall_tui.errors import NoteError
 
 MAX_REPEATS = 3
 """How often a witness may correct the size that we believe it to have."""
-
-
-class Reply(msgspec.Struct, frozen=True):
-    """An answer with a status that the specifications know."""
-
-    status: int
-    kind: str = ""
-    """Content type, without parameters."""
-    body: bytes = b""
 
 
 class Accepted(msgspec.Struct, frozen=True):

@@ -20,9 +20,10 @@ from oncall_tui.domain.mirror import (
     add_checkpoint_body,
     package_ranges,
 )
+from oncall_tui.domain.sync import Promise, Reply
 from oncall_tui.errors import ForkError, NoteError, SourceError, UnreachableError, UpstreamError
 from oncall_tui.ports import Clock
-from oncall_tui.services.sync_ports import Outbox, Promise, Records, Remote
+from oncall_tui.services.sync_ports import Outbox, Records, Remote
 from oncall_tui.services.sync_steps import (
     Accepted,
     Ahead,
@@ -30,7 +31,6 @@ from oncall_tui.services.sync_steps import (
     Forked,
     Introduce,
     Repeat,
-    Reply,
     Restart,
     Stop,
     after_checkpoint,
