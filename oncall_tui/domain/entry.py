@@ -18,6 +18,7 @@ class EntryType(enum.StrEnum):
     SESSION_OPEN = "session.open"
     SESSION_CLOSE = "session.close"
     TAIL_RECOVERED = "tail.recovered"
+    TEXT_REDACTED = "text.redacted"
     ALERT_ACKED = "alert.acked"
     ALERT_UNACKED = "alert.unacked"
     ALERT_NOTED = "alert.noted"

@@ -15,15 +15,6 @@ _ROUNDS = 4
 """What a mark has set free, such as the other half of a text, is looked at again."""
 
 
-class AsTyped(str):
-    """A text whose writer was told what was found in it, and keeps it as it stands.
-
-    Whatever is done to it makes an ordinary text of it again, which is masked.
-    """
-
-    __slots__ = ()
-
-
 def find_secrets(text: str, *, sure: bool = False) -> list[Finding]:
     """Return the secrets in a text, in order, none inside or across another.
 

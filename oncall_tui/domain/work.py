@@ -14,6 +14,7 @@ Members of `d` by entry type (journal entries hold no floats; times are millisec
 | effect.sent     | of (entry index), ref, meanwhile |
 | effect.failed   | of, why, final (bool) |
 | effect.dropped  | of, why |
+| text.redacted   | entry, name, sha256, reason |
 
 An entry whose `d` does not read as this passes by. What nobody has touched for `KEPT` and no longer
 holds is let go of, at fixed indexes of the log, so that a fold of years is as small as one of weeks
@@ -31,6 +32,7 @@ import msgspec
 from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.effect import Effect, Target, Verb, Waiting
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.redaction import Redacted, Redaction
 from oncall_tui.domain.work_data import Acted, Came, Dropped, Failed, Seen, Sent
 
 KEPT = 30 * 86_400_000
@@ -95,6 +97,7 @@ class WorkState(msgspec.Struct, frozen=True):
     returned: dict[str, Returned]
     waiting: dict[int, Waiting]
     texts: dict[int, BlobRef]
+    redactions: dict[str, Redaction]
 
 
 class Work:
@@ -110,6 +113,8 @@ class Work:
         self.waiting: dict[int, Waiting] = {}
         self.texts: dict[int, BlobRef] = {}
         """Of waiting effects: the text that goes with them."""
+        self.redactions: dict[str, Redaction] = {}
+        """By SHA-256 of the text's blob."""
 
     @classmethod
     def of(cls, state: WorkState) -> Work:
@@ -129,6 +134,7 @@ class Work:
             returned=dict(self.returned),
             waiting=dict(self.waiting),
             texts=dict(self.texts),
+            redactions=dict(self.redactions),
         )
 
     def apply(self, entry: Entry | Brief) -> None:
@@ -284,6 +290,12 @@ def _dropped(work: Work, entry: Entry | Brief, data: Dropped) -> None:
     work.tell(target.id, Event(millis(entry.ts), entry.by, entry.i, what))
 
 
+def _redacted(work: Work, entry: Entry | Brief, data: Redacted) -> None:
+    work.redactions.setdefault(
+        data.sha256, Redaction(entry.log, entry.i, entry.by, millis(entry.ts), data.reason)
+    )
+
+
 def _forget(work: Work, index: int) -> Waiting | None:
     work.texts.pop(index, None)
     return work.waiting.pop(index, None)
@@ -307,6 +319,7 @@ _RULES: Mapping[str, tuple[msgspec.json.Decoder[Any], type[Any], _Rule]] = {
     EntryType.EFFECT_SENT.value: _read_as(Sent, _sent),
     EntryType.EFFECT_FAILED.value: _read_as(Failed, _failed),
     EntryType.EFFECT_DROPPED.value: _read_as(Dropped, _dropped),
+    EntryType.TEXT_REDACTED.value: _read_as(Redacted, _redacted),
 }
 
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oncall_tui.domain.as_typed import AsTyped
 from oncall_tui.domain.secret_names import is_telling
-from oncall_tui.domain.secret_scan import AsTyped, find_secrets, kinds, mask
+from oncall_tui.domain.secret_scan import find_secrets, kinds, mask
 
 ALNUM = string.ascii_letters + string.digits
 HEX = "0123456789abcdef"
