@@ -1,0 +1,1 @@
+"""The upstream: takes in journals, proves that nothing was cut, and answers with receipts."""
