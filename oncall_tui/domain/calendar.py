@@ -38,7 +38,8 @@ def add_business_days(start: int, days: int, calendar: Calendar) -> int:
 
     Friday 16:00 and one day is Monday 16:00. A start outside working hours counts from the next
     opening: Saturday noon and one day is Tuesday at opening time. Where daylight saving leaves
-    the time of day out, it is the first moment after the gap; where it comes twice, the first.
+    the time of day out, it is the first moment after the gap; where it comes twice, the first. A
+    start counts by its time of day too: of an hour that comes twice, both passes lead to one time.
     A start before 1970 or after 2100 counts as then.
     """
     day, at = _opened(_local(start, calendar.zone), calendar)
