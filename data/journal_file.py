@@ -23,10 +23,12 @@ from data.journal_segments import refuse_strange_folder
 from data.journal_session import OpenSession, Writer, start_session
 from data.journal_writer import LogWriter, SyncFailedError
 from data.signing import Signer
+from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
 from oncall_tui.domain.entry_line import encode_entry, sign_body
 from oncall_tui.domain.log_name import log_name
 from oncall_tui.domain.session import rfc3339
+from oncall_tui.domain.signing import Signing
 from oncall_tui.errors import (
     JournalError,
     JournalFullError,
@@ -38,10 +40,12 @@ from oncall_tui.ports import Clock
 if TYPE_CHECKING:
     from data.checkpoint_files import SignedCheckpoint
     from data.checkpointing import Checkpoints
+    from data.signing import SessionKey
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Entry | Brief)
 
 _log = logging.getLogger(__name__)
 
@@ -86,6 +90,12 @@ class JournalFile:
     def signed(self) -> bool:
         """Whether what is written now is signed."""
         return self._signer is not None
+
+    @property
+    def signing(self) -> Signing:
+        """Who vouches for what is written now; nobody before a session is open."""
+        session = self._session
+        return Signing() if session is None else session.signing()
 
     def append(
         self,
@@ -132,12 +142,28 @@ class JournalFile:
             self._ballast.load()
         self._promise(session)
 
+    def renew_session(self, *, fall: bool = True) -> None:
+        """Ask the signer again: end the session, and go on in a new one.
+
+        Without `fall`, no lower signer may stand in for one that fails; the old session goes on
+        then. May wait for a person, so call it in a worker. Raises as `append` does.
+        """
+        fresh = self._begin(fall=fall)
+        with self._mutex:
+            old, self._session = self._session, fresh
+        self._end(old)
+        self.open_session()
+
     def close_session(self) -> None:
         """Say that this session writes nothing more, if it ever wrote. Raises as `append`."""
         with self._mutex:
             session, self._session = self._session, None
-            if session is None or not session.announced:
-                return
+        self._end(session)
+
+    def _end(self, session: OpenSession | None) -> None:
+        if session is None or not session.announced:
+            return
+        with self._mutex:
             if session.may_write(self._clock.now()):
 
                 def attempt() -> Entry:
@@ -155,14 +181,20 @@ class JournalFile:
         the one that was promised before, JournalFullError, JournalError.
         """
         session = self._session
-        if session is None or not session.announced or session.key is None:
-            return None
-        if not session.may_write(self._clock.now()):
+        if session is None or self.session_key is None:
             return None
         self._look(patience=PATIENCE)
         if self.trouble is not None:
             raise self.trouble
         return self._sign_checkpoint(session)
+
+    @property
+    def session_key(self) -> SessionKey | None:
+        """The key of the open session; None while there is none that signs."""
+        session = self._session
+        if session is None or not session.announced or not session.may_write(self._clock.now()):
+            return None
+        return session.key
 
     @cached_property
     def checkpoints(self) -> Checkpoints:
@@ -173,6 +205,8 @@ class JournalFile:
 
     def close(self) -> None:
         """Close the session, if it can still be written down, and let go of the files."""
+        if self._signer is not None:
+            self._signer.give_up()
         try:
             self.close_session()
         except OncallError as error:
@@ -186,6 +220,21 @@ class JournalFile:
 
         Ends before a line that is wrong; `trouble` says so then. Cost follows what is read.
         """
+        return self._entries(start, self._reader.read)
+
+    def briefs(self, start: int = 0) -> Iterator[Entry | Brief]:
+        """Yield the same for a fold of many: faster, and finished segments are checked less."""
+        return self._entries(start, self._reader.skim)
+
+    def leaf(self, size: int) -> str | None:
+        """Return the leaf hash of the entry before index `size`; None where there is none.
+
+        Raises JournalError.
+        """
+        self._look()
+        return self._reader.leaf(size) if size <= self.length else None
+
+    def _entries(self, start: int, read: Callable[[int, int], Iterator[R]]) -> Iterator[R]:
         self._look()
         if start >= (self.length if self.trouble is None else self._readable):
             return
@@ -193,7 +242,7 @@ class JournalFile:
         end = self.length if self.trouble is None else sys.maxsize
         good = start
         try:
-            for entry in self._reader.read(start, end):
+            for entry in read(start, end):
                 good = entry.i + 1
                 yield entry
         except JournalTamperedError as error:
@@ -281,8 +330,12 @@ class JournalFile:
     def _session_for_now(self) -> OpenSession:
         now = self._clock.now()
         if self._session is None or not self._session.may_write(now):
-            self._session = start_session(self._writer, self._signer, now=now, tip=self._files.tip)
+            self._session = self._begin()
         return self._session
+
+    def _begin(self, *, fall: bool = True) -> OpenSession:
+        now, tip = self._clock.now(), self._files.tip
+        return start_session(self._writer, self._signer, now=now, tip=tip, fall=fall)
 
     def _introduce(self, session: OpenSession) -> None:
         """Write what has to stand before the first entry of a session."""
