@@ -111,7 +111,7 @@ def _export(add: Callable[..., object]) -> None:
         "--output",
         default="-",
         metavar="FILE",
-        help="of jsonl a folder or .tar.gz is a bundle with proofs, else the entries; - prints them",
+        help="a file, - for standard output; of jsonl a folder or .tar.gz is a bundle",
     )
     add("--since", default="", metavar="TIME", help="2h (ago), 2026-03-02 or 2026-03-02T14:00Z")
     add("--until", default="", metavar="TIME", help="up to that time")
