@@ -80,10 +80,7 @@ def encode_entry(entry: Entry) -> tuple[bytes, Entry]:
         found = _exact.decode(line)
     except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError):
         return encode_body(entry), decode(encode_body(entry)[:-1] + _SIG_OPENS + _SIG_CLOSES)
-    plain = line.count(b"{") + line.count(b"[") <= MAX_DEPTH and _LONG_NUMBER not in line.translate(
-        _DIGITS
-    )
-    if not plain or found.d != entry.d:
+    if not _plain(line) or found.d != entry.d:
         check_data(entry.d)
     return line[: -len(_SIG_OPENS) - len(_SIG_CLOSES)] + b"}", found
 
@@ -128,8 +125,12 @@ def check_data(value: object, depth: int = 0) -> None:
 
 def decode(line: bytes) -> Entry:
     """Read a line quickly, for folding: shape and types only. Raises JournalTamperedError."""
+    return _decode(line, _decoder)
+
+
+def _decode(line: bytes, decoder: msgspec.json.Decoder[Entry]) -> Entry:
     try:
-        return _decoder.decode(line)
+        return decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise JournalTamperedError(f"not an entry: {error}") from error
 
@@ -138,14 +139,18 @@ def parse(line: bytes) -> Entry:
     """Read a line strictly, for judging it. Raises JournalTamperedError with the rule it breaks."""
     if len(line) > MAX_LINE:
         raise JournalTamperedError(f"a line of more than {MAX_LINE} bytes")
-    entry = decode(line)
+    entry = _decode(line, _exact)
     try:
-        same = encode_body(entry)
+        if not _plain(line):
+            check_data(entry.d)
+        same = _encoder.encode(entry)
     except JournalError as error:
         raise JournalTamperedError(error.what) from error
+    except (TypeError, ValueError, OverflowError) as error:
+        raise JournalTamperedError(f"not an entry: {error}") from error
     # A line that encodes to itself has no member twice, none unknown and none out of place. One
     # that does not may still be right: another writer may escape a character that we do not.
-    if sign_body(same, entry.sig) != line:
+    if same != line:
         _check_members(line)
     if entry.v != VERSION:
         raise JournalTamperedError(f"version {entry.v} is not known")
@@ -160,6 +165,15 @@ def _refuse_float(text: str) -> NoReturn:
 
 
 _exact = msgspec.json.Decoder(Entry, float_hook=_refuse_float)
+
+
+def _plain(line: bytes) -> bool:
+    """Whether nothing in a line can be nested too deep or an integer beyond 64 bits."""
+    return line.count(b"{") + line.count(b"[") <= MAX_DEPTH and (
+        _LONG_NUMBER not in line.translate(_DIGITS)
+    )
+
+
 _DIGITS = bytes.maketrans(b"0123456789", b"0000000000")
 _LONG_NUMBER = b"0" * 19
 """With all digits the same: what may be an integer beyond 64 bits; shorter ones are not."""
