@@ -17,6 +17,8 @@ from oncall_tui.ports import Clock
 
 MAX_AHEAD_S = 300
 """Seconds that a receipt may be from the future: clocks differ."""
+LOOKED_AT = 64
+"""Newest receipts among which one of a key is looked for."""
 _NUMBER = re.compile(rb"\d{1,18}")
 
 
@@ -39,13 +41,14 @@ class SyncRecords:
         self._ops = ops or FileOps()
         self._lock = threading.Lock()
 
-    def witnessed(self) -> int:
-        """Return the size of the newest receipt that the pinned mirror signed; 0 without one.
+    def witnessed(self, *, witness: bool = False) -> int:
+        """Return the size of the newest receipt that the pinned mirror, or witness, signed; or 0.
 
         Others are passed over: another mirror may have been pinned before. Raises JournalError.
         """
-        for size in reversed(receipt_sizes(self._folder)):
-            if self._is_good(read_receipt(self._folder, size)):
+        key = self._witness if witness else self._mirror
+        for size in reversed(receipt_sizes(self._folder)[-LOOKED_AT:]):
+            if key is not None and self._is_good(read_receipt(self._folder, size), key):
                 return size
         return 0
 
@@ -107,12 +110,12 @@ class SyncRecords:
         except OSError as error:
             raise _full(self._folder, error) from error
 
-    def _is_good(self, receipt: Receipt) -> bool:
+    def _is_good(self, receipt: Receipt, key: VKey) -> bool:
         from oncall_tui.domain.checkpoint import parse_checkpoint
 
         try:
             note = parse_note(receipt.note)
-            self._proven(receipt.note, note.lines, self._mirror)
+            self._proven(receipt.note, note.lines, key)
             return parse_checkpoint(note.text).size == receipt.size
         except NoteError:
             return False

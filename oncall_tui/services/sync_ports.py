@@ -62,8 +62,8 @@ class Outbox(Protocol):
 class Records(Protocol):
     """What is kept of the sending. Calls may be slow; each raises JournalError."""
 
-    def witnessed(self) -> int:
-        """Return the size of the newest receipt."""
+    def witnessed(self, *, witness: bool = False) -> int:
+        """Return the size of the newest receipt of the mirror, or of the witness."""
 
     def accept(self, promise: Promise, answer: bytes, *, witness: bool) -> bool:
         """Store the receipt in an answer, if it is by the pinned key and over this checkpoint.

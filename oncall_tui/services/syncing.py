@@ -95,9 +95,11 @@ class Sync:
         if before > size:
             await self._alarm(f"receipts cover {before} entries, and {size} are here", promise)
         if promise is not None and size > before:
-            self._pending = {who: max(known, before) for who, known in self._pending.items()}
+            self._pending[False] = max(self._pending[False], before)
             promise = await self._deliver(promise, before)
         size = max(before, 0 if promise is None else promise.size)
+        if self._witness:
+            await self._ask_witness(size)
         texts = await self._send_texts(size)
         return Outcome(size, size - before, self._requests, texts)
 
@@ -108,8 +110,6 @@ class Sync:
             if isinstance(step, Accepted):
                 done = await self._upload(promise, before)
                 if isinstance(done, Promise):
-                    if self._witness:
-                        await self._ask_witness(done)
                     return done
                 step = done
             promise = await self._recover(step, promise)
@@ -220,14 +220,18 @@ class Sync:
         if not good:
             raise self._refused("its receipt is not by the key that is pinned here")
 
-    async def _ask_witness(self, promise: Promise) -> None:
+    async def _ask_witness(self, size: int) -> None:
+        """Have the witness sign what the mirror signed, where it has not yet."""
+        if size <= await asyncio.to_thread(lambda: self._records.witnessed(witness=True)):
+            return
+        promise = await asyncio.to_thread(self._outbox.promised, size)
         for _ in range(MAX_ROUNDS):
-            step = await self._lock_on(promise, witness=True)
+            # Who has seen more already is asked in the next round, about that.
+            step = None if promise is None else await self._lock_on(promise, witness=True)
+            if promise is None or isinstance(step, Ahead):
+                return
             if isinstance(step, Accepted):
                 await self._receive(promise, step.lines, witness=True)
-                return
-            if isinstance(step, Ahead):
-                # It has seen a later checkpoint already: the next round asks for that one.
                 return
             promise = await self._recover(step, promise)
 
