@@ -6,7 +6,7 @@ import errno
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -267,6 +267,12 @@ class JournalFile:
     def text(self, ref: BlobRef) -> str | None:
         """Return the text behind a reference; None when it was erased, or was changed."""
         return self._blobs.get(ref)
+
+    def erase(self, names: Iterable[str]) -> None:
+        """Erase texts by the SHA-256 of their blobs; see `ports.JournalStore`."""
+        from data.blob_erasing import Eraser
+
+        Eraser(self.folder / "blobs", self._ops).erase(names)
 
     def _sign_checkpoint(self, session: OpenSession) -> SignedCheckpoint:
         assert session.key is not None  # noqa: S101 - for the type checker

@@ -9,14 +9,16 @@ import msgspec
 
 from data.signing import SessionKey, Signer
 from oncall_tui.domain.chain import Tip
+from oncall_tui.domain.claim import Claim
 from oncall_tui.domain.entry_line import SIGNED_PREFIX, b64u
 from oncall_tui.domain.session import (
     SESSION_MS,
     Credential,
+    CredentialKind,
     KnownTip,
     SessionOpened,
-    statement,
 )
+from oncall_tui.domain.signing import Signing, signing_of
 
 MARGIN_MS = 60_000
 """A session this near to its end begins nothing more."""
@@ -57,14 +59,28 @@ class OpenSession(msgspec.Struct):
         """Return the signature of a line, base64url; empty without a key."""
         return "" if self.key is None else b64u(self.key.sign(SIGNED_PREFIX + body))
 
+    def signing(self) -> Signing:
+        """Return who vouches for it, as people are told."""
+        credential = self.opened.credential
+        if not credential.identity:
+            return signing_of(credential, name="")
+        from data.ssh_keys import fingerprint, read_line
+
+        return signing_of(credential, name=fingerprint(read_line(credential.identity)))
+
     def introduction(self) -> dict[str, Any]:
         """Return `d` of its `session.open`."""
         members: dict[str, Any] = msgspec.to_builtins(self.opened)
         return members
 
 
-def start_session(writer: Writer, signer: Signer | None, *, now: int, tip: Tip) -> OpenSession:
-    """Make a session. May ask a person, so hold no lock meanwhile. Raises SecretError."""
+def start_session(
+    writer: Writer, signer: Signer | None, *, now: int, tip: Tip, fall: bool = True
+) -> OpenSession:
+    """Make a session. May ask a person, so hold no lock meanwhile. Raises SecretError.
+
+    `fall`: a lower signer may stand in for one that fails.
+    """
     key = None if signer is None else signer.session_key()
     id_ = uuid4().hex
     opened = SessionOpened(
@@ -75,9 +91,9 @@ def start_session(writer: Writer, signer: Signer | None, *, now: int, tip: Tip) 
         opened=now,
         not_after=now + SESSION_MS,
         tip=KnownTip(tip.size, tip.leaf),
-        credential=Credential(kind="none"),
+        credential=Credential(kind=CredentialKind.NONE.value),
     )
     if signer is not None:
-        text = statement(log=writer.log, session=id_, by=writer.by, opened=opened)
-        opened = msgspec.structs.replace(opened, credential=signer.vouch(text))
+        claim = Claim(log=writer.log, session=id_, by=writer.by, opened=opened)
+        opened = signer.vouch(claim, fall=fall)
     return OpenSession(id_, key, opened)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.ssh_cert import USER, read_certificate
+from data.ssh_cert import USER, is_certificate, read_certificate
 from data.ssh_keys import flags_of, read_line, verify
 from data.ssh_wire import WireError
 from oncall_tui.domain.certificate import CertificateFacts
@@ -54,3 +54,11 @@ def read_facts(cert: str) -> CertificateFacts:
         touched=touched,
         verified=verified,
     )
+
+
+def authority_of(identity: str) -> str:
+    """Return whose word a signature by this line is: its authority's, else the key's own.
+
+    Raises JournalTamperedError for a certificate that cannot be read.
+    """
+    return read_facts(identity).ca if is_certificate(identity) else identity

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from oncall_tui.domain.session import NAMESPACE, Credential
+from oncall_tui.domain.claim import Claim
+from oncall_tui.domain.session import NAMESPACE, Credential, CredentialKind, SessionOpened
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -32,8 +33,14 @@ class Signer(Protocol):
     def session_key(self) -> SessionKey:
         """Make a new key for a session."""
 
-    def vouch(self, statement: str) -> Credential:
-        """Vouch for the session that the statement names. Raises SecretError."""
+    def vouch(self, claim: Claim, *, fall: bool = True) -> SessionOpened:
+        """Vouch for a session and return its introduction. Raises SecretError.
+
+        Without `fall`, no lower signer may stand in for one that fails.
+        """
+
+    def give_up(self) -> None:
+        """Ask nobody any more: a `vouch` that waits ends soon. Safe from any thread."""
 
 
 class MemoryKey:
@@ -43,8 +50,10 @@ class MemoryKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         from data.keyfile import raw_public
+        from data.process_guard import guard_memory
         from data.ssh_wire import public_line
 
+        guard_memory()
         self._key = Ed25519PrivateKey.generate()
         self._public = public_line(raw_public(self._key))
 
@@ -70,23 +79,45 @@ class KeyFileSigner:
         """Make a new key for a session."""
         return MemoryKey()
 
-    def vouch(self, statement: str) -> Credential:
-        """Sign the statement with the key file. Raises SecretError."""
-        from data.keyfile import load_or_make, raw_public
+    def vouch(self, claim: Claim, *, fall: bool = True) -> SessionOpened:
+        """Sign the session's statement with the key file. Raises SecretError."""
+        return claim.vouched(self.sign_statement(claim.text()))
+
+    def sign_statement(self, statement: str) -> Credential:
+        """Sign a statement as it is. Raises SecretError."""
+        return Credential(
+            kind=CredentialKind.SSHSIG.value,
+            identity=self.public(),
+            statement=statement,
+            signature=self.sign(statement, namespace=NAMESPACE),
+            held="file",
+        )
+
+    def public(self) -> str:
+        """Return its public half, `ssh-ed25519 AAAA…`. Raises SecretError."""
+        from data.keyfile import raw_public
         from data.ssh_wire import public_line
+
+        return public_line(raw_public(self._load()))
+
+    def sign(self, text: str, *, namespace: str) -> str:
+        """Return an armoured SSHSIG over a text. Raises SecretError."""
+        from data.keyfile import raw_public
         from data.sshsig import SshSig, armour, message_to_sign
+
+        key = self._load()
+        message = message_to_sign(text.encode("utf-8"), namespace=namespace)
+        return armour(SshSig(raw_public(key), namespace, key.sign(message)))
+
+    def give_up(self) -> None:
+        """Do nothing: a file never makes anybody wait."""
+
+    def _load(self) -> Ed25519PrivateKey:
+        from data.keyfile import load_or_make
 
         if self._key is None:
             self._key = load_or_make(self._path, self._comment)
-        public = raw_public(self._key)
-        message = message_to_sign(statement.encode("utf-8"), namespace=NAMESPACE)
-        signature = SshSig(public, NAMESPACE, self._key.sign(message))
-        return Credential(
-            kind="sshsig",
-            identity=public_line(public),
-            statement=statement,
-            signature=armour(signature),
-        )
+        return self._key
 
 
 def identity_path(state: Path) -> Path:

@@ -147,11 +147,16 @@ def _verify_ecdsa(key: PublicKey, raw: bytes, message: bytes) -> None:
     public.verify(encode_dss_signature(r, s), message, ec.ECDSA(digest))
 
 
-def _rsa(key: PublicKey) -> rsa.RSAPublicKey:
+def check_size(key: PublicKey) -> tuple[int, int]:
+    """Refuse an RSA key that is too short or too long. Raises WireError."""
     exponent, modulus = map(_integer, key.parts)
     if not RSA_BITS[0] <= modulus.bit_length() <= RSA_BITS[1] or exponent.bit_length() > 64:
         raise WireError("its RSA key is too short or too long")
-    return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+    return exponent, modulus
+
+
+def _rsa(key: PublicKey) -> rsa.RSAPublicKey:
+    return rsa.RSAPublicNumbers(*check_size(key)).public_key()
 
 
 def _integer(raw: bytes) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.agent_record import recorded
 from data.signing import identity_path
 from oncall_tui.domain.trust import TrustedKey, own_keys, parse_allowed_signers
 from oncall_tui.errors import ConfigError
@@ -12,13 +13,14 @@ MAX_BYTES = 4 * 1024 * 1024
 
 
 def own_key(state: Path) -> tuple[TrustedKey, ...]:
-    """Return the identity key of a state folder; none when there is none yet."""
+    """Return the identity key of a state folder, and the agent's keys that signed for its user."""
     public = identity_path(state).with_name("id_ed25519.pub")
+    agents = parse_allowed_signers(recorded(state))
     try:
-        return own_keys(public.read_text("utf-8").splitlines())
+        return (*own_keys(public.read_text("utf-8").splitlines()), *agents)
     except (OSError, UnicodeDecodeError):
-        # Without it nothing is trusted, and verifying says so.
-        return ()
+        # Without any nothing is trusted, and verifying says so.
+        return agents
 
 
 def allowed_signers(path: Path) -> tuple[TrustedKey, ...]:

@@ -60,6 +60,11 @@ class AgentError(SecretError):
 class NoAgentError(AgentError):
     """There is no agent, it is gone, or it holds no key that can be used."""
 
+    def __init__(self, what: str, *, quiet: bool = False, where: str = "", hint: str = "") -> None:
+        """`quiet`: nobody set an agent up; that a key file signs is as it should be."""
+        super().__init__(what, where=where, hint=hint)
+        self.quiet = quiet
+
 
 class PolicyError(ConfigError):
     """A policy file is wrong."""

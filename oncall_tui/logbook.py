@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,16 +29,19 @@ def own_log(paths: Paths) -> Path:
     return log_folder(paths.state, user=user_name(), host=host_name())
 
 
-def open_journal(paths: Paths, *, by: str) -> JournalFile:
-    """Open this user's log on this host; `by` is who its entries speak of. Raises JournalError."""
-    from data.signing import key_file_signer
+def open_journal(paths: Paths, *, by: str, key: str = "file") -> JournalFile:
+    """Open this user's log on this host; `by` is who its entries speak of, `key` who signs them.
+
+    `key` is as in the configuration. Raises JournalError, ConfigError.
+    """
+    from data.key_ladder import open_signer
 
     return open_log(
         paths.state,
         user=user_name(),
         host=host_name(),
         clock=SystemClock(),
-        signer=key_file_signer(paths.state, comment=by),
+        signer=open_signer(paths.state, key=key, comment=by, env=os.environ),
         tool_version=VERSION,
         by=by,
     )

@@ -44,7 +44,7 @@ def test_a_missing_public_half_is_written_anew(tmp_path: Path) -> None:
     load_or_make(path, "")
     path.with_name("id_ed25519.pub").unlink()
     load_or_make(path, "")
-    assert len(own_key(tmp_path)) == 1
+    assert len({key.key for key in own_key(tmp_path)}) == 1
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o620])
@@ -95,9 +95,10 @@ def test_a_key_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> Non
 
 
 def test_the_identity_vouches_with_an_sshsig_over_the_statement(tmp_path: Path) -> None:
-    credential = key_file_signer(tmp_path, comment="").vouch("oncall-tui session v1\n")
-    assert credential.kind == "sshsig"
-    assert [key.key for key in own_key(tmp_path)] == [credential.identity]
+    signer = key_file_signer(tmp_path, comment="")
+    credential = signer.sign_statement("oncall-tui session v1\n")
+    assert (credential.kind, credential.held) == ("sshsig", "file")
+    assert {key.key for key in own_key(tmp_path)} == {credential.identity}
     assert check_sshsig(credential.identity, NAMESPACE, credential.statement, credential.signature)
 
 

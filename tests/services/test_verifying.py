@@ -191,7 +191,7 @@ def test_the_key_that_vouched_cannot_be_exchanged_in_the_first_entry(
     lines = lines_of(state)
     first = json.loads(lines[0])
     first["d"]["credential"] = msgspec.to_builtins(
-        signer.vouch(first["d"]["credential"]["statement"])
+        signer.sign_statement(first["d"]["credential"]["statement"])
     )
     rewrite(state, [json.dumps(first, separators=(",", ":")).encode() + b"\n", *lines[1:]])
     assert tampered(judge(state), 0, "signature is wrong")
