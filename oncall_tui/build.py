@@ -6,6 +6,7 @@ What is not needed before the first paint is imported where it is used: start-up
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -22,6 +23,7 @@ from data.paths import Paths, expand, private_folder
 from oncall_tui.config import Config
 from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
 from oncall_tui.errors import ConfigError, OncallError
+from oncall_tui.version import VERSION
 
 if TYPE_CHECKING:
     from data.cache import TinyCache
@@ -34,11 +36,14 @@ if TYPE_CHECKING:
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.desk import Desk, Network
     from oncall_tui.services.estate import Estate
+    from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.polling import Watcher
     from oncall_tui.services.sending import Perform
     from oncall_tui.services.walking import Walks
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 TURN = 0.0005
 """Seconds for which a thread that reads a poll keeps the interpreter while the screen wants it; ten
@@ -231,11 +236,13 @@ def open_desk(
 ) -> Iterator[Desk]:
     """Open journal, cache and runbooks and wire the flows over them."""
     from data.draft_files import DraftFiles
+    from data.fold_files import FoldFiles
     from oncall_tui.logbook import open_journal, own_log, prove
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.desk import Desk
     from oncall_tui.services.drafts import Drafts
+    from oncall_tui.services.fold_memory import FoldMemory
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
@@ -253,8 +260,9 @@ def open_desk(
     verbs = {source.name: source.verbs for source in (*alerts, *tickets)}
     journal = open_journal(settings.paths, by=who(settings))
     try:
-        ledger = Ledger(journal)
-        ledger.catch_up()
+        folds = FoldFiles(private_folder(settings.paths.cache), journal.log)
+        ledger = Ledger(journal, FoldMemory(folds, journal, version=VERSION))
+        ledger.begin()
         yield Desk(
             me=who(settings),
             zone=zone(settings),
@@ -275,8 +283,17 @@ def open_desk(
             kinds={source.name: source.kind for source in (*alerts, *tickets)},
             read_only=settings.read_only,
         )
+        put_down(ledger)
     finally:
         journal.close()
+
+
+def put_down(ledger: Ledger) -> None:
+    """Keep the fold for the next start; without it that one folds more."""
+    try:
+        ledger.put_down()
+    except OncallError as error:
+        log.warning("the fold was not put down: %s", error)
 
 
 def open_policy(settings: Settings) -> Policy:

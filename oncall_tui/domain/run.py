@@ -24,10 +24,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from oncall_tui.domain.brief import Brief, plain_data
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.runbook import Outcome, Step
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work import KEPT, PRUNE_EVERY, millis
 
 T = TypeVar("T")
 
@@ -131,6 +132,13 @@ def next_open_step(state: RunState, steps: Sequence[Step]) -> Step | None:
     return next(iter(open_steps(state, ordered)), None)
 
 
+class RunsState(msgspec.Struct, frozen=True):
+    """The fold as it is put down."""
+
+    next: int
+    states: dict[str, RunState]
+
+
 class Runs:
     """The fold. `apply` every entry once, in journal order."""
 
@@ -139,17 +147,36 @@ class Runs:
         """Index of the entry that comes next."""
         self.states: dict[str, RunState] = {}
 
-    def apply(self, entry: Entry) -> None:
+    def resume(self, state: RunsState) -> None:
+        """Go on from where a fold was put down."""
+        self.next, self.states = state.next, state.states
+
+    def state(self) -> RunsState:
+        """Return a copy to put down."""
+        return RunsState(self.next, dict(self.states))
+
+    def apply(self, entry: Entry | Brief) -> None:
         """Take one entry in. What is not about a run that is known passes by."""
         self.next = entry.i + 1
         if entry.type == EntryType.RUN_STARTED:
-            state = _started(entry, entry.d)
+            state = _started(entry, plain_data(entry))
             self.states[state.run] = state
             return
         rule = _RULES.get(entry.type)
-        state_before = self.states.get(entry.d.get("run", "")) if rule is not None else None
-        if rule is not None and state_before is not None:
-            self.states[state_before.run] = rule(state_before, entry, entry.d)
+        if rule is not None and self.states:
+            data = plain_data(entry)
+            before = self.states.get(data.get("run", ""))
+            if before is not None:
+                self.states[before.run] = rule(before, entry, data)
+        if self.next % PRUNE_EVERY == 0:
+            self._prune(millis(entry.ts) - KEPT)
+
+    def _prune(self, before: int) -> None:
+        """Let go of runs that were closed long ago: they stand in the journal."""
+        closed = [(run, s.closed) for run, s in self.states.items() if s.closed is not None]
+        for run, closing in closed:
+            if closing.at < before:
+                del self.states[run]
 
     def open(self) -> list[RunState]:
         """Return the runs that are not closed, newest first."""
@@ -161,12 +188,12 @@ class Runs:
         return next(found, None)
 
 
-def run_id(entry: Entry) -> str:
+def run_id(entry: Entry | Brief) -> str:
     """Name the run that an entry starts."""
     return f"{entry.log}/{entry.i}"
 
 
-def fold_runs(entries: Iterable[Entry]) -> Runs:
+def fold_runs(entries: Iterable[Entry | Brief]) -> Runs:
     """Fold a whole journal."""
     runs = Runs()
     for entry in entries:
@@ -179,7 +206,7 @@ def _ref(data: Mapping[str, Any], name: str) -> BlobRef | None:
     return None if found is None else msgspec.convert(found, BlobRef)
 
 
-def _started(entry: Entry, data: Mapping[str, Any]) -> RunState:
+def _started(entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:
     target = data["target"]
     return RunState(
         run=run_id(entry),
@@ -196,11 +223,11 @@ def _started(entry: Entry, data: Mapping[str, Any]) -> RunState:
     )
 
 
-def _resumed(state: RunState, entry: Entry, _: Mapping[str, Any]) -> RunState:
+def _resumed(state: RunState, entry: Entry | Brief, _: Mapping[str, Any]) -> RunState:
     return msgspec.structs.replace(state, by=entry.by, resumed=state.resumed + 1)
 
 
-def _outcome(state: RunState, entry: Entry, data: Mapping[str, Any]) -> RunState:
+def _outcome(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:
     known = StepOutcome(
         outcome=Outcome(data["outcome"]),
         by=entry.by,
@@ -211,17 +238,17 @@ def _outcome(state: RunState, entry: Entry, data: Mapping[str, Any]) -> RunState
     return msgspec.structs.replace(state, outcomes=_with(state.outcomes, data["step"], known))
 
 
-def _input(state: RunState, _: Entry, data: Mapping[str, Any]) -> RunState:
+def _input(state: RunState, _: Entry | Brief, data: Mapping[str, Any]) -> RunState:
     value = msgspec.convert(data["value"], BlobRef)
     return msgspec.structs.replace(state, inputs=_with(state.inputs, data["name"], value))
 
 
-def _copied(state: RunState, _: Entry, data: Mapping[str, Any]) -> RunState:
+def _copied(state: RunState, _: Entry | Brief, data: Mapping[str, Any]) -> RunState:
     count = state.copied.get(data["step"], 0) + 1
     return msgspec.structs.replace(state, copied=_with(state.copied, data["step"], count))
 
 
-def _closed(state: RunState, entry: Entry, data: Mapping[str, Any]) -> RunState:
+def _closed(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:
     closing = Closing(
         outcome=RunOutcome(data["outcome"]),
         by=entry.by,
@@ -236,7 +263,7 @@ def _with(known: Mapping[str, T], key: str, value: T) -> Mapping[str, T]:
     return {**known, key: value}
 
 
-_RULES: Mapping[str, Callable[[RunState, Entry, Mapping[str, Any]], RunState]] = {
+_RULES: Mapping[str, Callable[[RunState, Entry | Brief, Mapping[str, Any]], RunState]] = {
     EntryType.RUN_RESUMED: _resumed,
     EntryType.STEP_OUTCOME: _outcome,
     EntryType.INPUT_SET: _input,

@@ -20,6 +20,7 @@ from oncall_tui.domain.placeholder_names import Values, names_in, values_of
 from oncall_tui.domain.run import (
     RunOutcome,
     Runs,
+    RunsState,
     RunState,
     next_open_step,
     open_steps,
@@ -32,6 +33,8 @@ from oncall_tui.errors import RunbookError
 from oncall_tui.ports import RunbookLibrary
 from oncall_tui.services.acting import alert_target, fits
 from oncall_tui.services.ledger import Ledger
+
+FOLD = "runs"
 
 
 class Walks:
@@ -176,8 +179,7 @@ class _Folded:
         self._lock.acquire()
         try:
             if self._ledger.length > self._runs.next:
-                for entry in self._ledger.since(self._runs.next):
-                    self._runs.apply(entry)
+                self._catch_up()
         except BaseException:
             self._lock.release()  # `__exit__` is not called then
             raise
@@ -185,6 +187,18 @@ class _Folded:
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
+
+    def _catch_up(self) -> None:
+        """Fold what is new, from where the last session put its fold down."""
+        runs, folds = self._runs, self._ledger.folds
+        if runs.next == 0 and folds is not None:
+            state = folds.recall(FOLD, RunsState)
+            if state is not None:
+                runs.resume(state)
+        for entry in self._ledger.briefs(runs.next):
+            runs.apply(entry)
+        if folds is not None and folds.due(FOLD, runs.next):
+            folds.keep(FOLD, runs.state(), runs.next)
 
 
 class Walk:

@@ -276,7 +276,7 @@ def test_a_journal_that_cannot_be_read_leaves_no_lock_behind(
         raise JournalError(f"cannot be read from {start}")
 
     with monkeypatch.context() as broken:
-        broken.setattr(ledger, "since", refuse)
+        broken.setattr(ledger, "briefs", refuse)
         for _ in range(2):
             with pytest.raises(JournalError):
                 walks.open_runs()
