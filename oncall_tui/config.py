@@ -191,6 +191,34 @@ class ServiceConfig(_Table, frozen=True):
     """An iCalendar file (.ics) that says who is on call; needs the extra `calendar`."""
 
 
+class UpstreamConfig(_Table, frozen=True):
+    """`[upstream]`: the server that keeps a copy of the journal, and gives receipts for it."""
+
+    url: str = ""
+    """Its base URL; the journal stays on this host without one."""
+    mirror: str = ""
+    """Key whose receipts count: the line that `oncall-tui upstream keys` prints for its mirror."""
+    witness: str = ""
+    """Key of its witness; without one no second signature is asked for."""
+    ca_file: str | None = None
+    """Certificates to trust beside the system's, for a private CA."""
+    proxy: str | None = None
+    """Proxy on the way; the environment's proxy variables are not used."""
+    timeout: str = "30s"
+    """Longest wait for an answer, 1s to 2m."""
+    blobs: bool = True
+    """Whether texts such as notes go up too, a minute after their entries."""
+    team: bool = True
+    """Whether the board shows what the others of the team do."""
+    allowed_signers: str = ""
+    """A file with the team's keys, in ssh's format: whose journals are believed."""
+
+    @property
+    def timeout_seconds(self) -> float:
+        """Longest wait for an answer."""
+        return float(parse_duration(self.timeout))
+
+
 class BoardConfig(_Table, frozen=True):
     """`[board]`: the look."""
 
@@ -224,6 +252,8 @@ class Config(_Table, frozen=True):
     """People and teams that can be called."""
     services: tuple[ServiceConfig, ...] = ()
     """Whose is what; of two that fit an alert the first counts."""
+    upstream: UpstreamConfig = UpstreamConfig()
+    """Where the journal is sent."""
     board: BoardConfig = BoardConfig()
     """The look."""
     folders: FoldersConfig = FoldersConfig()

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from oncall_tui.config import Config, Endpoint, SourceConfig, TicketsConfig
+from oncall_tui.config import Config, Endpoint, SourceConfig, TicketsConfig, UpstreamConfig
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.errors import ConfigError, OncallError
 
@@ -83,6 +83,22 @@ def _checks(config: Config) -> Iterable[Check]:
         yield f"runbooks.libraries[{i}]", library, _path
     for url, folder in config.runbooks.mounts.items():
         yield f'runbooks.mounts."{url}"', folder, _path
+    if config.upstream != UpstreamConfig():
+        yield from _upstream_checks(config.upstream)
+
+
+def _upstream_checks(upstream: UpstreamConfig) -> Iterable[Check]:
+    yield "upstream.url", upstream.url, _url
+    yield "upstream.timeout", upstream.timeout, _between(*_TIMEOUT)
+    yield "upstream.mirror", upstream.mirror, _vkey
+    if upstream.witness:
+        yield "upstream.witness", upstream.witness, _vkey
+    if upstream.proxy is not None:
+        yield "upstream.proxy", upstream.proxy, _server
+    for key in ("ca_file", "allowed_signers"):
+        path = getattr(upstream, key)
+        if path:
+            yield f"upstream.{key}", path, _path
 
 
 def _endpoint_checks(endpoint: SourceConfig | TicketsConfig, key: str) -> Iterable[Check]:
@@ -175,6 +191,17 @@ def _ack_fits(source: SourceConfig) -> None:
             f"{source.kind} has no silences",
             hint='take ack = "silence" away, or use its Alertmanager',
         )
+
+
+def _vkey(text: str) -> None:
+    from oncall_tui.domain.note import COSIGNATURE, parse_vkey  # most sites begin without
+
+    try:
+        key = parse_vkey(text)
+    except OncallError as error:
+        raise ConfigError(error.what, hint="copy what `oncall-tui upstream keys` prints") from error
+    if key.kind != COSIGNATURE:
+        raise ConfigError("this key does not sign receipts", hint="it is of another kind")
 
 
 def _path(path: str) -> None:
