@@ -18,8 +18,8 @@ DEFAULT_LISTEN = "127.0.0.1:8470"
 
 def keys(paths: Paths, *, folder: str | None, name: str | None, out: TextIO) -> int:
     """Print the keys that clients pin, one a line; make them when there are none."""
-    for role, vkey in _keys(paths, folder, name).vkeys().items():
-        out.write(f"{role} {vkey}\n")
+    vkeys = _keys(paths, folder, name).vkeys()
+    out.writelines(f"{role} {vkey}\n" for role, vkey in vkeys.items())
     return 0
 
 
