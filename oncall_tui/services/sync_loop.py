@@ -70,14 +70,16 @@ class SyncLoop:
         length: Callable[[], int],
         clock: Clock,
         random: Random,
+        close: Callable[[], Awaitable[None]],
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """`once` is a round; `length` returns how many entries there are."""
+        """`once` is a round; `length` returns how many entries there are; `close` lets go."""
         self.status = SyncStatus(wanted=True)
         self._once = once
         self._length = length
         self._clock = clock
         self._random = random
+        self._close = close
         self._sleep = sleep
         self._failures = 0
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -103,10 +105,13 @@ class SyncLoop:
     async def run(self) -> None:
         """Send until cancelled, or until there is an alarm."""
         self._loop = asyncio.get_running_loop()
-        while not self.status.alarm:
-            self._poked.clear()
-            wait, shortened = await self._round()
-            await self._rest(wait, shortened=shortened)
+        try:
+            while not self.status.alarm:
+                self._poked.clear()
+                wait, shortened = await self._round()
+                await self._rest(wait, shortened=shortened)
+        finally:
+            await self._close()
 
     async def _round(self) -> tuple[float, bool]:
         """Run one; return the seconds until the next, and whether a poke makes it sooner."""
@@ -169,9 +174,16 @@ class PromiseLoop:
         length: Callable[[], int],
         sleep: Sleep = asyncio.sleep,
     ) -> None:
+        self.status = SyncStatus()
         self._promise = promise
         self._length = length
         self._sleep = sleep
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Nothing here is news."""
+
+    def poke(self) -> None:
+        """Nothing here depends on the network."""
 
     async def run(self) -> None:
         """Sign until cancelled."""

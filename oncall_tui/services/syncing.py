@@ -67,13 +67,15 @@ class Sync:
         *,
         clock: Clock,
         witness: bool = False,
+        texts: bool = True,
     ) -> None:
-        """`witness`: whether the witness's receipt is wanted beside the mirror's."""
+        """`witness`: whether it is asked for a receipt too; `texts`: whether they go up."""
         self._remote = remote
         self._outbox = outbox
         self._records = records
         self._clock = clock
         self._witness = witness
+        self._texts = texts
         self._requests = 0
         self._batch = MAX_PACKAGES
         self._pending = {True: 0, False: 0}
@@ -100,7 +102,7 @@ class Sync:
         size = max(before, 0 if promise is None else promise.size)
         if self._witness:
             await self._ask_witness(size)
-        texts = await self._send_texts(size)
+        texts = await self._send_texts(size) if self._texts else 0
         return Outcome(size, size - before, self._requests, texts)
 
     async def _deliver(self, promise: Promise, before: int) -> Promise:
