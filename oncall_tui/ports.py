@@ -14,10 +14,12 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ticket import Ticket
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.brief import Brief
     from oncall_tui.domain.draft import Draft
     from oncall_tui.domain.effect import Effect, Verb
     from oncall_tui.domain.entry import BlobRef, Entry
     from oncall_tui.domain.runbook import Runbook, RunbookMeta
+    from oncall_tui.domain.signing import Signing
     from oncall_tui.domain.snapshot import Snapshot
     from oncall_tui.errors import JournalError
 
@@ -84,8 +86,24 @@ class JournalStore(Protocol):
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """Yield the entries from index `start`, those of other sessions of this log included."""
 
+    def briefs(self, start: int = 0) -> Iterator[Entry | Brief]:
+        """Yield the same for a fold of many: faster, checked less."""
+
+    def leaf(self, size: int) -> str | None:
+        """Return the leaf hash of the entry before index `size`; None where there is none."""
+
     def text(self, ref: BlobRef) -> str | None:
         """Return the text behind a reference, or None when it was erased."""
+
+    def erase(self, names: Iterable[str]) -> None:
+        """Erase texts for good, by the SHA-256 of their blobs, and what an earlier call left.
+
+        Passes over those that are not there. Raises JournalError when the disk refuses.
+        """
+
+    @property
+    def log(self) -> str:
+        """The log's name, as it stands in its entries."""
 
     def open_session(self) -> None:
         """Make ready to write, so that the first act does not wait; may be slow.
@@ -103,6 +121,20 @@ class JournalStore(Protocol):
     @property
     def trouble(self) -> JournalError | None:
         """Why the log can only be read; None when all is well."""
+
+
+class SigningJournal(Protocol):
+    """A log whose signer can be asked again."""
+
+    @property
+    def signing(self) -> Signing:
+        """Who vouches for what is written now."""
+
+    def renew_session(self, *, fall: bool = True) -> None:
+        """Go on in a new session, which the signer vouches for; may wait for a person.
+
+        Without `fall`, no lower signer may stand in for one that fails. Raises as `append` does.
+        """
 
 
 class Cache(Protocol):
@@ -125,6 +157,16 @@ class Cache(Protocol):
 
         Its members may be whatever msgspec can write as JSON.
         """
+
+
+class FoldStore(Protocol):
+    """Folds of a journal that were put down; they can be deleted at any time."""
+
+    def load(self, name: str) -> bytes | None:
+        """Return what was put down under a name, or None."""
+
+    def store(self, name: str, content: bytes) -> None:
+        """Put it down whole and atomically; failures are logged, never raised."""
 
 
 class DraftStore(Protocol):

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widgets._input import Input
 from textual.widgets._static import Static
 
+from oncall_tui.domain.as_typed import AsTyped
 from oncall_tui.domain.text import plain
 from oncall_tui.services.drafts import Sheet
 from screens.widgets.line_input import LineInput
@@ -52,6 +53,7 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape", "cancel", "cancel", id="ask.cancel"),
         Binding("ctrl+t", "take_over", "take over", id="ask.take_over"),
+        Binding("ctrl+k", "keep_typed", "keep as typed", priority=True, id="ask.keep_typed"),
     ]
     DEFAULT_CSS = """
     Ask { align: center middle; }
@@ -68,6 +70,7 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
     Ask #why { color: ansi_red; height: auto; }
     Ask .hint { color: ansi_bright_black; }
     Ask .left { color: ansi_yellow; }
+    Ask .saved { color: ansi_yellow; height: auto; max-height: 4; }
     """
 
     def __init__(
@@ -86,6 +89,8 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
         self._plain = tuple(field.value for field in fields)
         self._typed = self._kept = self._before()
         self._keeping: Timer | None = None
+        self._as_typed: dict[int, str] = {}
+        """By field: what was typed when its writer chose to keep the secrets in it."""
 
     def compose(self) -> ComposeResult:
         """Lay the question out."""
@@ -104,11 +109,14 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
                     select_on_focus=False,
                     max_length=LONGEST,
                 )
+                yield Static(Content(""), id=f"saved-{number}", classes="saved")
             yield Static(Content(""), id="why")
             yield Static(Content("enter: go on   esc: cancel, nothing changes"), classes="hint")
 
     def on_mount(self) -> None:
         """Begin with the first line."""
+        for number in range(len(self._fields)):
+            self._preview(number)
         self.query_one("#field-0", Input).focus()
         if self._sheet is not None:
             self.query_one("#left", Static).display = bool(left_over(self._sheet))
@@ -124,8 +132,33 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
         """Keep what is typed, at most once a second."""
         number = int((event.input.id or "field-0").rpartition("-")[2])
         self._typed = (*self._typed[:number], event.value, *self._typed[number + 1 :])
+        self._preview(number)
         if self._sheet is not None and self._keeping is None and self._typed != self._kept:
             self._keeping = self.set_timer(KEEP_AFTER, self._keep_soon)
+
+    def _preview(self, number: int) -> None:
+        """Show what will be saved in the place of what is typed, where that differs."""
+        typed = self._typed[number]
+        if self._as_typed.get(number) != typed:
+            self._as_typed.pop(number, None)
+        line = self.query_one(f"#saved-{number}", Static)
+        text = saved_as(typed, kept=number in self._as_typed)
+        line.display = bool(text)
+        line.update(Content(text))
+
+    def action_keep_typed(self) -> None:
+        """Save the line as it stands, secrets and all; pressed again, or typed on, without."""
+        number = next((i for i, box in enumerate(self.query(Input)) if box.has_focus), 0)
+        typed = self._typed[number]
+        if self._as_typed.pop(number, None) is None and saved_as(typed, kept=False):
+            self._as_typed[number] = typed
+        self._preview(number)
+
+    def _answer(self, number: int) -> str:
+        """Return a line as it is handed on; what is to be kept as typed says so."""
+        text = self.query_one(f"#field-{number}", Input).value
+        kept = self._as_typed.get(number) == text
+        return AsTyped(text.strip()) if kept else text.strip()
 
     @work
     async def _keep_soon(self) -> None:
@@ -166,14 +199,25 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
         if number + 1 < len(self._fields):
             self.query_one(f"#field-{number + 1}", Input).focus()
             return
-        inputs = [self.query_one(f"#field-{i}", Input) for i in range(len(self._fields))]
-        self.dismiss(tuple(box.value.strip() for box in inputs))
+        self.dismiss(tuple(self._answer(i) for i in range(len(self._fields))))
 
     def action_cancel(self) -> None:
         """Change nothing; what was typed is not wanted any more."""
         if self._sheet is not None:
             self._sheet.done()
         self.dismiss(None)
+
+
+def saved_as(typed: str, *, kept: bool) -> str:
+    """Say in one line what is saved in the place of a text with secrets; nothing without any."""
+    from oncall_tui.domain.secret_scan import kinds, mask
+
+    safe, found = mask(typed)
+    if not found:
+        return ""
+    if kept:
+        return f"saved as typed, with the {', '.join(kinds(found))} in it (ctrl+k takes it out)"
+    return f"saved as: {plain(safe, 300)} (ctrl+k keeps it as typed)"
 
 
 def left_over(sheet: Sheet) -> str:

@@ -313,7 +313,9 @@ class RunScreen(DeskScreen):
                 [f"Placeholders here: {', '.join(names)}"],
                 [
                     Field("Name", name, check=_check_text),
-                    Field("Value (do not write secrets)", check=_check_text),
+                    Field(
+                        "Value (of a password it is kept only that it was given)", check=_check_text
+                    ),
                 ],
                 sheet=sheet,
             )

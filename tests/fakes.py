@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from oncall_tui.domain.alert import Alert, RemoteAck, Suppression, occurrence_id
+from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.snapshot import Snapshot
@@ -48,6 +49,7 @@ class MemoryJournal:
     def __init__(self, clock: FakeClock, by: str = "alice@example.com") -> None:
         self.clock = clock
         self.by = by
+        self.log = "alice@jump01"
         self.lines: list[Entry] = []
         self.blobs: dict[str, str] = {}
         self.full = False
@@ -67,7 +69,7 @@ class MemoryJournal:
         at = datetime.fromtimestamp(self.clock.now() / 1000, UTC)
         entry = Entry(
             v=1,
-            log="alice@jump01",
+            log=self.log,
             i=len(self.lines),
             ts=at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             mono=self.clock.now() * 1_000_000,
@@ -84,8 +86,22 @@ class MemoryJournal:
     def entries(self, start: int = 0) -> Iterator[Entry]:
         yield from self.lines[start:]
 
+    def briefs(self, start: int = 0) -> Iterator[Entry | Brief]:
+        yield from self.entries(start)
+
+    def leaf(self, size: int) -> str | None:
+        if size > len(self.lines):
+            return None
+        return hashlib.sha256(repr(self.lines[:size]).encode()).hexdigest()
+
     def text(self, ref: BlobRef) -> str | None:
         return self.blobs.get(ref.sha256)
+
+    def erase(self, names: Iterable[str]) -> None:
+        if self.full:
+            raise JournalFullError("no space", hint="free some")
+        for name in names:
+            self.blobs.pop(name, None)
 
     def open_session(self) -> None:
         self.opened = True
@@ -114,6 +130,19 @@ class MemoryCache:
 
     def store(self, name: str, document: Mapping[str, Any]) -> None:
         self.documents[name] = msgspec.to_builtins(dict(document))
+
+
+class MemoryFolds:
+    """Folds that were put down, without a disk."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes] = {}
+
+    def load(self, name: str) -> bytes | None:
+        return self.contents.get(name)
+
+    def store(self, name: str, content: bytes) -> None:
+        self.contents[name] = content
 
 
 class FakeSource:

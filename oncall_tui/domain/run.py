@@ -8,7 +8,7 @@ A run is named after the entry that started it, `log/index`. Members of `d` by e
 | run.started    | target (or null), path, fragment, title, sha256 (of the text), text, rule, why |
 | run.resumed    | changed (bool: the file is not what it was) |
 | step.outcome   | step, title, outcome, reason (if any) |
-| input.set      | name, value |
+| input.set      | name, value, or withheld (true: its name tells that it is a secret) |
 | command.copied | step, sha256 (of what was copied), missing [names left unfilled] |
 | run.closed     | outcome, left (steps without an outcome), reason (if any) |
 
@@ -84,8 +84,8 @@ class RunState(msgspec.Struct, frozen=True):
     """Who has it: who started or last resumed it."""
     outcomes: Mapping[str, StepOutcome] = {}
     """By step id."""
-    inputs: Mapping[str, BlobRef] = {}
-    """By placeholder name."""
+    inputs: Mapping[str, BlobRef | None] = {}
+    """By placeholder name; None: it was given, and its name tells that nothing of it is kept."""
     copied: Mapping[str, int] = {}
     """By step id: how many times a command was copied."""
     resumed: int = 0
@@ -239,8 +239,9 @@ def _outcome(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) -> 
 
 
 def _input(state: RunState, _: Entry | Brief, data: Mapping[str, Any]) -> RunState:
-    value = msgspec.convert(data["value"], BlobRef)
-    return msgspec.structs.replace(state, inputs=_with(state.inputs, data["name"], value))
+    return msgspec.structs.replace(
+        state, inputs=_with(state.inputs, data["name"], _ref(data, "value"))
+    )
 
 
 def _copied(state: RunState, _: Entry | Brief, data: Mapping[str, Any]) -> RunState:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Waiting
 from oncall_tui.domain.entry import BlobRef, Entry
-from oncall_tui.domain.work import Ack, Event, Work, WorkView
+from oncall_tui.domain.redaction import Redaction
+from oncall_tui.domain.work import Ack, Event, Work, WorkState, WorkView
 from oncall_tui.errors import JournalError
 from oncall_tui.ports import JournalStore
+from oncall_tui.services.fold_memory import FoldMemory
 
 log = logging.getLogger(__name__)
+
+FOLD = "work"
 
 Listener = Callable[[Entry], None]
 
@@ -21,8 +26,10 @@ Listener = Callable[[Entry], None]
 class Ledger:
     """Writes entries durably and folds them, those of other sessions included."""
 
-    def __init__(self, journal: JournalStore) -> None:
+    def __init__(self, journal: JournalStore, folds: FoldMemory | None = None) -> None:
         self._journal = journal
+        self.folds = folds
+        """What was folded before, and is put down for the next start; None to fold anew."""
         self._lock = threading.Lock()
         self._work = Work()
         self._listeners: list[Listener] = []
@@ -37,8 +44,12 @@ class Ledger:
     ) -> Entry:
         """Write one entry; when this returns, it is on the disk.
 
-        Raises OncallError when it is not: JournalError, or SecretError for the key.
+        Secrets are masked first, except in a text that is `AsTyped`; the entry's `masked` and
+        `kept` tell. Raises OncallError when it is not: JournalError, or SecretError for the key.
         """
+        from oncall_tui.services.masking import cleaned
+
+        data, texts = cleaned(type_, data, texts)
         entry = self._journal.append(type_, data, texts=texts)
         self._mine.add(entry.i)
         try:
@@ -65,6 +76,23 @@ class Ledger:
                     listener(entry)
             return self._work.next - before
 
+    def begin(self) -> None:
+        """Fold what the journal holds, from where the last session put its fold down."""
+        state = None if self.folds is None else self.folds.recall(FOLD, WorkState)
+        with self._lock:
+            if state is not None:
+                self._work = Work.of(state)
+            for entry in self._journal.briefs(self._work.next):
+                self._work.apply(entry)
+
+    def put_down(self) -> None:
+        """Keep the fold for the next start, where that saves anything. Raises JournalError."""
+        if self.folds is None or not self.folds.due(FOLD, self._work.next):
+            return
+        with self._lock:
+            state = self._work.state()
+        self.folds.keep(FOLD, state, state.next)
+
     def behind(self) -> bool:
         """Whether another session may have written something that is not folded yet."""
         return self._journal.length > self._work.next or self._journal.grew()
@@ -73,6 +101,10 @@ class Ledger:
         """Make ready to write; may be slow, call it in a worker. Raises JournalError."""
         self._journal.open_session()
         self.catch_up()
+        late = self.erase_redacted()
+        if late:
+            log.warning("a redacted text: %s", late)
+        self.put_down()
 
     @property
     def trouble(self) -> str:
@@ -95,7 +127,7 @@ class Ledger:
                 for index, waiting in sorted(self._work.waiting.items())
                 if source in {None, waiting.effect.target.source}
             ]
-        return [(w, self.text(ref) if ref is not None else "") for w, ref in found]
+        return [(w, self._to_send(ref)) for w, ref in found]
 
     @property
     def waits(self) -> int:
@@ -119,11 +151,51 @@ class Ledger:
     def text(self, ref: BlobRef) -> str:
         """Return the text behind a reference; a plain word where it was erased."""
         text = self._journal.text(ref)
-        return "(erased)" if text is None else text
+        if text is not None:
+            return text
+        redaction = self.redaction(ref.sha256)
+        return "(erased)" if redaction is None else redaction.words
+
+    def kept(self, ref: BlobRef) -> str | None:
+        """Return the text behind a reference; None where it was erased, or is not there."""
+        return self._journal.text(ref)
+
+    def _to_send(self, ref: BlobRef | None) -> str:
+        """Return what a remote system is told: nothing in the place of a redacted text."""
+        if ref is None or self.redaction(ref.sha256) is not None:
+            return ""
+        return self.text(ref)
+
+    def redaction(self, sha256: str) -> Redaction | None:
+        """Return what this log says of an erased text, by the hash of its blob."""
+        with self._lock:
+            found = self._work.redactions.get(sha256)
+        return found if found is not None and found.log == self._journal.log else None
+
+    def erase_redacted(self) -> str:
+        """Erase what the log says is redacted; return why that failed, or an empty string.
+
+        A crash may have come between the entry and the erasing, so every start does this.
+        """
+        with self._lock:
+            known = list(self._work.redactions.items())
+        try:
+            self._journal.erase(name for name, said in known if said.log == self._journal.log)
+        except JournalError as error:
+            return str(error)
+        return ""
+
+    def entry(self, index: int) -> Entry | None:
+        """Return one entry; None when there is none of that index. Raises JournalError."""
+        return next(iter(self._journal.entries(index)), None) if index >= 0 else None
 
     def since(self, start: int) -> list[Entry]:
         """Return the entries from an index, oldest first. Raises JournalError."""
         return list(self._journal.entries(start))
+
+    def briefs(self, start: int) -> Iterator[Entry | Brief]:
+        """Yield the entries from an index for a fold of many. Raises JournalError."""
+        return self._journal.briefs(start)
 
     def newest(self, count: int) -> list[Entry]:
         """Return the last entries, newest first. Raises JournalError."""

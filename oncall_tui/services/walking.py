@@ -28,6 +28,7 @@ from oncall_tui.domain.run import (
 )
 from oncall_tui.domain.runbook import Outcome, Runbook, Step
 from oncall_tui.domain.runbook_part import place_of
+from oncall_tui.domain.secret_names import is_telling
 from oncall_tui.domain.work import target_data
 from oncall_tui.errors import RunbookError
 from oncall_tui.ports import RunbookLibrary
@@ -151,6 +152,10 @@ class Walks:
         """Return a free text; empty when there is none."""
         return "" if ref is None else self._ledger.text(ref)
 
+    def value(self, ref: BlobRef) -> str:
+        """Return a value that was given; empty where it was erased."""
+        return self._ledger.kept(ref) or ""
+
     def _kept(self, sha256: str) -> BlobRef | None:
         with self._folded() as runs:
             ref = runs.text_of(sha256)
@@ -213,6 +218,8 @@ class Walk:
         self.notices = notices
         """What changed since the run was started."""
         self._inputs: dict[str, tuple[BlobRef, str]] = {}
+        self._given: dict[str, tuple[BlobRef | None, str]] = {}
+        """Values as they were given here, where the journal keeps less of them."""
 
     @property
     def opens_at(self) -> int:
@@ -239,6 +246,12 @@ class Walk:
         labels = self.state.target.labels if self.state.target is not None else {}
         return values_of(labels, {name: self._input(name) for name in self.state.inputs})
 
+    def _kept_values(self) -> Values:
+        """Return the same without what the journal does not keep."""
+        labels = self.state.target.labels if self.state.target is not None else {}
+        kept = [name for name in self.state.inputs if name not in self._given]
+        return values_of(labels, {name: self._input(name) for name in kept})
+
     def commands(self, step: Step) -> Sequence[Filled]:
         """Return the commands of a step as they will be copied."""
         values = self.values()
@@ -256,13 +269,35 @@ class Walk:
         return self._write(EntryType.STEP_OUTCOME, data, reason=reason)
 
     def set_input(self, name: str, value: str) -> RunState:
-        """Give a placeholder a value for this run."""
-        return self._write(EntryType.INPUT_SET, {"name": name[:100]}, value=value)
+        """Give a placeholder a value for this run.
+
+        Of a value whose name tells that it is a secret nothing is kept but that it was given: it
+        fills commands as long as this walk lasts.
+        """
+        name = name[:100]
+        if is_telling(name):
+            state = self._write(EntryType.INPUT_SET, {"name": name, "withheld": True})
+        else:
+            state = self._write(EntryType.INPUT_SET, {"name": name}, value=value)
+        ref = state.inputs.get(name)
+        self._given.pop(name, None)
+        if ref is None or self._input(name) != value:
+            self._given[name] = (ref, value)
+        return state
 
     def copied(self, step: Step, filled: Filled) -> RunState:
         """Write down that a command was copied: the hash of it, not the text."""
         missing = [name[:100] for name in filled.missing[:50]]
-        data = {"step": step.id, "sha256": _sha256(filled.text), "missing": missing}
+        # A hash of a short secret can be guessed from: one with what the journal keeps cannot.
+        text = filled.text
+        if self._given:
+            kept = (
+                fill(command, self._kept_values()).text
+                for command, now in zip(step.commands, self.commands(step), strict=True)
+                if now.text == text
+            )
+            text = next(kept, "")
+        data = {"step": step.id, "sha256": _sha256(text), "missing": missing}
         return self._write(EntryType.COMMAND_COPIED, data)
 
     def close(self, outcome: RunOutcome, reason: str = "") -> RunState:
@@ -285,9 +320,14 @@ class Walk:
 
     def _input(self, name: str) -> str:
         ref = self.state.inputs[name]
+        given = self._given.get(name)
+        if given is not None and given[0] == ref:
+            return given[1]
+        if ref is None:
+            return ""
         known = self._inputs.get(name)
         if known is None or known[0] != ref:
-            known = self._inputs[name] = (ref, self._walks.text(ref))
+            known = self._inputs[name] = (ref, self._walks.value(ref))
         return known[1]
 
 
