@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import structs
-from textual import work
+from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.message import Message
@@ -34,7 +34,9 @@ from screens.theme import THEME
 from screens.view import View
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.ringing import Ring
     from screens.queue_settling import QueueSettler
+    from screens.ringing import Ringer
     from screens.run_opening import RunOpener
     from screens.runbooks import RunbooksScreen
 
@@ -77,8 +79,11 @@ class OncallApp(QuickKeys[int]):
     class Built(Message):
         """A board was built in a thread."""
 
-        def __init__(self, digested: Digested, *, asked: bool, message: str, alarm: bool) -> None:
+        def __init__(
+            self, digested: Digested, ring: Ring | None, *, asked: bool, message: str, alarm: bool
+        ) -> None:
             self.digested, self.asked, self.message, self.alarm = digested, asked, message, alarm
+            self.ring = ring
             super().__init__()
 
     def __init__(self, desk: Desk, *, ascii_only: bool = False) -> None:
@@ -97,8 +102,11 @@ class OncallApp(QuickKeys[int]):
         self._paused = False
         self._behind = 0
         self._offered: set[int] = set()
+        self._fallen = ""
+        """Why a key file signs in an agent's place, as it was last told."""
         self._painted = False
         self._leave_with: int | None = None
+        self._ringer: Ringer | None = None
         # Before it runs: each of these would have every style worked out once more later.
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -169,11 +177,23 @@ class OncallApp(QuickKeys[int]):
         gc.freeze()
         gc.enable()
         self.desk.network.listen(self._wake)
+        self._open_ringer()
         self.rebuild()
         self.set_interval(CATCH_UP_EVERY, self._catch_up)
         if not self.desk.read_only:
             self._open_journal()
             self._tell_drafts()
+
+    def _open_ringer(self) -> None:
+        if self.desk.ringing is not None:
+            from screens.ringing import Ringer
+
+            self._ringer = Ringer(self.desk.ringing, self._write_out, os.environ)
+
+    def _write_out(self, sequence: str) -> None:
+        """Send a sequence to the terminal itself."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     @work
     async def _open_journal(self) -> None:
@@ -182,6 +202,7 @@ class OncallApp(QuickKeys[int]):
             await asyncio.to_thread(self.desk.ledger.open)
         except OncallError as error:
             self._say(str(error), alarm=True)
+        self._tell_signing()
 
     @work
     async def _tell_drafts(self) -> None:
@@ -198,12 +219,14 @@ class OncallApp(QuickKeys[int]):
 
     def _catch_up(self) -> None:
         """Look for entries of other sessions, acks that ran out, sources that fell silent."""
+        self._tell_signing()
         due = self.view.board.next_change
         now = self.desk.clock.now()
         if (
             (due is not None and due <= now)
             or self.desk.ledger.behind()
             or self.desk.estate.overdue(now)
+            or (self._ringer is not None and self._ringer.due(now))
         ):
             self.rebuild()
 
@@ -227,12 +250,20 @@ class OncallApp(QuickKeys[int]):
     @work(thread=True)
     def _build(self, pinned: str | None, asked: bool, message: str, alarm: bool) -> None:
         digested = self._digest.run(self.desk.network.take(), pinned=pinned)
-        self.post_message(self.Built(digested, asked=asked, message=message, alarm=alarm))
+        ring = None
+        if self._ringer is not None:
+            settled = not any(h.next_try is None for h in digested.health.values())
+            now = self.desk.clock.now()
+            ring = self._ringer.listen(digested.board, now=now, settled=settled)
+        self.post_message(self.Built(digested, ring, asked=asked, message=message, alarm=alarm))
 
     def on_oncall_app_built(self, event: Built) -> None:
         """Show it, and build the next if something came meanwhile."""
         self._building = False
         self._take(event.digested, asked=event.asked, message=event.message, alarm=event.alarm)
+        if self._ringer is not None:
+            board, complete = event.digested.board, event.digested.complete
+            self._ringer.sound(event.ring, board, complete=complete)
         again, self._again = self._again, None
         if again is not None:
             self.rebuild(again[1], asked=again[0], alarm=again[2])
@@ -273,6 +304,8 @@ class OncallApp(QuickKeys[int]):
 
     def on_key(self) -> None:
         """A key that is pressed answers the message: it may go with the next change."""
+        if self._ringer is not None:
+            self._ringer.looked()
         if self.view.message:
             self.view = structs.replace(self.view, message="", alarm=False)
 
@@ -302,6 +335,34 @@ class OncallApp(QuickKeys[int]):
     def on_desk_screen_changed(self, event: DeskScreen.Changed) -> None:
         """Something was written or chosen."""
         self.rebuild(event.message, asked=event.asked, alarm=event.alarm)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hear of every key first, one that an input takes included."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self.desk.lock is not None:
+            self.desk.lock.pressed()
+        await super().on_event(event)
+
+    @work(exclusive=True, group="unlock")
+    async def on_desk_screen_locked(self, event: DeskScreen.Locked) -> None:
+        """Ask the signer, then run the command that waits, where it was asked for."""
+        from screens.unlocking import unlock
+
+        lock = self.desk.lock
+        if lock is None:
+            return
+        why = await unlock(self, lock, me=self.desk.me)
+        if why:
+            self._say(f"{event.command.label}: {why}", alarm=True)
+            return
+        self._tell_signing()
+        await self.run_action(event.command.id, event.screen)
+
+    def _tell_signing(self) -> None:
+        """Say so when a key file signs in an agent's place."""
+        signing = self.desk.lock.signing if self.desk.lock is not None else None
+        if signing is not None and signing.instead_of not in {"", self._fallen}:
+            self._fallen = signing.instead_of
+            self._say(f"the key file signs: {signing.instead_of}", alarm=True)
 
     # What screens want
 
@@ -506,4 +567,6 @@ class OncallApp(QuickKeys[int]):
 
     async def on_unmount(self) -> None:
         """Write down the last snapshots."""
+        if self._ringer is not None:
+            self._ringer.leave()
         await asyncio.to_thread(self._digest.store)

@@ -238,11 +238,13 @@ def open_desk(
     from data.draft_files import DraftFiles
     from data.fold_files import FoldFiles
     from oncall_tui.logbook import open_journal, own_log, prove
+    from oncall_tui.notify_reading import read_ringing
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.desk import Desk
     from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.fold_memory import FoldMemory
+    from oncall_tui.services.idle_lock import IdleLock
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
@@ -258,7 +260,7 @@ def open_desk(
     library = open_library(settings)
     alerts, tickets = alert_sources(config, clock), ticket_sources(config, clock)
     verbs = {source.name: source.verbs for source in (*alerts, *tickets)}
-    journal = open_journal(settings.paths, by=who(settings))
+    journal = open_journal(settings.paths, by=who(settings), key=config.me.key)
     try:
         folds = FoldFiles(private_folder(settings.paths.cache), journal.log)
         ledger = Ledger(journal, FoldMemory(folds, journal, version=VERSION))
@@ -282,6 +284,8 @@ def open_desk(
             verify=lambda: prove(own_log(settings.paths), paths=settings.paths),
             kinds={source.name: source.kind for source in (*alerts, *tickets)},
             read_only=settings.read_only,
+            lock=IdleLock(journal, clock, after=config.me.lock_seconds),
+            ringing=read_ringing(config.notify, policy),
         )
         put_down(ledger)
     finally:

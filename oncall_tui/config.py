@@ -143,6 +143,16 @@ class Me(_Table, frozen=True):
     """Who signs: an e-mail address, as a rule. Default: user@host."""
     timezone: str = ""
     """Where times are shown: an IANA name. Default: the host's."""
+    key: str = ""
+    """What signs: `agent`, `file`, `none`, or the .pub file of a key that the ssh-agent holds.
+    Default: the first key of the agent that can, else the file."""
+    lock_after: str = "15m"
+    """After how long without a key the signer is asked again before a change; `never`."""
+
+    @property
+    def lock_seconds(self) -> int | None:
+        """The same in seconds; None: never."""
+        return None if self.lock_after == "never" else parse_duration(self.lock_after)
 
 
 class PolicyConfig(_Table, frozen=True):
@@ -226,6 +236,23 @@ class BoardConfig(_Table, frozen=True):
     """Draw with ASCII characters only."""
 
 
+class NotifyConfig(_Table, frozen=True):
+    """`[notify]`: how the terminal calls for the engineer."""
+
+    bell: bool = True
+    """Ring the terminal's bell."""
+    terminal: Literal["auto", "9", "777", "99", "off"] = "auto"
+    """Number of the OSC sequence that the terminal shows as a notification."""
+    title: bool = True
+    """Name the window after what is unacknowledged."""
+    level: str = ""
+    """The least severe level of the policy that rings. Default: the two worst ones."""
+    filter: str = ""
+    """Only alerts that match this ring; written as after `/`."""
+    repeat: str = "1m"
+    """Until somebody presses a key it rings again this often, 10s to 1h; `never`: once."""
+
+
 class FoldersConfig(_Table, frozen=True):
     """`[folders]`: where things lie, instead of the XDG folders."""
 
@@ -256,6 +283,8 @@ class Config(_Table, frozen=True):
     """Where the journal is sent."""
     board: BoardConfig = BoardConfig()
     """The look."""
+    notify: NotifyConfig = NotifyConfig()
+    """How the terminal calls for the engineer."""
     folders: FoldersConfig = FoldersConfig()
     """Where things lie."""
 

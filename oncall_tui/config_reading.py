@@ -21,6 +21,7 @@ _ADDED_UP = frozenset({"sources", "tickets", "contacts", "services"})
 """Lists of tables of which each file may have some."""
 _POLL = (1, 3600)
 _TIMEOUT = (1, 120)
+_LOCK = (10, 86_400)
 """Seconds, least and most."""
 
 
@@ -69,6 +70,10 @@ Check = tuple[str, Any, Callable[[Any], object]]
 
 
 def _checks(config: Config) -> Iterable[Check]:
+    if config.me.key not in {"", "agent", "file", "none"}:
+        yield "me.key", config.me.key, _key
+    if config.me.lock_after != "never":
+        yield "me.lock_after", config.me.lock_after, _between(*_LOCK)
     for i, source in enumerate(config.sources):
         yield from _endpoint_checks(source, f"sources[{i}]")
         yield f"sources[{i}].ack", source, _ack_fits
@@ -79,6 +84,9 @@ def _checks(config: Config) -> Iterable[Check]:
     for i, service in enumerate(config.services):
         if service.calendar:
             yield f"services[{i}].calendar", service.calendar, _path
+    yield "notify.repeat", config.notify.repeat, _repeat
+    if config.notify.filter:
+        yield "notify.filter", config.notify.filter, _filter
     for i, library in enumerate(config.runbooks.libraries):
         yield f"runbooks.libraries[{i}]", library, _path
     for url, folder in config.runbooks.mounts.items():
@@ -114,6 +122,14 @@ def _endpoint_checks(endpoint: SourceConfig | TicketsConfig, key: str) -> Iterab
     secret = endpoint.auth.secret()
     if secret is not None and secret[1].file:
         yield f"{key}.auth.{secret[0]}.file", secret[1].file, _path
+
+
+def _key(key: str) -> None:
+    if not key.startswith(("/", "~")):
+        raise ConfigError(
+            f"{key!r} says nothing about a key",
+            hint="use agent, file, none, or the path of a .pub file",
+        )
 
 
 def _name(name: str) -> None:
@@ -202,6 +218,17 @@ def _vkey(text: str) -> None:
         raise ConfigError(error.what, hint="copy what `oncall-tui upstream keys` prints") from error
     if key.kind != COSIGNATURE:
         raise ConfigError("this key does not sign receipts", hint="it is of another kind")
+
+
+def _repeat(text: str) -> None:
+    if text != "never":
+        _between(10, 3600)(text)
+
+
+def _filter(text: str) -> None:
+    from oncall_tui.domain.filter import parse_filter  # most configurations have none
+
+    parse_filter(text)
 
 
 def _path(path: str) -> None:

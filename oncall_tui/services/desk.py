@@ -11,12 +11,14 @@ import msgspec
 
 if TYPE_CHECKING:
     from oncall_tui.domain.policy import Policy
+    from oncall_tui.domain.ringing import Ringing
     from oncall_tui.ports import Clock, RunbookLibrary
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.estate import Estate
+    from oncall_tui.services.idle_lock import IdleLock
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
@@ -68,6 +70,10 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     kinds: Mapping[str, str]
     """By source: the system it is."""
     read_only: bool = False
+    lock: IdleLock | None = None
+    """Shut after a while without a key: then the signer is asked before the next change."""
+    ringing: Ringing | None = None
+    """How the terminal calls for the engineer; None: not at all."""
 
     @cached_property
     def walks(self) -> Walks:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
+from screens.terminal.passthrough import passed_through
+
 MAX_BYTES = 74_000
 """What common terminals take in one OSC 52, before base64."""
 
@@ -18,11 +20,6 @@ def osc52(text: str, environ: Mapping[str, str]) -> str | None:
     if len(data) > MAX_BYTES:
         return None
     sequence = f"\x1b]52;c;{base64.b64encode(data).decode('ascii')}\x07"
-    if environ.get("TMUX"):
-        # Both forms: tmux's own (set-clipboard on) and, for an outer terminal, passthrough.
-        escaped = sequence.replace("\x1b", "\x1b\x1b")
-        return f"{sequence}\x1bPtmux;{escaped}\x1b\\"
-    if environ.get("STY"):
-        parts = [sequence[i : i + 250] for i in range(0, len(sequence), 250)]
-        return "".join(f"\x1bP{part}\x1b\\" for part in parts)
-    return sequence
+    wrapped = passed_through(sequence, environ)
+    # In tmux both forms: its own (set-clipboard on) and, for an outer terminal, passthrough.
+    return sequence + wrapped if environ.get("TMUX") else wrapped

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 from textual.pilot import Pilot
 
 from data.policy_files import load_policy
 from oncall_tui.app import OncallApp
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.ringing import Ringing
 from oncall_tui.domain.rota import Duty
 from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
 from oncall_tui.domain.ticket import Ticket
@@ -88,6 +90,10 @@ class Stage:
             "effect",
         ]
         return await self.sources[source].perform(effect, retry=retry)
+
+    def ring(self, ringing: Ringing) -> None:
+        """Have the terminal call for the engineer."""
+        self.desk = msgspec.structs.replace(self.desk, ringing=ringing)
 
     def _duties(self, path: str, now: int) -> tuple[Duty, ...]:
         return DUTIES

@@ -1,0 +1,97 @@
+"""When the terminal calls for the engineer: once an occurrence, again until somebody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from oncall_tui.domain.board import Row, State
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What rings."""
+
+    rank: int
+    """Rank of the least severe level that rings; below it nothing does."""
+    keep: Callable[[Row], bool] | None = None
+    """Which alerts ring at all; None: every one."""
+    repeat: int = 60_000
+    """Milliseconds between two calls while nobody looks; 0 calls once."""
+
+
+class Ringing(msgspec.Struct, frozen=True):
+    """How the engineer is called."""
+
+    rules: Rules
+    bell: bool = True
+    form: str = "auto"
+    """Of the notification: `9`, `777`, `99`, `off`, or `auto`: by what the terminal says it is."""
+    title: bool = True
+    """Whether the window's name tells what is new."""
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What has rung so far."""
+
+    ranks: Mapping[str, int] = {}
+    """By occurrence that is there: its worst rank so far."""
+    unseen: frozenset[str] = frozenset()
+    """Occurrences that rang and that nobody has looked at."""
+    last: int = 0
+    """When it rang last, in milliseconds on our clock."""
+    begun: bool = False
+    """Whether there was a board before: what was there at the start is on the screen already."""
+
+
+class Ring(msgspec.Struct, frozen=True):
+    """A call for the engineer."""
+
+    rows: tuple[Row, ...]
+    """What it is about, worst first."""
+    again: bool = False
+    """Whether it has rung for all of them before."""
+
+
+def listen(
+    heard: Heard, rows: Iterable[Row], rules: Rules, *, now: int
+) -> tuple[Heard, Ring | None]:
+    """Hold a board against what has rung; return what has rung now, and the call if there is one.
+
+    An occurrence rings when it is first seen unacknowledged, and when its severity rises; a poll
+    that tells it again does not ring. What is acknowledged, silenced or gone falls silent.
+    """
+    ranks: dict[str, int] = {}
+    wanted: dict[str, Row] = {}
+    fresh: set[str] = set()
+    for row in rows:
+        before = heard.ranks.get(row.id)
+        rank = row.level.rank
+        if row.state is not State.UNACKED:
+            # An ack that runs out is asked for again; what was never seen unacknowledged is new.
+            if before is not None:
+                ranks[row.id] = before
+            continue
+        ranks[row.id] = rank if before is None else min(before, rank)
+        if rank > rules.rank or (rules.keep is not None and not rules.keep(row)):
+            continue
+        wanted[row.id] = row
+        if before is None or rank < before:
+            fresh.add(row.id)
+    if not heard.begun:
+        return Heard(ranks, last=now, begun=True), None
+    unseen = frozenset((heard.unseen | fresh) & wanted.keys())
+    due = bool(unseen) and 0 < rules.repeat <= now - heard.last
+    if not fresh and not due:
+        return msgspec.structs.replace(heard, ranks=ranks, unseen=unseen), None
+    ring = Ring(_worst_first(wanted[id_] for id_ in unseen), again=not fresh)
+    return Heard(ranks, unseen, now, begun=True), ring
+
+
+def looked(heard: Heard) -> Heard:
+    """Return what has rung once somebody is at the keyboard."""
+    return msgspec.structs.replace(heard, unseen=frozenset()) if heard.unseen else heard
+
+
+def _worst_first(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: (row.level.rank, row.started, row.id)))

@@ -1,0 +1,103 @@
+"""Has the terminal call for the engineer: bell, notification and title follow from the board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.ringing import Heard, Ring, Ringing, listen, looked
+from oncall_tui.domain.text import plain
+from screens.terminal.notices import (
+    BELL,
+    RESTORE_TITLE,
+    SAVE_TITLE,
+    notification,
+    window_title,
+)
+
+NAMED = 2
+"""Alerts that a notification calls by name; of the rest, the number."""
+
+
+class Ringer:
+    """Holds every board against what has rung.
+
+    `listen` belongs to the thread that builds boards; everything else to that of the screen.
+    """
+
+    def __init__(
+        self, ringing: Ringing, write: Callable[[str], object], environ: Mapping[str, str]
+    ) -> None:
+        """`write` sends a sequence to the terminal."""
+        self._how = ringing
+        self._write = write
+        self._environ = environ
+        self._heard = Heard()
+        self._looked = False
+        self._named = ""
+
+    def listen(self, board: Board, *, now: int, settled: bool) -> Ring | None:
+        """Return the call that a board gives rise to.
+
+        Until every source has answered or failed once (`settled`) nothing rings: that is what
+        was there when the engineer came.
+        """
+        if self._looked:
+            self._looked, self._heard = False, looked(self._heard)
+        heard = self._heard if settled or self._heard.begun else Heard()
+        self._heard, ring = listen(heard, board.rows.values(), self._how.rules, now=now)
+        if not settled and not heard.begun:
+            self._heard = Heard()
+        return ring
+
+    def due(self, now: int) -> bool:
+        """Whether a call is to be repeated: the next board will do it."""
+        repeat = self._how.rules.repeat
+        waits = bool(self._heard.unseen) and not self._looked
+        return waits and 0 < repeat <= now - self._heard.last
+
+    def looked(self) -> None:
+        """Somebody is at the keyboard: what rang so far is seen."""
+        self._looked = True
+
+    def sound(self, ring: Ring | None, board: Board, *, complete: bool) -> None:
+        """Call, and name the window after the board."""
+        if ring is not None:
+            told = notification(call_text(ring), self._environ, form=self._how.form)
+            self._write((BELL if self._how.bell else "") + told)
+        title = title_of(board, complete=complete)
+        if self._how.title and title != self._named:
+            before = "" if self._named else SAVE_TITLE
+            self._named = title
+            self._write(before + window_title(title, self._environ))
+
+    def leave(self) -> None:
+        """Give the window its old name back."""
+        if self._named:
+            self._named = ""
+            self._write(RESTORE_TITLE)
+
+
+def call_text(ring: Ring) -> str:
+    """Say what a call is about: `SEV-1 DiskWillFill (db1), SEV-2 Slow, and 3 more`."""
+    named = [_row_text(row.level.name, row.alert.title, row.alert.instance) for row in ring.rows]
+    text = ", ".join(named[:NAMED])
+    if len(named) > NAMED:
+        text += f", and {len(named) - NAMED} more"
+    return f"still unacknowledged: {text}" if ring.again else text
+
+
+def title_of(board: Board, *, complete: bool) -> str:
+    """Return the window's name: what is unacknowledged, worst first, else how much is wrong."""
+    new = ", ".join(f"{count} {level.name}" for level, _, count in board.counts if count)
+    least = "" if complete else "at least "
+    if new:
+        return f"oncall-tui: {least}{new} new"
+    if board.total:
+        return f"oncall-tui: {least}{board.total} alerts, none new"
+    return "oncall-tui: " + ("nothing is wrong" if complete else "nothing known to be wrong")
+
+
+def _row_text(level: str, title: str, instance: str) -> str:
+    where = f" ({plain(instance, 30)})" if instance else ""
+    return f"{level} {plain(title, 50)}{where}"
