@@ -206,6 +206,12 @@ def _journal_verify(args: SimpleNamespace, paths: Paths) -> int:
     return verify(_settings(args, paths), args, out=sys.stdout, err=sys.stderr)
 
 
+def _journal_sync(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.journal_sync import sync
+
+    return sync(_settings(args, paths), as_json=args.json, out=sys.stdout)
+
+
 def _journal_export(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.journal_export import Wanted, export
 
@@ -275,6 +281,7 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "journal show": _journal_show,
     "journal verify": _journal_verify,
     "journal export": _journal_export,
+    "journal sync": _journal_sync,
     "runbook list": _runbook_list,
     "runbook show": _runbook_show,
     "runbook steps": _runbook_steps,

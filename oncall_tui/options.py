@@ -12,7 +12,8 @@ from oncall_tui.errors import UsageError
 _ABOUT = "Live alerts, acknowledgement timers, runbook checklists and a signed journal."
 _EXITS = """exit codes: 0 done, 1 an error (one line says which), 2 wrong usage or no terminal;
 alerts, tickets: 3 some sources did not answer, 4 none did; ack, unack, note: 3 saved, not sent yet;
-journal verify: 1 tampered, 2 cannot judge, 3 valid but without a receipt"""
+journal verify: 1 tampered, 2 cannot judge, 3 valid but without a receipt;
+journal sync: 1 the upstream has another history, 3 not all of it has a receipt yet"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -95,6 +96,7 @@ def _acting(verbs: Any) -> None:  # noqa: ANN401
 
 def _journal(verbs: Any) -> None:  # noqa: ANN401
     nouns = _nouns(verbs, "journal", "show and verify what was done")
+    _verb(nouns, "journal sync", "send it to the upstream, once", as_json=True)
     show = _verb(nouns, "journal show", "list the entries, oldest first", as_json=True)
     verify = _verb(nouns, "journal verify", "check every entry and signature", as_json=True)
     _verify(verify.add_argument)

@@ -1,0 +1,83 @@
+"""`journal sync`: one round with the upstream, and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TextIO
+
+from oncall_tui.errors import ForkError, OncallError, SourceError, UpstreamError
+from oncall_tui.services.syncing import Outcome
+from oncall_tui.verbs.output import write_json, write_line
+
+if TYPE_CHECKING:
+    from data.journal_file import JournalFile
+    from oncall_tui.build import Settings
+    from oncall_tui.sync_wiring import Link
+
+
+def sync(settings: Settings, *, as_json: bool, out: TextIO) -> int:
+    """Send the journal; return 0 when all of it has a receipt, 1 for an alarm, 3 when it waits.
+
+    Opens a session only where what is here has no checkpoint yet. Raises ConfigError, JournalError.
+    """
+    from oncall_tui.build import who
+    from oncall_tui.logbook import open_journal
+    from oncall_tui.sync_wiring import link, require_upstream
+
+    require_upstream(settings.config.upstream)
+    journal = open_journal(settings.paths, by=who(settings))
+    try:
+        newest = journal.checkpoints.files.newest()
+        if journal.length and (newest is None or newest.size < journal.length):
+            journal.open_session()
+        way = link(settings.config.upstream, journal)
+        outcome, error = asyncio.run(_rounds(way, journal))
+        length = journal.length
+    finally:
+        journal.close()
+    _write(outcome, error, length, as_json=as_json, out=out)
+    if isinstance(error, ForkError):
+        return 1
+    return 3 if error is not None or outcome.size < length else 0
+
+
+async def _rounds(way: Link, journal: JournalFile) -> tuple[Outcome, OncallError | None]:
+    """Send with the session open, which texts need; then once more, that it ended."""
+    done = Outcome(0)
+    try:
+        done = await way.sync.once()
+        if journal.session_key is not None:
+            await asyncio.to_thread(journal.close_session)
+            last = await way.sync.once()
+            done = Outcome(last.size, done.sent + last.sent, 0, done.texts + last.texts)
+        return done, None
+    except (UpstreamError, SourceError) as error:
+        return done, error
+    finally:
+        await way.endpoint.aclose()
+
+
+def _write(
+    outcome: Outcome,
+    error: OncallError | None,
+    length: int,
+    *,
+    as_json: bool,
+    out: TextIO,
+) -> None:
+    if as_json:
+        document = {
+            "entries": length,
+            "witnessed": outcome.size,
+            "sent": outcome.sent,
+            "texts": outcome.texts,
+            "error": None if error is None else str(error),
+            "alarm": isinstance(error, ForkError),
+        }
+        write_json(document, out)
+    elif error is not None:
+        write_line(f"not sent: {error}", out)
+    else:
+        texts = f", {outcome.texts} texts" if outcome.texts else ""
+        write_line(f"{outcome.size} of {length} entries have a receipt", out)
+        write_line(f"  sent now: {outcome.sent} entries{texts}", out)
