@@ -50,11 +50,11 @@ async def _rounds(way: Link, journal: JournalFile) -> tuple[Outcome, OncallError
             await asyncio.to_thread(journal.close_session)
             last = await way.sync.once()
             done = Outcome(last.size, done.sent + last.sent, 0, done.texts + last.texts)
-        return done, None
     except (UpstreamError, SourceError) as error:
         return done, error
     finally:
         await way.endpoint.aclose()
+    return done, None
 
 
 def _write(
