@@ -9,8 +9,9 @@ import msgspec
 from data.agent_protocol import HeldKey
 from data.session_cert import read_facts
 from data.ssh_cert import is_certificate, read_certificate
-from data.ssh_keys import RSA, check_size, fingerprint, key_line, read_key, read_line
+from data.ssh_keys import RSA, check_size, key_line, read_key, read_line
 from data.ssh_wire import WireError
+from oncall_tui.domain.signing import fingerprint
 from oncall_tui.errors import JournalTamperedError, NoAgentError
 
 MIN_LEFT = 10 * 60_000
@@ -33,7 +34,7 @@ class AgentKey(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         """What people know it by."""
-        return f"{fingerprint(read_line(self.line))} {self.comment}".strip()
+        return f"{fingerprint(self.line)} {self.comment}".strip()
 
 
 def choose(held: Sequence[HeldKey], *, by: str, at_ms: int, wanted: str = "") -> AgentKey:
@@ -54,7 +55,7 @@ def choose(held: Sequence[HeldKey], *, by: str, at_ms: int, wanted: str = "") ->
         try:
             usable.append(_usable(key, by, at_ms))
         except (WireError, JournalTamperedError) as error:
-            reasons.append(f"{key.comment or fingerprint(key.blob)}: {error}")
+            reasons.append(f"{key.comment or 'a key'}: {error}")
     if not usable:
         raise _nothing(reasons, wanted)
     first = usable[0]

@@ -61,12 +61,7 @@ class OpenSession(msgspec.Struct):
 
     def signing(self) -> Signing:
         """Return who vouches for it, as people are told."""
-        credential = self.opened.credential
-        if not credential.identity:
-            return signing_of(credential, name="")
-        from data.ssh_keys import fingerprint, read_line
-
-        return signing_of(credential, name=fingerprint(read_line(credential.identity)))
+        return signing_of(self.opened.credential)
 
     def introduction(self) -> dict[str, Any]:
         """Return `d` of its `session.open`."""

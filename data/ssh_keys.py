@@ -170,9 +170,3 @@ def _integer(raw: bytes) -> int:
 def flags_of(byte: int | None) -> tuple[bool | None, bool | None]:
     """Return whether somebody touched the security key, and whether it knew who."""
     return (None, None) if byte is None else (bool(byte & TOUCHED), bool(byte & VERIFIED))
-
-
-def fingerprint(blob: bytes) -> str:
-    """Return `SHA256:…` as ssh-keygen prints it."""
-    digest = hashlib.sha256(blob).digest()
-    return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")

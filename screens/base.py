@@ -43,6 +43,13 @@ class DeskScreen(Screen[None]):
             self.message, self.alarm, self.asked = message, alarm, asked
             super().__init__()
 
+    class Locked(Message):
+        """A command that changes something was asked for after a while without a key."""
+
+        def __init__(self, screen: DeskScreen, command: Command) -> None:
+            self.screen, self.command = screen, command
+            super().__init__()
+
     def __init__(self, desk: Desk, glyphs: Glyphs) -> None:
         super().__init__()
         self.desk = desk
@@ -122,7 +129,11 @@ class DeskScreen(Screen[None]):
         why = self.why_not(command)
         if why:
             self.say(f"{command.label}: {why}", alarm=True)
-        return not why
+            return False
+        if command.changes and self.desk.lock is not None and self.desk.lock.locked:
+            self.post_message(self.Locked(self, command))
+            return False
+        return True
 
     def update_keys(self) -> None:
         """Show in the key bar what can be used now."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 import msgspec
 
 from oncall_tui.domain.session import Credential, CredentialKind
@@ -38,9 +41,22 @@ class Signing(msgspec.Struct, frozen=True):
         return f"{named}, instead of: {self.instead_of}" if self.instead_of else named
 
 
-def signing_of(credential: Credential, *, name: str) -> Signing:
+def signing_of(credential: Credential) -> Signing:
     """Return how a session is signed that has this credential."""
+    name = fingerprint(credential.identity)
     held = credential.held
     if not held and credential.kind == CredentialKind.SSHSIG:
         held = "file"
     return Signing(credential.kind, held, name, credential.instead_of)
+
+
+def fingerprint(line: str) -> str:
+    """Return `SHA256:…` of a public key line, as ssh-keygen prints it; nothing where there is none.
+
+    Raises ValueError for a line that is none.
+    """
+    encoded = line.partition(" ")[2]
+    if not encoded:
+        return ""
+    digest = hashlib.sha256(base64.b64decode(encoded, validate=True)).digest()
+    return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")

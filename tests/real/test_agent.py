@@ -220,7 +220,7 @@ def test_a_confirmation_that_nobody_gives_ends_in_the_time_limit(tmp_path: Path)
 
 
 def test_giving_up_ends_the_wait_and_asks_nobody_any_more(tmp_path: Path) -> None:
-    agent = asking_agent(tmp_path / "slow", "touch asked; exec sleep 30")
+    agent = asking_agent(tmp_path / "slow", "exec sleep 30")
     waiting = signer(agent, limit=60.0)
     failed: list[AgentError] = []
 
