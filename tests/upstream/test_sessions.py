@@ -130,9 +130,7 @@ async def test_a_list_that_cannot_be_read_enrols_nobody(client: Client, signers:
     assert (await client.introduce(ClientLog())).status_code == 403
 
 
-async def test_whoever_is_added_to_the_list_is_known_at_once(
-    client: Client, signers: Path
-) -> None:
+async def test_whoever_is_added_to_the_list_is_known_at_once(client: Client, signers: Path) -> None:
     text = signers.read_text()
     signers.write_text("")
     assert (await client.introduce(ClientLog())).status_code == 403
