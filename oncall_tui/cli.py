@@ -172,26 +172,33 @@ def _tickets(args: SimpleNamespace, paths: Paths) -> int:
 def _ack(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.acts import acknowledge
 
-    return _act(args, paths, acknowledge(note=args.note, lasts=args.lasts))
+    return _act(args, paths, acknowledge(note=_as_said(args, args.note), lasts=args.lasts))
 
 
 def _unack(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.acts import unacknowledge
 
-    return _act(args, paths, unacknowledge(note=args.note))
+    return _act(args, paths, unacknowledge(note=_as_said(args, args.note)))
 
 
 def _note(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.acts import write_note
 
     text = sys.stdin.read() if args.text == "-" else args.text
-    return _act(args, paths, write_note(text=text))
+    return _act(args, paths, write_note(text=_as_said(args, text)))
+
+
+def _as_said(args: SimpleNamespace, text: str) -> str:
+    """Return a note as it may be saved."""
+    from oncall_tui.domain.as_typed import AsTyped
+
+    return AsTyped(text) if args.keep_secrets else text
 
 
 def _act(args: SimpleNamespace, paths: Paths, choice: Choice) -> int:
     from oncall_tui.verbs.acts import perform
 
-    return perform(_settings(args, paths), args.ids, choice, out=sys.stdout)
+    return perform(_settings(args, paths), args.ids, choice, out=sys.stdout, err=sys.stderr)
 
 
 def _journal_show(args: SimpleNamespace, paths: Paths) -> int:
@@ -210,6 +217,12 @@ def _journal_sync(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.journal_sync import sync
 
     return sync(_settings(args, paths), as_json=args.json, out=sys.stdout)
+
+
+def _journal_redact(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.redact import redact_entry
+
+    return redact_entry(_settings(args, paths), args.index, args.reason, args.dir, out=sys.stdout)
 
 
 def _journal_export(args: SimpleNamespace, paths: Paths) -> int:
@@ -281,6 +294,7 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "journal show": _journal_show,
     "journal verify": _journal_verify,
     "journal export": _journal_export,
+    "journal redact": _journal_redact,
     "journal sync": _journal_sync,
     "runbook list": _runbook_list,
     "runbook show": _runbook_show,

@@ -91,6 +91,9 @@ def _acting(verbs: Any) -> None:  # noqa: ANN401
     note = _verb(verbs, "note", "write a note to alerts")
     note.add_argument("--text", required=True, help="the note; - reads it from standard input")
     for verb in (ack, unack, note):
+        verb.add_argument(
+            "--keep-secrets", action="store_true", help="save the note as it is, secrets and all"
+        )
         verb.add_argument("ids", nargs="+", metavar="ID", help="id, fingerprint, or how it begins")
 
 
@@ -102,7 +105,12 @@ def _journal(verbs: Any) -> None:  # noqa: ANN401
     _verify(verify.add_argument)
     export = _verb(nouns, "journal export", "write the entries for people or other programs")
     _export(export.add_argument)
-    for verb in (show, verify, export):
+    redact = _verb(nouns, "journal redact", "erase the texts of an entry, and say so in another")
+    redact.add_argument("index", type=int, metavar="INDEX", help="the entry, as show counts")
+    redact.add_argument(
+        "--reason", default="", metavar="TEXT", help="why; it stays in the journal for good"
+    )
+    for verb in (show, verify, export, redact):
         verb.add_argument("dir", nargs="?", metavar="DIR", help="folder of a log; default: yours")
 
 

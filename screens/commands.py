@@ -122,7 +122,10 @@ RUN = (
     Command("leave", "escape", "back", "Go back; the run stays where it is."),
 )
 
-JOURNAL = (Command("verify", "v", "verify", "Check every entry and signature."),)
+JOURNAL = (
+    Command("verify", "v", "verify", "Check every entry and signature."),
+    Command("redact", "R", "redact", "Erase the texts of an entry of yours.", changes=True),
+)
 
 SOURCES = (Command("poll", "ctrl+r", "poll now", "Ask every source now."),)
 

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
+MARK = "[redacted: "
+"""How the place begins from which a secret was taken before anything was saved."""
+
 MAX_REASON = 200
 """Characters: it stands in the line itself, and nothing takes it out of there."""
 

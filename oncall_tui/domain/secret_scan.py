@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from oncall_tui.domain.redaction import MARK
 from oncall_tui.domain.secret_names import find_named
 from oncall_tui.domain.secret_shapes import Finding, find_shapes
 
@@ -48,7 +49,7 @@ def kinds(found: Iterable[Finding]) -> list[str]:
 def _replaced(text: str, found: Iterable[Finding]) -> str:
     parts, at = [], 0
     for finding in found:
-        parts += [text[at : finding.start], f"[redacted: {finding.kind}]"]
+        parts += [text[at : finding.start], f"{MARK}{finding.kind}]"]
         at = finding.end
     return "".join([*parts, text[at:]])
 

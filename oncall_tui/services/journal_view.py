@@ -49,7 +49,8 @@ def summary(entry: Entry) -> str:
     rule = _RULES.get(entry.type)
     if rule is None:
         return plain(entry.type, MAX_PART)
-    parts = (plain(str(part), MAX_PART) for part in rule(_Data(entry.d)))
+    told = _Data(entry.d)
+    parts = (plain(str(part), MAX_PART) for part in (*rule(told), *_secrets(told)))
     return ", ".join(part for part in parts if part)
 
 
@@ -165,13 +166,24 @@ def _step(d: _Data) -> Parts:
 
 
 def _input(d: _Data) -> Parts:
-    return [d.word("name"), f"run {d.word('run')}", d.note("value")]
+    return [d.word("name"), f"run {d.word('run')}", d.note("value"), "withheld" if d.flag("withheld") else ""]
+
+
+def _redacted(d: _Data) -> Parts:
+    return [f"the {d.word('name')} of entry {d.word('entry')}", d.word("reason")]
+
+
+def _secrets(d: _Data) -> Parts:
+    """Say what was found in the texts of an entry before it was saved."""
+    found = {"masked": d.list("masked"), "with secrets in it": d.list("kept")}
+    return [f"{word}: {', '.join(map(str, kinds))}" for word, kinds in found.items() if kinds]
 
 
 _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.SESSION_OPEN: _session,
     EntryType.SESSION_CLOSE: lambda d: [f"{d.word('wrote')} entries"],
     EntryType.TAIL_RECOVERED: _torn,
+    EntryType.TEXT_REDACTED: _redacted,
     EntryType.ALERT_ACKED: _about_target,
     EntryType.ALERT_UNACKED: _about_target,
     EntryType.ALERT_NOTED: _about_target,

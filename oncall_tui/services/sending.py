@@ -10,7 +10,9 @@ import msgspec
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Drift, Effect, Verb, Waiting
 from oncall_tui.domain.entry import EntryType
+from oncall_tui.domain.redaction import MARK
 from oncall_tui.errors import EffectError, OncallError
+from oncall_tui.ports import Claims
 from oncall_tui.services.ledger import Ledger
 
 MAX_AGE = {Verb.ACK: 4 * 3600_000, Verb.UNACK: 12 * 3600_000, Verb.NOTE: 7 * 86400_000}
@@ -67,6 +69,17 @@ def drift_of(
     return Drift.NONE, ""
 
 
+def _with_labels(waiting: Waiting, alert: Alert | None) -> Waiting:
+    """Put back labels that the journal keeps masked: with a mask in one, nothing would match."""
+    target = waiting.effect.target
+    if alert is None or not any(MARK in value for value in target.labels.values()):
+        return waiting
+    whole = msgspec.structs.replace(target, labels=dict(alert.labels))
+    return msgspec.structs.replace(
+        waiting, effect=msgspec.structs.replace(waiting.effect, target=whole)
+    )
+
+
 class Sender:
     """Sends waiting effects of one ledger and writes what became of each.
 
@@ -74,9 +87,11 @@ class Sender:
     is left alone for a while, and then tried as a second try.
     """
 
-    def __init__(self, ledger: Ledger, perform: Perform) -> None:
+    def __init__(self, ledger: Ledger, perform: Perform, claims: Claims | None = None) -> None:
         self._ledger = ledger
         self._perform = perform
+        self._claims = claims
+        """Held for each effect from before it is sent until its outcome is written."""
         self._busy: set[int] = set()
         self._tried: set[int] = set()
         self._failures: dict[int, tuple[int, int]] = {}
@@ -118,7 +133,8 @@ class Sender:
             if due and now < self._failures.get(entry, (0, 0))[1]:
                 continue
             drift, by = drift_of(item.effect, by_id, fingerprints, now=now)
-            found.append(Pending(item, text, drift, by))
+            whole = _with_labels(item, by_id.get(item.effect.target.id))
+            found.append(Pending(whole, text, drift, by))
         return found
 
     async def send(self, pending: Pending) -> str:
@@ -131,6 +147,20 @@ class Sender:
             return "already on its way"
         if effect.entry in self._unwritten or not self._ledger.awaits(effect.entry):
             return "settled meanwhile"
+        if self._claims is not None and not self._claims.claim(effect.entry):
+            return "another session is sending it"
+        try:
+            # What another session sent before our claim is in the journal by now.
+            self._ledger.catch_up()
+            if not self._ledger.awaits(effect.entry):
+                return "settled meanwhile"
+            return await self._send(pending)
+        finally:
+            if effect.entry not in self._unwritten:
+                self._release(effect.entry)
+
+    async def _send(self, pending: Pending) -> str:
+        effect = pending.effect
         self._busy.add(effect.entry)
         self._targets.add(effect.target.id)
         again = effect.entry in self._tried or not self._ledger.wrote(effect.entry)
@@ -170,6 +200,11 @@ class Sender:
         for index, (type_, data) in list(self._unwritten.items()):
             self._ledger.write(type_, data)
             self._unwritten.pop(index, None)
+            self._release(index)
+
+    def _release(self, index: int) -> None:
+        if self._claims is not None:
+            self._claims.release(index)
 
     def _on_its_way(self, effect: Effect) -> bool:
         return effect.entry in self._busy or effect.target.id in self._targets

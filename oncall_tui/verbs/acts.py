@@ -77,16 +77,23 @@ def write_note(*, text: str) -> Choice:
     return Choice("noted", frozenset(State), act)
 
 
-def perform(settings: Settings, ids: Sequence[str], choice: Choice, *, out: TextIO) -> int:
-    """Act on alerts by id; return the exit code. Nothing is done unless every id is known."""
+def perform(
+    settings: Settings, ids: Sequence[str], choice: Choice, *, out: TextIO, err: TextIO
+) -> int:
+    """Act on alerts by id; return the exit code. Nothing is done unless every id is known.
+
+    `err` is told which secrets were taken out of the note, or left in it.
+    """
     require_sources(settings)
     if settings.read_only:
         raise UsageError("read-only: nothing can be changed", hint="leave --read-only out")
     with open_headless(settings) as headless:
-        return asyncio.run(_perform(headless, ids, choice, out))
+        return asyncio.run(_perform(headless, ids, choice, out, err))
 
 
-async def _perform(headless: Headless, ids: Sequence[str], choice: Choice, out: TextIO) -> int:
+async def _perform(
+    headless: Headless, ids: Sequence[str], choice: Choice, out: TextIO, err: TextIO
+) -> int:
     desk = headless.desk
     try:
         await headless.asking.ask(desk.estate, tickets=False)
@@ -94,6 +101,8 @@ async def _perform(headless: Headless, ids: Sequence[str], choice: Choice, out: 
         rows = _chosen(headless, ids, choice)
         outcomes = await asyncio.to_thread(choice.act, desk.acts, rows, desk.clock.now())
         code = DONE
+        for words in dict.fromkeys(filter(None, map(_secrets, outcomes))):
+            write_line(words, err)
         for outcome in outcomes:
             code = await _finish(headless, outcome, choice, out) or code
         return code
@@ -118,6 +127,16 @@ def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]
                 hint="nothing was done",
             )
     return list(rows.values())
+
+
+def _secrets(outcome: Outcome) -> str:
+    """Say what was found in the text of an entry; an empty string when nothing was."""
+    data = {} if outcome.entry is None else outcome.entry.d
+    if data.get("kept"):
+        return f"saved with secrets in it: {', '.join(data['kept'])}"
+    if data.get("masked"):
+        return f"masked before it was saved: {', '.join(data['masked'])} (--keep-secrets keeps it)"
+    return ""
 
 
 async def _finish(headless: Headless, outcome: Outcome, choice: Choice, out: TextIO) -> int:
