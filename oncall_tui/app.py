@@ -18,6 +18,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 
+from oncall_tui.domain.sync_status import SyncStatus
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.digest import Digest, Digested
@@ -183,6 +184,8 @@ class OncallApp(QuickKeys[int]):
         if not self.desk.read_only:
             self._open_journal()
             self._tell_drafts()
+            if self.desk.background is not None:
+                self.desk.network.submit(self.desk.background.work(self._wake))
 
     def _open_ringer(self) -> None:
         if self.desk.ringing is not None:
@@ -287,6 +290,7 @@ class OncallApp(QuickKeys[int]):
             complete=digested.complete,
             waiting=digested.waiting,
             entries=digested.entries,
+            sync=self._sync_status(digested),
             filter=self.desk.boards.filter.text if self.desk.boards.filter is not None else "",
             paused=self._paused,
             behind=self._behind,
@@ -297,6 +301,15 @@ class OncallApp(QuickKeys[int]):
         )
         self._hand_down(asked=asked)
         self._offer_queue(digested)
+
+    def _sync_status(self, digested: Digested) -> SyncStatus:
+        """Return how the sending stands; when a source is back, the network may be."""
+        background = self.desk.background
+        if background is None:
+            return SyncStatus()
+        if any(h.live and not self.view.is_live(name) for name, h in digested.health.items()):
+            background.poke()
+        return background.status
 
     def _fresh(self, message: str) -> bool:
         """Keep the last message until a key is pressed or something else is to be said."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from oncall_tui.network import NetworkThread
     from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
+    from oncall_tui.services.background import Loop, Sending
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.desk import Desk, Network
     from oncall_tui.services.estate import Estate
@@ -236,10 +237,12 @@ def open_desk(
 ) -> Iterator[Desk]:
     """Open journal, cache and runbooks and wire the flows over them."""
     from data.draft_files import DraftFiles
+    from data.effect_claims import EffectClaims
     from data.fold_files import FoldFiles
     from oncall_tui.logbook import open_journal, own_log, prove
     from oncall_tui.notify_reading import read_ringing
     from oncall_tui.services.acting import Acts
+    from oncall_tui.services.background import Background
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.desk import Desk
     from oncall_tui.services.drafts import Drafts
@@ -248,6 +251,11 @@ def open_desk(
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
+
+    def open_background(_news: Callable[[], None]) -> tuple[Sending, list[Loop]]:
+        from oncall_tui import sync_wiring
+
+        return sync_wiring.open_background(config.upstream, journal, ledger)
 
     def open_walks() -> Walks:
         from oncall_tui.services.walking import Walks
@@ -272,7 +280,7 @@ def open_desk(
             policy=policy,
             ledger=ledger,
             acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
-            sender=Sender(ledger, perform),
+            sender=Sender(ledger, perform, EffectClaims(journal.folder / "sending")),
             open_walks=open_walks,
             open_calling=lambda: open_calling(settings, policy),
             library=library,
@@ -284,6 +292,7 @@ def open_desk(
             verify=lambda: prove(own_log(settings.paths), paths=settings.paths),
             kinds={source.name: source.kind for source in (*alerts, *tickets)},
             read_only=settings.read_only,
+            background=Background(open_background),
             lock=IdleLock(journal, clock, after=config.me.lock_seconds),
             ringing=read_ringing(config.notify, policy),
         )

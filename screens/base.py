@@ -100,6 +100,8 @@ class DeskScreen(Screen[None]):
         if self.view.message:
             role = Role.BAD if self.view.alarm else Role.GOOD
             bar.show([(plain(self.view.message, 400), role)])
+        elif self.view.sync.alarm:
+            bar.show([(plain(self.view.sync.alarm, 400), Role.BAD)])
         else:
             bar.show(self.status())
 

@@ -8,6 +8,7 @@ import msgspec
 
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.domain.sync_status import SyncStatus
 from oncall_tui.domain.ticket import Ticket
 
 
@@ -24,6 +25,8 @@ class View(msgspec.Struct, frozen=True):
     """Effects that still have to be sent."""
     entries: int = 0
     """Length of the journal."""
+    sync: SyncStatus = SyncStatus()
+    """How far the journal has been sent."""
     filter: str = ""
     paused: bool = False
     behind: int = 0

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
-from oncall_tui.services.sync_loop import SyncStatus
+from oncall_tui.domain.sync_status import SyncStatus
 
 log = logging.getLogger(__name__)
 

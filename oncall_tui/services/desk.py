@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from oncall_tui.domain.ringing import Ringing
     from oncall_tui.ports import Clock, RunbookLibrary
     from oncall_tui.services.acting import Acts
+    from oncall_tui.services.background import Background
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.idle_lock import IdleLock
+    from oncall_tui.services.journal_pages import Marks
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
@@ -70,6 +72,12 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     kinds: Mapping[str, str]
     """By source: the system it is."""
     read_only: bool = False
+    open_marks: Callable[[], Marks] | None = None
+    """Opens what says of single entries whether they are proven; slow."""
+    save_proof: Callable[[int], str] | None = None
+    """Writes the proof of the entry at an index to a file; returns its path; slow."""
+    background: Background | None = None
+    """What goes on beside the polls."""
     lock: IdleLock | None = None
     """Shut after a while without a key: then the signer is asked before the next change."""
     ringing: Ringing | None = None

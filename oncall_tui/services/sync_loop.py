@@ -14,6 +14,7 @@ from typing import Protocol
 import msgspec
 
 from oncall_tui.domain.backoff import failure_wait
+from oncall_tui.domain.sync_status import SyncStatus
 from oncall_tui.errors import ForkError, JournalError, OncallError, ThrottledError
 from oncall_tui.ports import Clock
 from oncall_tui.services.polling import Random, Sleep
@@ -30,22 +31,6 @@ LONGEST = 300.0
 """Seconds: the longest wait after failures."""
 PROMISE_EVERY = 60.0
 """Seconds between two checkpoints of a log that grows and has no upstream."""
-
-
-class SyncStatus(msgspec.Struct, frozen=True):
-    """How the sending stands; replaced as a whole."""
-
-    wanted: bool = False
-    """Whether there is an upstream."""
-    witnessed: int = 0
-    """Entries with a receipt."""
-    since: int | None = None
-    """Milliseconds, UTC: when the first entry without a receipt was seen; None when all have one.
-    """
-    error: str = ""
-    """Why the last round failed."""
-    alarm: str = ""
-    """Why nothing is sent any more."""
 
 
 class Round(Protocol):
