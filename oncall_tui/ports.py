@@ -169,6 +169,16 @@ class FoldStore(Protocol):
         """Put it down whole and atomically; failures are logged, never raised."""
 
 
+class Claims(Protocol):
+    """Which session is sending an effect: two must not, and one that died holds nothing."""
+
+    def claim(self, index: int) -> bool:
+        """Whether no other session is sending the effect of that entry; then none does."""
+
+    def release(self, index: int) -> None:
+        """Let other sessions look at it again."""
+
+
 class DraftStore(Protocol):
     """Texts that somebody began to type; nobody else may read them."""
 
