@@ -123,7 +123,15 @@ RUN = (
 )
 
 JOURNAL = (
+    Command("detail", "enter", "detail", "Show everything about the entry."),
+    Command("filter", "slash", "search", "Show only entries that match."),
+    Command("facet('actor')", "a", "actor", "Show only what this person did, or all again."),
+    Command("facet('type')", "t", "type", "Show only entries of this type, or all again."),
+    Command("facet('incident')", "i", "incident", "Show only this incident, or all again."),
+    Command("facet('outcome')", "o", "outcome", "Show only this outcome, or all again."),
+    Command("proof", "p", "proof", "Save the proof that the entry is in the journal."),
     Command("verify", "v", "verify", "Check every entry and signature."),
+    Command("clear", "escape", "all", "Show every entry again.", bar=False),
     Command("redact", "R", "redact", "Erase the texts of an entry of yours.", changes=True),
 )
 

@@ -244,6 +244,15 @@ class JournalScreen(DeskScreen):
         return ""
 
     @work
+    async def action_redact(self) -> None:
+        """Take the text of the entry under the cursor out of the journal."""
+        entry = self.current()
+        if entry is not None and self.guard("redact"):
+            from screens.redacting import redact_entry
+
+            await redact_entry(self, entry)
+
+    @work
     async def action_detail(self) -> None:
         """Show everything about an entry."""
         entry = self.current()
@@ -253,20 +262,20 @@ class JournalScreen(DeskScreen):
         from screens.present_entry import entry_lines
 
         try:
-            entry, look = await asyncio.to_thread(self.pages.look, entry.i)
-            texts = await asyncio.to_thread(self._all_texts, entry)
+            found, look = await asyncio.to_thread(self.pages.look, entry.i)
+            texts = await asyncio.to_thread(self._all_texts, found)
         except OncallError as error:
             self.say(str(error), alarm=True)
             return
         lines = entry_lines(
-            entry,
+            found,
             look,
             texts=texts,
             now=self.desk.clock.now(),
             zone=ZoneInfo(self.desk.zone),
             glyphs=self.glyphs,
         )
-        title = plain(f"Entry {entry.i}: {entry.type}", 70)
+        title = plain(f"Entry {found.i}: {found.type}", 70)
         answer = await self.app.push_screen_wait(EntryScreen(title, lines))
         if answer == "proof":
             self.action_proof()
@@ -289,6 +298,15 @@ class JournalScreen(DeskScreen):
             self.say(str(error), alarm=True)
             return
         self.say(f"the proof of entry {entry.i} is in {path}")
+
+    @work
+    async def action_redact(self) -> None:
+        """Erase the texts of an entry, after a yes."""
+        entry = self.current()
+        if entry is not None and self.guard("redact"):
+            from screens.redacting import redact_entry
+
+            await redact_entry(self, entry)
 
     @work(exclusive=True, group="verify")
     async def action_verify(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from oncall_tui.domain.brief import Brief
@@ -196,6 +197,10 @@ class Ledger:
     def briefs(self, start: int) -> Iterator[Entry | Brief]:
         """Yield the entries from an index for a fold of many. Raises JournalError."""
         return self._journal.briefs(start)
+
+    def page(self, start: int, end: int) -> list[Entry]:
+        """Return the entries from an index up to another, oldest first. Raises JournalError."""
+        return list(islice(self._journal.entries(start), max(0, end - start)))
 
     def newest(self, count: int) -> list[Entry]:
         """Return the last entries, newest first. Raises JournalError."""

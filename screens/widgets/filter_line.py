@@ -42,8 +42,9 @@ class FilterLine(Horizontal):
     class Closed(Message):
         """The line is closed; the focus goes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, hint: str = HINT) -> None:
         super().__init__()
+        self._hint = hint
         self.problem = ""
         """Why the text cannot be understood, as its owner found."""
         self._box: Input | None = None
@@ -61,7 +62,9 @@ class FilterLine(Horizontal):
         from screens.prompts import LONGEST
         from screens.widgets.line_input import LineInput
 
-        box = LineInput(placeholder=HINT, id="filter", select_on_focus=False, max_length=LONGEST)
+        box = LineInput(
+            placeholder=self._hint, id="filter", select_on_focus=False, max_length=LONGEST
+        )
         self.mount(Static(Content("/ ")), box)
         return box
 

@@ -7,7 +7,8 @@ line that moved up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -58,7 +59,7 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._lines: Sequence[LineT | None] = ()
-        self._index: dict[str, int] = {}
+        self._index: Mapping[str, int] = {}
         self._cursor = 0
         self._cursor_id: str | None = None
         self._tombstone: LineT | None = None
@@ -121,7 +122,8 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
             self._cursor, self._cursor_id, asked = 0, None, True
         held = self._held_line()
         height = self._cursor - round(self.scroll_y)
-        self._lines = list(lines)
+        # A range stays one: a million numbers need not be written down.
+        self._lines = lines if isinstance(lines, range) else [*lines]
         self._tombstone = None
         self._reindex()
         if self._cursor_id is not None and self._cursor_id in self._index:
@@ -212,7 +214,7 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         """Put the cursor on the nearest line where it may stop, without a step of the engineer."""
         count = len(self._lines)
         self._cursor_id = None
-        for index_ in [*range(min(index, count), count), *range(min(index, count) - 1, -1, -1)]:
+        for index_ in chain(range(min(index, count), count), range(min(index, count) - 1, -1, -1)):
             line = self._lines[index_]
             if line is not None and self.can_stop(line):
                 self._cursor = index_

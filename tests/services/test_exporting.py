@@ -88,7 +88,8 @@ def test_no_cell_is_a_formula_and_nothing_in_it_acts(text: str) -> None:
     cell = harmless(text)
     assert cell.lstrip()[:1] not in set("=+-@")
     assert plain(cell.replace("\n", "")) == cell.replace("\n", "")
-    assert cell.removeprefix("'") == "\n".join(plain_lines(text)) or not text.startswith("'")
+    shown = "\n".join(plain_lines(text))
+    assert cell in {shown, f"'{shown}"}
 
 
 @given(ITEMS)
