@@ -72,6 +72,8 @@ class SqliteDatabase:
         # A receipt is a promise: its commit waits for the disk.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What was erased is overwritten.
+        connection.execute("PRAGMA secure_delete = ON")
         return connection
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import AsyncIterator
+from typing import Self
 
 import httpx
 
@@ -23,7 +24,7 @@ class Client:
         transport = httpx.ASGITransport(make_app(site, limit))
         self.http = httpx.AsyncClient(transport=transport, base_url="http://up.example")
 
-    async def __aenter__(self) -> Client:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -55,7 +56,7 @@ class Client:
         assert stored.status_code == 200, stored.text
         return stored
 
-    async def get(self, log: ClientLog, path: str, **params: object) -> httpx.Response:
+    async def get(self, log: ClientLog, path: str, **params: str | int) -> httpx.Response:
         """Read something with a token of a log's session."""
         return await self.http.get(path, params=params, headers=self.bearer(log))
 
