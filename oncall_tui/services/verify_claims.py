@@ -61,18 +61,20 @@ class History:
 
     def judge(self) -> tuple[BadEntry | None, bytes]:
         """Make every claimed root again; return the first that differs, and the root of all."""
-        tree, good = CompactRange(), 0
+        tree, good, before = CompactRange(), 0, 0
         bad = self.claims.wrong[0] if self.claims.wrong else None
         for claim in sorted(self.claims.proven, key=lambda claim: claim.size):
             if claim.size > self.size:
                 bad = bad or BadEntry(self.size, claim.source, self._cut(claim))
                 break
+            if claim.size > tree.size:
+                before = good
             tree.extend(self._between(tree.size, claim.size))
             if tree.root() == claim.root:
                 good = claim.size
             else:
-                why = f"entries {good} to {claim.size - 1} are not those that {_who(claim)}"
-                bad = bad or BadEntry(good, claim.source, why)
+                why = f"entries {before} to {claim.size - 1} are not those that {_who(claim)}"
+                bad = bad or BadEntry(before, claim.source, why)
         tree.extend(self._between(tree.size, self.size))
         return bad, tree.root()
 

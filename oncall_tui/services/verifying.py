@@ -256,4 +256,7 @@ def _open_end(history: History) -> Iterator[str]:
     seen = 0 if receipt is None else receipt.size
     if seen < history.size:
         yield f"whether entries behind {seen} are all there: the upstream has not seen them yet"
-    yield "what the upstream saw since its newest receipt here: ask it for its own checkpoint"
+    yield (
+        "an older copy of everything, or entries that no upstream has seen and that were cut off "
+        "with their checkpoints: ask the upstream for its newest receipt"
+    )

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench.figure import Measure, Plan, Result, SkippedError
-from tests.bench.figures import append, blocked, first_alert, imports, keys, live, memory
+from tests.bench.figures import append, blocked, first_alert, imports, keys, live, memory, verify
 
 FIGURES: dict[str, Measure] = {
     "first-alert": first_alert.measure,
@@ -25,6 +25,7 @@ FIGURES: dict[str, Measure] = {
     "memory": memory.measure,
     "imports": imports.measure,
     "append": append.measure,
+    "verify": verify.measure,
 }
 
 
