@@ -299,15 +299,6 @@ class JournalScreen(DeskScreen):
             return
         self.say(f"the proof of entry {entry.i} is in {path}")
 
-    @work
-    async def action_redact(self) -> None:
-        """Erase the texts of an entry, after a yes."""
-        entry = self.current()
-        if entry is not None and self.guard("redact"):
-            from screens.redacting import redact_entry
-
-            await redact_entry(self, entry)
-
     @work(exclusive=True, group="verify")
     async def action_verify(self) -> None:
         """Check everything in a thread."""

@@ -123,7 +123,9 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         held = self._held_line()
         height = self._cursor - round(self.scroll_y)
         # A range stays one: a million numbers need not be written down.
-        self._lines = lines if isinstance(lines, range) else [*lines]
+        self._lines = lines
+        if not isinstance(lines, range):
+            self._lines = list(lines)
         self._tombstone = None
         self._reindex()
         if self._cursor_id is not None and self._cursor_id in self._index:
