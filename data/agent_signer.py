@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from data.agent_keys import AgentKey, choose
 from data.agent_protocol import Conversation
@@ -20,6 +21,7 @@ from data.session_cert import check_certificate
 from data.ssh_tools import Tool, ToolFailedError, ToolTooSlowError
 from data.sshsig_any import check_any_sshsig
 from oncall_tui.domain.claim import Claim
+from oncall_tui.domain.endorsement import Endorsement, Meant
 from oncall_tui.domain.session import (
     NAMESPACE,
     Credential,
@@ -37,6 +39,8 @@ LIST_LIMIT = 3.0
 MAX_CERTIFICATE = 32 * 1024
 
 Sockets = Callable[[], list[Path]]
+
+T = TypeVar("T")
 
 
 class AgentSigner:
@@ -93,11 +97,27 @@ class AgentSigner:
 
         What comes back is checked as strictly as a verifier would.
         """
+        return self._with_key(
+            claim.by, claim.opened.opened, lambda path, key: self._ask(claim, path, key)
+        )
+
+    def endorse(self, meant: Meant, *, namespace: str, at_ms: int) -> Endorsement:
+        """Let the agent sign a declaration; may wait for a person. Raises AgentError."""
+        text = meant.text()
+
+        def sign(path: Path, key: AgentKey) -> Endorsement:
+            with _folder() as folder:
+                signature = self._sshsig(path, key, folder, text, namespace, at_ms)
+                return Endorsement(text, key.line, signature, held="agent")
+
+        return self._with_key(meant.by, at_ms, sign)
+
+    def _with_key(self, by: str, at_ms: int, ask: Callable[[Path, AgentKey], T]) -> T:
         self._tool.require_wanted()
-        require_plain(claim.by)
-        path, key = self.find(by=claim.by, at_ms=claim.opened.opened)
+        require_plain(by)
+        path, key = self.find(by=by, at_ms=at_ms)
         try:
-            opened = self._ask(claim, path, key)
+            signed = ask(path, key)
         except (ToolFailedError, ToolTooSlowError) as error:
             raise explain(error, path, key, limit=self._limit) from error
         except JournalTamperedError as error:
@@ -105,7 +125,7 @@ class AgentSigner:
                 "what the ssh-agent signed is not right", where=key.name, hint=str(error)
             ) from error
         self._known, self._used = key.line, True
-        return opened
+        return signed
 
     def _places(self) -> Iterator[Path]:
         yield from named_sockets(self._env)
@@ -114,14 +134,12 @@ class AgentSigner:
 
     def _ask(self, claim: Claim, path: Path, key: AgentKey) -> SessionOpened:
         with _folder() as folder:
-            public = folder / "identity.pub"
-            public.write_text(f"{key.line}\n", "utf-8")
             if key.certified:
-                return self._sign(claim, path, key, public)
-            return self._certify(claim, path, key, public)
+                return self._sign(claim, path, key, folder)
+            return self._certify(claim, path, key, folder)
 
-    def _certify(self, claim: Claim, path: Path, key: AgentKey, public: Path) -> SessionOpened:
-        subject = public.with_name("session.pub")
+    def _certify(self, claim: Claim, path: Path, key: AgentKey, folder: Path) -> SessionOpened:
+        public, subject = _put_public(folder, key), folder / "session.pub"
         subject.write_text(f"{claim.opened.key}\n", "utf-8")
         key_id = certificate_id(log=claim.log, session=claim.session)
         serial = certificate_serial(claim.session)
@@ -143,23 +161,35 @@ class AgentSigner:
             )
         )
 
-    def _sign(self, claim: Claim, path: Path, key: AgentKey, public: Path) -> SessionOpened:
+    def _sign(self, claim: Claim, path: Path, key: AgentKey, folder: Path) -> SessionOpened:
         if key.until is not None:
             claim = claim.until(key.until)
         text = claim.text()
-        options = ["-q", "-Y", "sign", "-n", NAMESPACE, "-f", str(public)]
-        out = self._tool.run(options, env=self._env, agent=path, message=text.encode("utf-8"))
-        signature = out.decode("ascii", "replace")
-        check_any_sshsig(key.line, NAMESPACE, text, signature, at_ms=claim.opened.opened)
+        at_ms = claim.opened.opened
         return claim.vouched(
             Credential(
                 kind=CredentialKind.SSHSIG.value,
                 identity=key.line,
                 statement=text,
-                signature=signature,
+                signature=self._sshsig(path, key, folder, text, NAMESPACE, at_ms),
                 held="agent",
             )
         )
+
+    def _sshsig(
+        self, path: Path, key: AgentKey, folder: Path, text: str, namespace: str, at_ms: int
+    ) -> str:
+        options = ["-q", "-Y", "sign", "-n", namespace, "-f", str(_put_public(folder, key))]
+        out = self._tool.run(options, env=self._env, agent=path, message=text.encode("utf-8"))
+        signature = out.decode("ascii", "replace")
+        check_any_sshsig(key.line, namespace, text, signature, at_ms=at_ms)
+        return signature
+
+
+def _put_public(folder: Path, key: AgentKey) -> Path:
+    path = folder / "identity.pub"
+    path.write_text(f"{key.line}\n", "utf-8")
+    return path
 
 
 @contextmanager

@@ -11,7 +11,8 @@ import msgspec
 
 from data.signing import KeyFileSigner, MemoryKey, SessionKey, Signer, key_file_signer
 from oncall_tui.domain.claim import Claim
-from oncall_tui.domain.session import Credential, SessionOpened
+from oncall_tui.domain.endorsement import Endorsement, Meant
+from oncall_tui.domain.session import SessionOpened
 from oncall_tui.errors import AgentError, ConfigError, NoAgentError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class LadderSigner:
         *,
         demanded: bool = False,
         expected: bool = False,
-        used: Callable[[Claim, Credential], None] | None = None,
+        used: Callable[[str, str], None] | None = None,
     ) -> None:
         self._open_agent = open_agent
         self._agent: AgentSigner | None = None
@@ -59,27 +60,43 @@ class LadderSigner:
 
         Without `fall`, an agent that does not sign ends in its error. Raises SecretError.
         """
-        agent = self._agent = self._agent or self._open_agent()
-        if self._over:
-            agent.give_up()
         try:
-            opened = agent.vouch(claim)
+            opened = self._asked().vouch(claim)
         except AgentError as error:
-            if self._demanded or not fall or self._over:
-                raise
-            nobody = isinstance(error, NoAgentError) and error.quiet
-            quiet = nobody and not (self._expected or agent.used)
-            reason = "" if quiet else str(error)[:MAX_REASON]
+            reason = self._reason(error, fall=fall)
         else:
             if self._tell is not None:
-                self._tell(claim, opened.credential)
+                self._tell(claim.by, opened.credential.identity)
             return opened
-        if reason:
-            log.warning("the key file signs instead of the agent: %s", reason)
         opened = self._file.vouch(claim)
         return msgspec.structs.replace(
             opened, credential=msgspec.structs.replace(opened.credential, instead_of=reason)
         )
+
+    def endorse(self, meant: Meant, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
+        """Sign a declaration by the best signer that can, as `vouch`. Raises SecretError."""
+        try:
+            return self._asked().endorse(meant, namespace=namespace, at_ms=at_ms)
+        except AgentError as error:
+            reason = self._reason(error, fall=fall)
+        signed = self._file.endorse(meant, namespace=namespace, at_ms=at_ms, fall=fall)
+        return msgspec.structs.replace(signed, instead_of=reason)
+
+    def _asked(self) -> AgentSigner:
+        agent = self._agent = self._agent or self._open_agent()
+        if self._over:
+            agent.give_up()
+        return agent
+
+    def _reason(self, error: AgentError, *, fall: bool) -> str:
+        """Return why the file signs, as the entry says it; raise where it must not."""
+        if self._demanded or not fall or self._over:
+            raise error
+        nobody = isinstance(error, NoAgentError) and error.quiet
+        if nobody and not (self._expected or self._asked().used):
+            return ""
+        log.warning("the key file signs instead of the agent: %s", error)
+        return str(error)[:MAX_REASON]
 
     def give_up(self) -> None:
         """Ask nobody any more; safe from any thread."""
@@ -105,11 +122,11 @@ def open_signer(state: Path, *, key: str, comment: str, env: Mapping[str, str]) 
 
         return AgentSigner(env, wanted=wanted)
 
-    def used(claim: Claim, credential: Credential) -> None:
+    def used(by: str, identity: str) -> None:
         from data.agent_record import record
         from data.session_cert import authority_of
 
-        record(state, by=claim.by, authority=authority_of(credential.identity))
+        record(state, by=by, authority=authority_of(identity))
 
     return LadderSigner(agent, file, demanded=key == AGENT, expected=bool(wanted), used=used)
 

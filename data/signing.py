@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from oncall_tui.domain.claim import Claim
+from oncall_tui.domain.endorsement import Endorsement, Meant
 from oncall_tui.domain.session import NAMESPACE, Credential, CredentialKind, SessionOpened
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ class Signer(Protocol):
         """Vouch for a session and return its introduction. Raises SecretError.
 
         Without `fall`, no lower signer may stand in for one that fails.
+        """
+
+    def endorse(self, meant: Meant, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
+        """Sign a declaration with the identity itself, which is asked each time.
+
+        `at_ms` is now. Without `fall`, no lower signer may stand in. Raises SecretError.
         """
 
     def give_up(self) -> None:
@@ -82,6 +89,12 @@ class KeyFileSigner:
     def vouch(self, claim: Claim, *, fall: bool = True) -> SessionOpened:
         """Sign the session's statement with the key file. Raises SecretError."""
         return claim.vouched(self.sign_statement(claim.text()))
+
+    def endorse(self, meant: Meant, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
+        """Sign a declaration. Raises SecretError."""
+        text = meant.text()
+        signature = self.sign(text, namespace=namespace)
+        return Endorsement(text, self.public(), signature, held="file")
 
     def sign_statement(self, statement: str) -> Credential:
         """Sign a statement as it is. Raises SecretError."""
