@@ -59,7 +59,7 @@ async def test_roundup_fault_is_a_source_error_and_the_next_poll_answers(
     roundup: RealRoundup, roundup_proxy: FaultyProxy, fault: Fault, kind: type[SourceError]
 ) -> None:
     key = roundup.open_ticket(f"Fault {fault.name}")
-    source = roundup_source(f"{roundup_proxy.url}/t", basic=(USER, PASSWORD), timeout=1)
+    source = roundup_source(f"{roundup_proxy.url}/t", basic=(USER, PASSWORD), timeout=3)
     try:
         roundup_proxy.fault = fault
         with pytest.raises(kind) as caught:
