@@ -271,7 +271,9 @@ class StoreRules:
         log = known(store)
 
         def append(number: int) -> int:
-            return store.entries.append(log.hash, [chunk(0, 200 + number), chunk(200 + number, 9)])[1]
+            return store.entries.append(log.hash, [chunk(0, 200 + number), chunk(200 + number, 9)])[
+                1
+            ]
 
         with ThreadPoolExecutor(8) as pool:
             new = sum(pool.map(append, range(32)))

@@ -7,7 +7,7 @@ import pytest
 
 from oncall_tui.errors import ConfigError, StoreError
 from oncall_tui.upstream.sqlite_database import SqliteDatabase
-from oncall_tui.upstream.store import Store, open_store
+from oncall_tui.upstream.store import open_store
 from tests.upstream.store_rules import StoreRules, chunk, known
 
 
