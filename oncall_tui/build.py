@@ -239,7 +239,7 @@ def open_desk(
     from data.draft_files import DraftFiles
     from data.effect_claims import EffectClaims
     from data.fold_files import FoldFiles
-    from oncall_tui.logbook import open_journal, own_log, prove
+    from oncall_tui.logbook import open_journal, own_log, prove, site_wishes
     from oncall_tui.notify_reading import read_ringing
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background
@@ -289,7 +289,11 @@ def open_desk(
             memory=Memory(open_cache(settings)),
             drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
             network=network,
-            verify=lambda: prove(own_log(settings.paths), paths=settings.paths),
+            verify=lambda: prove(
+                own_log(settings.paths),
+                paths=settings.paths,
+                wishes=site_wishes(settings.config.upstream),
+            ),
             kinds={source.name: source.kind for source in (*alerts, *tickets)},
             read_only=settings.read_only,
             background=Background(open_background),

@@ -13,12 +13,13 @@ from data.clock import SystemClock
 from data.host import host_name, user_name
 from data.journal_file import JournalFile, log_folder
 from data.journal_file import open_journal as open_log
-from data.paths import Paths
+from data.paths import Paths, expand
 from oncall_tui.errors import JournalError
 from oncall_tui.version import VERSION
 
 if TYPE_CHECKING:
     from data.claims import FoundNote
+    from oncall_tui.config import UpstreamConfig
     from oncall_tui.domain.note import VKey
     from oncall_tui.services.verify_claims import Claims
     from oncall_tui.services.verify_report import Report
@@ -73,6 +74,17 @@ class Wishes(msgspec.Struct, frozen=True):
     """Pinned keys that sign receipts."""
     notes: tuple[Path, ...] = ()
     """Checkpoints and receipts that were kept elsewhere."""
+
+
+def site_wishes(upstream: UpstreamConfig) -> Wishes:
+    """Ask for what the configuration pins: the upstream's receipts, and the team's keys."""
+    from oncall_tui.domain.note import parse_vkey
+
+    signers = upstream.allowed_signers
+    return Wishes(
+        allowed_signers=expand(signers) if signers else None,
+        upstream=(parse_vkey(upstream.mirror),) if upstream.mirror else (),
+    )
 
 
 def prove(

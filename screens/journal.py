@@ -308,4 +308,4 @@ class JournalScreen(DeskScreen):
         except OncallError as error:
             self.say(str(error), alarm=True)
             return
-        self.say(report.headline, alarm=not report.proven)
+        self.say(report.headline, alarm=not report.sound)

@@ -91,6 +91,11 @@ class Report(msgspec.Struct, frozen=True):
         return self.verdict is Verdict.PROVEN
 
     @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong or in doubt, be it that a receipt is still to come."""
+        return self.verdict in {Verdict.PROVEN, Verdict.UNRECEIPTED}
+
+    @property
     def headline(self) -> str:
         """The outcome in one line."""
         if self.first_bad is not None:

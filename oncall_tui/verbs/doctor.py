@@ -16,7 +16,7 @@ from data.terminal import colours, needs_ascii, require_terminal, tmux_clipboard
 from oncall_tui.build import Settings, open_asking, open_cache, open_library, open_policy
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.errors import JournalError, OncallError
-from oncall_tui.logbook import own_log, prove
+from oncall_tui.logbook import own_log, prove, site_wishes
 from oncall_tui.services.estate import Estate
 from oncall_tui.verbs.output import write_json, write_table
 
@@ -112,8 +112,8 @@ def _journal(settings: Settings) -> str:
     log = own_log(settings.paths)
     if not log.exists():
         return "none yet: it begins with the first act"
-    report = prove(log, paths=settings.paths)
-    if not report.proven:
+    report = prove(log, paths=settings.paths, wishes=site_wishes(settings.config.upstream))
+    if not report.sound:
         raise JournalError(
             report.headline, where=str(log), hint="`oncall-tui journal verify` says more"
         )

@@ -12,7 +12,7 @@ from data.paths import expand
 from oncall_tui.build import Settings
 from oncall_tui.domain.note import VKey, parse_vkey
 from oncall_tui.errors import ConfigError, NoteError, UsageError
-from oncall_tui.logbook import Wishes, own_log, prove, require_log
+from oncall_tui.logbook import Wishes, own_log, prove, require_log, site_wishes
 from oncall_tui.services.verify_report import Report
 from oncall_tui.verbs.output import time_json, write_json, write_line
 
@@ -24,7 +24,7 @@ def verify(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextI
     """
     log = own_log(settings.paths) if args.dir is None else expand(args.dir).resolve()
     require_log(log)
-    wishes = _wishes(args)
+    wishes = _wishes(args, site_wishes(settings.config.upstream))
     try:
         with _bar(log, err) as progress:
             report = prove(log, paths=settings.paths, wishes=wishes, progress=progress)
@@ -37,13 +37,16 @@ def verify(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextI
     return report.exit_code
 
 
-def _wishes(args: SimpleNamespace) -> Wishes:
+def _wishes(args: SimpleNamespace, site: Wishes) -> Wishes:
+    """Take what the command line says before what the configuration does."""
     return Wishes(
-        allowed_signers=None if args.allowed_signers is None else expand(args.allowed_signers),
+        allowed_signers=expand(args.allowed_signers)
+        if args.allowed_signers
+        else site.allowed_signers,
         krl=None if args.krl is None else expand(args.krl),
         revoked_at=args.revoked_at,
         touch=args.require_touch,
-        upstream=_vkeys(args.upstream_key),
+        upstream=_vkeys(args.upstream_key) or site.upstream,
         notes=tuple(expand(path) for path in args.receipt),
     )
 
