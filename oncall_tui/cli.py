@@ -238,6 +238,12 @@ def _journal_export(args: SimpleNamespace, paths: Paths) -> int:
     )
 
 
+def _journal_proof(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.journal_tiles import proof
+
+    return proof(_settings(args, paths), args.dir, args.index, out=sys.stdout)
+
+
 def _runbook_list(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.runbook import list_runbooks
 
@@ -267,6 +273,7 @@ def _upstream_serve(args: SimpleNamespace, paths: Paths) -> int:
         tls_cert=args.tls_cert,
         tls_key=args.tls_key,
         forwarded_allow_ips=args.forwarded_allow_ips,
+        rate=args.rate,
         folder=args.keys,
         name=args.name,
         out=sys.stdout,
@@ -294,6 +301,7 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "journal show": _journal_show,
     "journal verify": _journal_verify,
     "journal export": _journal_export,
+    "journal proof": _journal_proof,
     "journal redact": _journal_redact,
     "journal sync": _journal_sync,
     "runbook list": _runbook_list,

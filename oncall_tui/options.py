@@ -105,12 +105,14 @@ def _journal(verbs: Any) -> None:  # noqa: ANN401
     _verify(verify.add_argument)
     export = _verb(nouns, "journal export", "write the entries for people or other programs")
     _export(export.add_argument)
+    proof = _verb(nouns, "journal proof", "print the proof of one entry, a .tlog-proof file")
+    proof.add_argument("index", type=int, metavar="INDEX", help="the entry, as show counts")
     redact = _verb(nouns, "journal redact", "erase the texts of an entry, and say so in another")
     redact.add_argument("index", type=int, metavar="INDEX", help="the entry, as show counts")
     redact.add_argument(
         "--reason", default="", metavar="TEXT", help="why; it stays in the journal for good"
     )
-    for verb in (show, verify, export, redact):
+    for verb in (show, verify, export, proof, redact):
         verb.add_argument("dir", nargs="?", metavar="DIR", help="folder of a log; default: yours")
 
 
@@ -174,6 +176,7 @@ def _upstream(verbs: Any) -> None:  # noqa: ANN401
     add("--tls-cert", metavar="FILE", help="serve HTTPS with this certificate")
     add("--tls-key", metavar="FILE", help="key of the certificate")
     add("--forwarded-allow-ips", default="", metavar="LIST", help="proxies that are believed")
+    add("--rate", type=_rate, default=100.0, metavar="N", help="requests a second and address")
     keys = _verb(nouns, "upstream keys", "print the keys that clients pin")
     for verb in (serve, keys):
         verb.add_argument("--keys", metavar="DIR", help="folder of the two private keys")
@@ -201,3 +204,11 @@ def _moment(text: str) -> int:
     if moment.tzinfo is None:
         raise ValueError(text)
     return round(moment.timestamp() * 1000)
+
+
+def _rate(text: str) -> float:
+    """Read a rate for argparse; 0 is none."""
+    rate = float(text)
+    if not 0 <= rate <= 1_000_000:
+        raise ValueError(text)
+    return rate

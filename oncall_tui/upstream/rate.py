@@ -8,7 +8,7 @@ import msgspec
 
 PER_SECOND = 100.0
 """A whole team may stand behind one address."""
-BURST = 400.0
+BURST_SECONDS = 4.0
 ADDRESSES = 10_000
 
 
@@ -20,9 +20,10 @@ class _Bucket(msgspec.Struct):
 class RateLimit:
     """Counts requests by address; used from one thread."""
 
-    def __init__(self, per_second: float = PER_SECOND, burst: float = BURST) -> None:
+    def __init__(self, per_second: float = PER_SECOND) -> None:
+        """`per_second` of 0 lets everything through."""
         self._per_second = per_second
-        self._burst = burst
+        self._burst = max(1.0, per_second * BURST_SECONDS)
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def wait(self, address: str, now: float) -> float:
@@ -30,6 +31,8 @@ class RateLimit:
 
         `now` is in seconds of a monotonic clock.
         """
+        if not self._per_second:
+            return 0.0
         bucket = self._buckets.setdefault(address, _Bucket(self._burst, now))
         self._buckets.move_to_end(address)
         while len(self._buckets) > ADDRESSES:

@@ -13,6 +13,7 @@ from data.clock import SystemClock
 from oncall_tui.errors import ConfigError
 from oncall_tui.upstream.enrolment import Enrolment
 from oncall_tui.upstream.metrics import Metrics
+from oncall_tui.upstream.rate import PER_SECOND, RateLimit
 from oncall_tui.upstream.server_keys import ServerKeys
 from oncall_tui.upstream.site import Site
 from oncall_tui.upstream.store import open_store
@@ -30,6 +31,8 @@ class ServeOptions(msgspec.Struct, frozen=True):
     tls_key: Path | None = None
     forwarded_allow_ips: str = ""
     """Proxies that are believed, as uvicorn takes them."""
+    rate: float = PER_SECOND
+    """Requests that one address may make in a second; 0: any number."""
 
 
 def serve(options: ServeOptions, keys: ServerKeys, out: TextIO) -> int:
@@ -65,7 +68,7 @@ def serve(options: ServeOptions, keys: ServerKeys, out: TextIO) -> int:
 def _uvicorn(options: ServeOptions, site: Site) -> uvicorn.Config:
     try:
         config = uvicorn.Config(
-            make_app(site),
+            make_app(site, RateLimit(options.rate)),
             host=options.host,
             port=options.port,
             ssl_certfile=options.tls_cert,

@@ -32,6 +32,7 @@ def serve(
     tls_cert: str | None,
     tls_key: str | None,
     forwarded_allow_ips: str,
+    rate: float,
     folder: str | None,
     name: str | None,
     out: TextIO,
@@ -56,6 +57,7 @@ def serve(
         tls_cert=_path(tls_cert),
         tls_key=_path(tls_key),
         forwarded_allow_ips=forwarded_allow_ips,
+        rate=rate,
     )
     log_as_json(err)
     return server.serve(options, _keys(paths, folder, name), out)

@@ -15,7 +15,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench.figure import Measure, Plan, Result, SkippedError
-from tests.bench.figures import append, blocked, first_alert, imports, keys, live, memory, verify
+from tests.bench.figures import (
+    append,
+    backlog,
+    blocked,
+    first_alert,
+    imports,
+    keys,
+    live,
+    memory,
+    verify,
+)
 
 FIGURES: dict[str, Measure] = {
     "first-alert": first_alert.measure,
@@ -26,6 +36,7 @@ FIGURES: dict[str, Measure] = {
     "imports": imports.measure,
     "append": append.measure,
     "verify": verify.measure,
+    "backlog": backlog.measure,
 }
 
 

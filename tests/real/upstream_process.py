@@ -30,7 +30,7 @@ class UpstreamProcess:
         argv = [
             str(PROGRAM), "upstream", "serve", "--store", store, "--name", "up.example",
             "--listen", f"127.0.0.1:{self.port}", "--allowed-signers", str(signers),
-            "--keys", str(self.keys_folder), *more,
+            "--keys", str(self.keys_folder), "--rate", "0", *more,
         ]  # fmt: skip
         env = {"XDG_STATE_HOME": str(folder / f"state{number}"), "HOME": str(folder)}
         log = folder / f"upstream{number}.log"
