@@ -208,6 +208,29 @@ class RunbookLibrary(Protocol):
         """Map a URL or a relative path of an alert to (path, fragment) in the library, or None."""
 
 
+class WholeLog(Protocol):
+    """The lines of a log and the roots over them; each call raises JournalError."""
+
+    def root(self, size: int) -> bytes:
+        """Return the root of the first `size` entries."""
+
+    def read(self, start: int, end: int) -> list[bytes]:
+        """Return the lines from an index up to another, without their newlines."""
+
+
+class StaticFiles(Protocol):
+    """A folder that is served as it is; each call raises JournalFullError."""
+
+    def published(self) -> bytes | None:
+        """Return the checkpoint that stands for the files; None when there is none yet."""
+
+    def put(self, path: str, content: bytes) -> None:
+        """Write a file that never changes; raise UsageError when another one is there."""
+
+    def publish(self, note: bytes) -> None:
+        """Put a checkpoint in place, when all files before it are on the disk."""
+
+
 class Clock(Protocol):
     """The time, so that tests can own it."""
 

@@ -119,5 +119,11 @@ def _bundle(job: Job, path: Path) -> str:
     return write_bundle(job.log, path, job.wanted, job.about)
 
 
-_FOLDERS: Mapping[str, Callable[[Job, Path], str]] = {"jsonl": _bundle}
+def _tiles(job: Job, path: Path) -> str:
+    from oncall_tui.verbs.journal_tiles import write_tiles
+
+    return write_tiles(job.log, path, job.wanted)
+
+
+_FOLDERS: Mapping[str, Callable[[Job, Path], str]] = {"jsonl": _bundle, "tiles": _tiles}
 """Formats that are many files: each writes them and says in a line what it wrote."""
