@@ -53,7 +53,7 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape", "cancel", "cancel", id="ask.cancel"),
         Binding("ctrl+t", "take_over", "take over", id="ask.take_over"),
-        Binding("ctrl+k", "keep_typed", "keep as typed", priority=True, id="ask.keep_typed"),
+        Binding("ctrl+y", "keep_typed", "keep as typed", id="ask.keep_typed"),
     ]
     DEFAULT_CSS = """
     Ask { align: center middle; }
@@ -216,8 +216,8 @@ def saved_as(typed: str, *, kept: bool) -> str:
     if not found:
         return ""
     if kept:
-        return f"saved as typed, with the {', '.join(kinds(found))} in it (ctrl+k takes it out)"
-    return f"saved as: {plain(safe, 300)} (ctrl+k keeps it as typed)"
+        return f"saved as typed, with the {', '.join(kinds(found))} in it (ctrl+y takes it out)"
+    return f"saved as: {plain(safe, 300)} (ctrl+y keeps it as typed)"
 
 
 def left_over(sheet: Sheet) -> str:

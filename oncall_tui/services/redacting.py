@@ -55,13 +55,14 @@ def redact(ledger: Ledger, index: int, reason: str = "") -> Outcome:
     if not texts:
         raise JournalError(f"entry {index} has no text", hint="only texts can be redacted")
     left = {name: ref for name, ref in texts.items() if ledger.redaction(ref.sha256) is None}
+    there = any(ledger.kept(ref) is not None for ref in texts.values())
     why = mask(" ".join(reason.split()))[0][:MAX_REASON]
     for name, ref in left.items():
         data = msgspec.to_builtins(Redacted(index, name, ref.sha256, why))
         ledger.write(EntryType.TEXT_REDACTED, data)
     told = _withdraw(ledger, entry)
     error = ledger.erase_redacted()
-    if not left and not error:
+    if not (left or there or error):
         raise JournalError(f"entry {index} was redacted before", hint="nothing is left of its text")
     return Outcome(index, tuple(texts), told, error)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from data.journal_file import JournalFile
 from data.paths import expand
 from oncall_tui.build import Settings, zone
-from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.redaction import Redaction
+from oncall_tui.domain.work import fold
 from oncall_tui.logbook import own_log, read_journal
 from oncall_tui.services.journal_view import row, summary
 from oncall_tui.services.verify_texts import blob_ref
@@ -23,7 +25,8 @@ def show(settings: Settings, folder: str | None, *, as_json: bool, out: TextIO) 
     try:
         entries = list(journal.entries())
         if as_json:
-            rows = [_entry_json(entry, journal) for entry in entries]
+            gone = _redactions(entries)
+            rows = [_entry_json(entry, journal, gone) for entry in entries]
             write_json({"log": journal.log, "entries": rows}, out)
         else:
             place = ZoneInfo(zone(settings))
@@ -45,7 +48,14 @@ def _cells(entry: Entry, place: ZoneInfo) -> tuple[str, ...]:
     return (str(line.index), line.local, line.by, line.type, line.summary)
 
 
-def _entry_json(entry: Entry, journal: JournalFile) -> dict[str, Any]:
+def _redactions(entries: Iterable[Entry]) -> Mapping[str, Redaction]:
+    """Return what a log says of erased texts, by the SHA-256 of each."""
+    return fold(e for e in entries if e.type == EntryType.TEXT_REDACTED).redactions
+
+
+def _entry_json(
+    entry: Entry, journal: JournalFile, gone: Mapping[str, Redaction]
+) -> dict[str, Any]:
     return {
         "index": entry.i,
         "at": entry.ts,
@@ -56,6 +66,9 @@ def _entry_json(entry: Entry, journal: JournalFile) -> dict[str, Any]:
         "summary": summary(entry),
         "data": entry.d,
         "texts": {name: journal.text(ref) for name, ref in _texts(entry)},
+        "redacted": {
+            name: gone[ref.sha256].words for name, ref in _texts(entry) if ref.sha256 in gone
+        },
     }
 
 
