@@ -63,8 +63,10 @@ class StaticFolder:
 
     def _is_ours(self) -> bool:
         """Whether there is nothing but what an export that was stopped leaves behind."""
-        names = (entry.name for entry in os.scandir(self._folder))
-        return all(name == "tile" or name.startswith(f".{CHECKPOINT}.") for name in names)
+        with os.scandir(self._folder) as found:
+            return all(
+                entry.name == "tile" or entry.name.startswith(f".{CHECKPOINT}.") for entry in found
+            )
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
