@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from data.claims import FoundNote
     from oncall_tui.config import UpstreamConfig
     from oncall_tui.domain.note import VKey
+    from oncall_tui.services.entry_marks import EntryMarks
     from oncall_tui.services.verify_claims import Claims
     from oncall_tui.services.verify_report import Report
 
@@ -125,6 +126,44 @@ def prove(
         demands=Demands((*own_key(paths.state), *others), wishes.touch, wishes.revoked_at),
         progress=progress,
     )
+
+
+def open_marks(folder: Path, *, paths: Paths, wishes: Wishes) -> EntryMarks:
+    """Return what says of single entries of a log whether they are proven; may be slow.
+
+    Raises ConfigError.
+    """
+    from data.journal_lines import JournalLines
+    from data.receipt_reach import ReceiptReach
+    from data.signature_check import check_ed25519
+    from data.trusted_keys import allowed_signers, own_key
+    from data.vouching import check_voucher
+    from oncall_tui.services.entry_marks import EntryMarks, Judging
+
+    others = () if wishes.allowed_signers is None else allowed_signers(wishes.allowed_signers)
+    judging = Judging(
+        check_ed25519,
+        check_voucher,
+        (*own_key(paths.state), *others),
+        ReceiptReach(folder, wishes.upstream).size,
+    )
+    return EntryMarks(folder.name, JournalLines(folder), judging)
+
+
+def save_proof(folder: Path, *, paths: Paths, index: int) -> str:
+    """Write the proof of an entry to a file below the state folder; return its path.
+
+    Raises JournalError and NoteError.
+    """
+    from data.entry_proof import Prover
+    from data.output_file import whole_file
+
+    proof = Prover(folder).prove(index).encode()
+    path = paths.state / "proofs" / f"{folder.name}-{index}.tlog-proof"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with whole_file(path) as file:
+        file.write(proof)
+    return str(path)
 
 
 def _claims(
