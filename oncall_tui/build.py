@@ -21,6 +21,7 @@ import data
 from data.clock import SystemClock
 from data.paths import Paths, expand, private_folder
 from oncall_tui.config import Config
+from oncall_tui.domain.duration import parse_duration
 from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
 from oncall_tui.errors import ConfigError, OncallError
 from oncall_tui.version import VERSION
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     from data.cache import TinyCache
     from oncall_tui.domain.alert import Alert
     from oncall_tui.domain.board import Board
+    from oncall_tui.domain.deadman import Watchdog
     from oncall_tui.domain.policy import Policy
     from oncall_tui.network import NetworkThread
     from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
     from oncall_tui.services.background import Loop, Sending
     from oncall_tui.services.calling import Calling
+    from oncall_tui.services.deadman import DeadMan
     from oncall_tui.services.desk import Desk, Network
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.ledger import Ledger
@@ -239,7 +242,14 @@ def open_desk(
     from data.draft_files import DraftFiles
     from data.effect_claims import EffectClaims
     from data.fold_files import FoldFiles
-    from oncall_tui.logbook import open_journal, own_log, prove, site_wishes
+    from oncall_tui.logbook import (
+        open_journal,
+        open_marks,
+        own_log,
+        prove,
+        save_proof,
+        site_wishes,
+    )
     from oncall_tui.notify_reading import read_ringing
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background
@@ -296,8 +306,15 @@ def open_desk(
             ),
             kinds={source.name: source.kind for source in (*alerts, *tickets)},
             read_only=settings.read_only,
+            open_marks=lambda: open_marks(
+                journal.folder,
+                paths=settings.paths,
+                wishes=site_wishes(settings.config.upstream),
+            ),
+            save_proof=lambda index: save_proof(journal.folder, paths=settings.paths, index=index),
             background=Background(open_background),
             lock=IdleLock(journal, clock, after=config.me.lock_seconds),
+            deadman=open_deadman(config),
             ringing=read_ringing(config.notify, policy),
         )
         put_down(ledger)
@@ -342,6 +359,21 @@ def open_calling(settings: Settings, policy: Policy) -> Calling:
         policy.ladder,
         lambda path, now: read_duties(expand(path), now=now),
     )
+
+
+def open_deadman(config: Config) -> DeadMan:
+    """Return what watches over the sources."""
+    from oncall_tui.services.deadman import DeadMan
+
+    def watchdogs() -> Iterator[Watchdog]:
+        from oncall_tui.domain.deadman import Watchdog
+        from oncall_tui.domain.matcher import parse_matchers
+
+        for told in config.watchdogs:
+            after = parse_duration(told.after) * 1000
+            yield Watchdog(told.source, parse_matchers(told.match), after, told.severity)
+
+    return DeadMan(watchdogs(), {source.name: source.silent_after for source in config.sources})
 
 
 def open_library(settings: Settings) -> RunbookLibrary:

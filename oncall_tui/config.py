@@ -116,8 +116,23 @@ class SourceConfig(Endpoint, frozen=True, kw_only=True):
     """The source's own words, and the policy's level for each."""
     filter: str = ""
     """Matchers the alerts have to meet: `team="payments",env!="test"`."""
+    silent_after: int = 5
+    """Failed polls in a row that are an alert of their own; 0: never."""
     ack: Literal["journal", "silence"] = "journal"
     """What an acknowledgement does: only the journal, or a silence in the Alertmanager as well."""
+
+
+class WatchdogConfig(_Table, frozen=True):
+    """`[[watchdogs]]`: an alert that a source has to tell always."""
+
+    source: str
+    """Name of one of `[[sources]]`."""
+    match: str = 'alertname="Watchdog"'
+    """Matchers that it meets."""
+    after: str = "5m"
+    """Time without it until that is an alert, 10s to 1d."""
+    severity: str = "critical"
+    """Severity of that alert, as a source would write it."""
 
 
 class TicketsConfig(Endpoint, frozen=True, kw_only=True):
@@ -275,6 +290,8 @@ class Config(_Table, frozen=True):
     """Levels, targets, ladder."""
     runbooks: RunbooksConfig = RunbooksConfig()
     """Where runbooks are."""
+    watchdogs: tuple[WatchdogConfig, ...] = ()
+    """Alerts whose absence is an alert."""
     contacts: tuple[ContactConfig, ...] = ()
     """People and teams that can be called."""
     services: tuple[ServiceConfig, ...] = ()

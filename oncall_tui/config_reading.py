@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from oncall_tui.config import Config, Endpoint, SourceConfig, TicketsConfig, UpstreamConfig
-from oncall_tui.domain.duration import parse_duration
+from oncall_tui.config import Config, Endpoint
+from oncall_tui.config_checks import checks
 from oncall_tui.errors import ConfigError, OncallError
 
 Document = Mapping[str, Any]
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_ADDED_UP = frozenset({"sources", "tickets", "contacts", "services"})
+_ADDED_UP = frozenset({"sources", "tickets", "watchdogs", "contacts", "services"})
 """Lists of tables of which each file may have some."""
-_POLL = (1, 3600)
-_TIMEOUT = (1, 120)
-_LOCK = (10, 86_400)
-"""Seconds, least and most."""
 
 
 def load(files: Iterable[tuple[str, Document]]) -> Config:
@@ -38,6 +30,7 @@ def load(files: Iterable[tuple[str, Document]]) -> Config:
             _claim(owners, endpoint.name, file)
         whole = _merged(whole, document)
     config = msgspec.convert(whole, Config)
+    _check_watchdogs(config)
     if config.services or config.contacts:
         from oncall_tui.registry_reading import check_registry  # most sites begin without
 
@@ -53,7 +46,7 @@ def decode(document: Document, file: str) -> Config:
         from oncall_tui.config_errors import explain
 
         raise explain(str(error), Config, file) from error
-    for key, value, check in _checks(config):
+    for key, value, check in checks(config):
         try:
             check(value)
         except OncallError as error:
@@ -65,175 +58,15 @@ def _endpoints(config: Config) -> tuple[Endpoint, ...]:
     return (*config.sources, *config.tickets)
 
 
-Check = tuple[str, Any, Callable[[Any], object]]
-"""Key, its value, and what raises if the value is wrong."""
-
-
-def _checks(config: Config) -> Iterable[Check]:
-    if config.me.key not in {"", "agent", "file", "none"}:
-        yield "me.key", config.me.key, _key
-    if config.me.lock_after != "never":
-        yield "me.lock_after", config.me.lock_after, _between(*_LOCK)
-    for i, source in enumerate(config.sources):
-        yield from _endpoint_checks(source, f"sources[{i}]")
-        yield f"sources[{i}].ack", source, _ack_fits
-        if source.filter:
-            yield f"sources[{i}].filter", source, _filter_fits
-    for i, tickets in enumerate(config.tickets):
-        yield from _endpoint_checks(tickets, f"tickets[{i}]")
-    for i, service in enumerate(config.services):
-        if service.calendar:
-            yield f"services[{i}].calendar", service.calendar, _path
-    yield "notify.repeat", config.notify.repeat, _repeat
-    if config.notify.filter:
-        yield "notify.filter", config.notify.filter, _filter
-    for i, library in enumerate(config.runbooks.libraries):
-        yield f"runbooks.libraries[{i}]", library, _path
-    for url, folder in config.runbooks.mounts.items():
-        yield f'runbooks.mounts."{url}"', folder, _path
-    if config.upstream != UpstreamConfig():
-        yield from _upstream_checks(config.upstream)
-
-
-def _upstream_checks(upstream: UpstreamConfig) -> Iterable[Check]:
-    yield "upstream.url", upstream.url, _url
-    yield "upstream.timeout", upstream.timeout, _between(*_TIMEOUT)
-    yield "upstream.mirror", upstream.mirror, _vkey
-    if upstream.witness:
-        yield "upstream.witness", upstream.witness, _vkey
-    if upstream.proxy is not None:
-        yield "upstream.proxy", upstream.proxy, _server
-    for key in ("ca_file", "allowed_signers"):
-        path = getattr(upstream, key)
-        if path:
-            yield f"upstream.{key}", path, _path
-
-
-def _endpoint_checks(endpoint: SourceConfig | TicketsConfig, key: str) -> Iterable[Check]:
-    yield f"{key}.name", endpoint.name, _name
-    yield f"{key}.url", endpoint.url, _url
-    yield f"{key}.poll", endpoint.poll, _between(*_POLL)
-    yield f"{key}.timeout", endpoint.timeout, _between(*_TIMEOUT)
-    yield f"{key}.auth", endpoint, _auth
-    if endpoint.proxy is not None:
-        yield f"{key}.proxy", endpoint.proxy, _server
-    if endpoint.ca_file is not None:
-        yield f"{key}.ca_file", endpoint.ca_file, _path
-    secret = endpoint.auth.secret()
-    if secret is not None and secret[1].file:
-        yield f"{key}.auth.{secret[0]}.file", secret[1].file, _path
-
-
-def _key(key: str) -> None:
-    if not key.startswith(("/", "~")):
-        raise ConfigError(
-            f"{key!r} says nothing about a key",
-            hint="use agent, file, none, or the path of a .pub file",
-        )
-
-
-def _name(name: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise ConfigError(
-            f"{name!r} cannot be a name",
-            hint="use letters, digits, '.', '_' and '-', at most 40, a letter or digit first",
-        )
-
-
-def _url(url: str) -> None:
-    parts = _server(url)
-    if parts.query or parts.fragment:
-        raise ConfigError(f"{url} has a query or a fragment", hint="give the API's base URL only")
-
-
-def _server(url: str) -> SplitResult:
-    """Split the URL of a server or proxy; one with a password in it is never repeated."""
-    if "@" in url:
-        raise ConfigError(
-            "a URL must not hold a user or a password",
-            hint="put them into auth = { basic = { username = …, password = { file = … } } }",
-        )
-    try:
-        parts = urlsplit(url)
-        good = parts.port != 0 and parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError as error:
-        raise ConfigError(f"{url!r} is not a URL", hint=str(error)) from error
-    if not good or not url.isprintable() or " " in url:
-        raise ConfigError(
-            f"{url!r} is not the URL of a server",
-            hint="write http://host or https://host[:port]/path",
-        )
-    return parts
-
-
-def _between(least: int, most: int) -> Callable[[str], None]:
-    def check(text: str) -> None:
-        if not least <= parse_duration(text) <= most:
+def _check_watchdogs(config: Config) -> None:
+    names = {source.name for source in config.sources}
+    for watchdog in config.watchdogs:
+        if watchdog.source not in names:
             raise ConfigError(
-                f"{text} is out of bounds", hint=f"choose between {least}s and {most}s"
+                f"there is no source {watchdog.source!r}",
+                where="watchdogs, source",
+                hint=f"it is one of {', '.join(sorted(names)) or 'none: name a source first'}",
             )
-
-    return check
-
-
-def _auth(endpoint: Endpoint) -> None:
-    auth = endpoint.auth
-    if sum(way is not None for way in (auth.bearer, auth.basic, auth.header)) > 1:
-        raise ConfigError("more than one kind of auth", hint="keep one of bearer, basic, header")
-    if auth.header is not None and not _HEADER.fullmatch(auth.header.name):
-        raise ConfigError(f"{auth.header.name!r} cannot be a header", hint="write its name only")
-    found = auth.secret()
-    if found is not None and len(found[1].given()) != 1:
-        raise ConfigError(
-            f"{found[0]} must say where its secret is kept, once",
-            hint='give one of env, file, command, keyring, such as { file = "~/token" }',
-        )
-
-
-def _filter_fits(source: SourceConfig) -> None:
-    from oncall_tui.domain.matcher import parse_matchers  # most configurations have no filter
-
-    parse_matchers(source.filter)
-    if source.kind != "alertmanager":
-        raise ConfigError(
-            f"{source.kind} cannot be asked for a part of its alerts",
-            hint="take the filter away, or use its Alertmanager",
-        )
-
-
-def _ack_fits(source: SourceConfig) -> None:
-    if source.ack == "silence" and source.kind != "alertmanager":
-        raise ConfigError(
-            f"{source.kind} has no silences",
-            hint='take ack = "silence" away, or use its Alertmanager',
-        )
-
-
-def _vkey(text: str) -> None:
-    from oncall_tui.domain.note import COSIGNATURE, parse_vkey  # most sites begin without
-
-    try:
-        key = parse_vkey(text)
-    except OncallError as error:
-        raise ConfigError(error.what, hint="copy what `oncall-tui upstream keys` prints") from error
-    if key.kind != COSIGNATURE:
-        raise ConfigError("this key does not sign receipts", hint="it is of another kind")
-
-
-def _repeat(text: str) -> None:
-    if text != "never":
-        _between(10, 3600)(text)
-
-
-def _filter(text: str) -> None:
-    from oncall_tui.domain.filter import parse_filter  # most configurations have none
-
-    parse_filter(text)
-
-
-def _path(path: str) -> None:
-    if not path.startswith(("/", "~")):
-        raise ConfigError(f"{path!r} is a relative path", hint="begin it with / or ~")
 
 
 def _claim(owners: dict[str, str], name: str, file: str) -> None:

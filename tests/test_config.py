@@ -247,3 +247,33 @@ def test_every_key_has_a_line_that_says_what_it_is() -> None:
             for item, after in pairs:
                 if isinstance(item, ast.AnnAssign):
                     assert isinstance(after, ast.Expr), ast.unparse(item)
+
+
+def watched(**watchdog: Any) -> Config:
+    source = {"name": "prod", "kind": "prometheus", "url": "https://p.example"}
+    document = {"sources": [source], "watchdogs": [{"source": "prod", **watchdog}]}
+    return load([("a.toml", document)])
+
+
+def test_a_watchdog_names_a_source_and_is_prometheus_s_own_by_itself() -> None:
+    [found] = watched().watchdogs
+    assert (found.source, found.match, found.after) == ("prod", 'alertname="Watchdog"', "5m")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"source": "nowhere"}, "there is no source 'nowhere'"),
+        ({"match": ""}, "no matcher"),
+        ({"after": "1s"}, "out of bounds"),
+    ],
+)
+def test_a_watchdog_that_could_never_bark_stops_the_start(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        watched(**wrong)
+
+
+def test_no_endpoint_takes_our_own_name() -> None:
+    source = {"name": "oncall-tui", "kind": "prometheus", "url": "https://p.example"}
+    with pytest.raises(ConfigError, match="our own name"):
+        load([("a.toml", {"sources": [source]})])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.background import Background
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.calling import Calling
+    from oncall_tui.services.deadman import DeadMan
     from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.idle_lock import IdleLock
@@ -80,6 +81,8 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What goes on beside the polls."""
     lock: IdleLock | None = None
     """Shut after a while without a key: then the signer is asked before the next change."""
+    deadman: DeadMan | None = None
+    """Watches over the sources; None: nobody does."""
     ringing: Ringing | None = None
     """How the terminal calls for the engineer; None: not at all."""
 

@@ -158,6 +158,7 @@ class Digest:
                 answered = True
                 self._take(message)
         desk.estate.doubt(desk.clock.now())
+        self._watch_over()
         drifted: tuple[Pending, ...] = ()
         if not desk.read_only:
             errors += [self._problem(self._record_cleared), self._problem(desk.sender.settle)]
@@ -238,6 +239,17 @@ class Digest:
         else:
             self._note_cleared(before, snapshot)
 
+    def _watch_over(self) -> None:
+        """Let our own alerts about the sources take their place among the others."""
+        desk = self._desk
+        if desk.deadman is None:
+            return
+        snapshot = desk.deadman.judge(desk.estate, desk.clock.now())
+        if snapshot is not None:
+            before = desk.estate.take_alerts(snapshot)
+            if before is not None:
+                self._note_cleared(before, snapshot)
+
     def _note_cleared(self, before: Snapshot[Alert], after: Snapshot[Alert]) -> None:
         desk = self._desk
         if desk.read_only:
@@ -302,7 +314,7 @@ class Digest:
         taken = {n: h.last_good for n, h in desk.estate.health.items() if h.last_good is not None}
         desk.memory.store_first_paint(board, taken, desk.estate.skews, now=now, force=force)
         for snapshot in desk.estate.snapshots():
-            if snapshot.source in self._later:
+            if snapshot.source in self._later or snapshot.source not in desk.estate.health:
                 continue
             desk.memory.store_alerts(snapshot, now=now, force=force)
         for tickets in desk.estate.ticket_snapshots():

@@ -21,6 +21,7 @@ from oncall_tui.domain.ticket import Ticket
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.boarding import Boards
 from oncall_tui.services.calling import Calling
+from oncall_tui.services.deadman import DeadMan
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.drafts import Drafts
 from oncall_tui.services.estate import Estate
@@ -94,6 +95,10 @@ class Stage:
     def ring(self, ringing: Ringing) -> None:
         """Have the terminal call for the engineer."""
         self.desk = msgspec.structs.replace(self.desk, ringing=ringing)
+
+    def watch_over(self, deadman: DeadMan) -> None:
+        """Have somebody notice when sources fall silent."""
+        self.desk = msgspec.structs.replace(self.desk, deadman=deadman)
 
     def _duties(self, path: str, now: int) -> tuple[Duty, ...]:
         return DUTIES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from oncall_tui.domain.alert import RemoteAck
 from oncall_tui.domain.board import Row
 from oncall_tui.errors import EffectError, JournalTamperedError
+from oncall_tui.services.deadman import DeadMan
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 
@@ -313,3 +314,17 @@ async def test_an_ack_is_at_most_a_week_long() -> None:
         await at.press("enter")
         assert "at most 7d" in at.text()
         assert at.stage.journal.lines == []
+
+
+async def test_a_source_that_falls_silent_is_an_alert_that_can_be_acknowledged() -> None:
+    stage = Stage()
+    stage.watch_over(DeadMan([], {"prod": 3}))
+    async with seat(stage) as at:
+        for _ in range(3):
+            stage.fail("prod")
+            await at.settle()
+        assert "SourceUnreachable" in at.text()
+        await at.press("j", "a")
+        assert "acknowledged 1, saved" in at.message
+        await at.answer("prod", [])
+        assert "SourceUnreachable" not in at.text()
