@@ -68,7 +68,7 @@ class Stage:
             clock=self.clock,
             policy=policy,
             ledger=self.ledger,
-            acts=Acts(self.ledger, lambda name: self.sources[name].verbs),
+            acts=Acts(self.ledger, self._verbs),
             sender=Sender(self.ledger, self._perform),
             open_walks=lambda: self.walks,
             open_calling=lambda: self.calling,
@@ -84,6 +84,9 @@ class Stage:
         )
         self.order: list[str] = []
         """Entries and effects in the order in which they happened."""
+
+    def _verbs(self, source: str) -> frozenset[Verb]:
+        return self.sources[source].verbs if source in self.sources else frozenset()
 
     async def _perform(self, source: str, effect: Effect, retry: bool) -> str:
         self.order += [
