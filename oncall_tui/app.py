@@ -277,6 +277,9 @@ class OncallApp(QuickKeys[int]):
         """Make a digested state the state of the app and hand it down."""
         if digested.error:
             message, alarm = digested.error, True
+        elif self.desk.background is not None and not message:
+            message = self.desk.background.notices()
+            alarm = bool(message)
         if self._paused and not asked:
             self._behind += 1
         frozen = self._paused and not asked
@@ -291,6 +294,7 @@ class OncallApp(QuickKeys[int]):
             waiting=digested.waiting,
             entries=digested.entries,
             sync=self._sync_status(digested),
+            present=self.desk.background.present() if self.desk.background is not None else (),
             filter=self.desk.boards.filter.text if self.desk.boards.filter is not None else "",
             paused=self._paused,
             behind=self._behind,

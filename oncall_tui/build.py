@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from oncall_tui.network import NetworkThread
     from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
-    from oncall_tui.services.background import Loop, Sending
+    from oncall_tui.services.background import Work
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.deadman import DeadMan
     from oncall_tui.services.desk import Desk, Network
@@ -262,10 +262,11 @@ def open_desk(
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
 
-    def open_background(_news: Callable[[], None]) -> tuple[Sending, list[Loop]]:
+    def open_background(news: Callable[[], None]) -> Work:
         from oncall_tui import sync_wiring
 
-        return sync_wiring.open_background(config.upstream, journal, ledger)
+        way = sync_wiring.Ways(config.upstream, settings.paths.state, who(settings))
+        return sync_wiring.open_background(way, journal, ledger, news)
 
     def open_walks() -> Walks:
         from oncall_tui.services.walking import Walks

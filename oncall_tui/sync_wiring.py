@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import msgspec
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from data.clock import SystemClock
 from data.paths import expand
 from oncall_tui.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from data.http import Endpoint
     from data.journal_file import JournalFile
     from oncall_tui.config import UpstreamConfig
-    from oncall_tui.services.background import Loop, Sending
+    from oncall_tui.services.background import Work
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.sync_loop import SyncLoop
     from oncall_tui.services.syncing import Sync
+    from oncall_tui.services.team import Team
+    from oncall_tui.services.team_fold import TeamFold
+
+OWN_DEEDS = 5000
+"""Newest own entries that are held against those of the team."""
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(NamedTuple):
     """A journal's way to its upstream."""
 
     sync: Sync
     endpoint: Endpoint
+
+
+class Ways(NamedTuple):
+    """Where the journal goes, and where what comes back is kept."""
+
+    upstream: UpstreamConfig
+    state: Path
+    me: str
 
 
 def require_upstream(upstream: UpstreamConfig) -> None:
@@ -37,8 +51,8 @@ def require_upstream(upstream: UpstreamConfig) -> None:
         )
 
 
-def connect(upstream: UpstreamConfig, *, max_body: int) -> Endpoint:
-    """Return what talks to the upstream: nothing is sent yet."""
+def connect(upstream: UpstreamConfig, *, max_body: int, least: float = 0.0) -> Endpoint:
+    """Return what talks to the upstream; it waits `least` seconds for an answer, or longer."""
     from data.http import Endpoint
 
     return Endpoint(
@@ -46,7 +60,7 @@ def connect(upstream: UpstreamConfig, *, max_body: int) -> Endpoint:
         clock=SystemClock(),
         ca_file=None if upstream.ca_file is None else str(expand(upstream.ca_file)),
         proxy=upstream.proxy,
-        timeout=upstream.timeout_seconds,
+        timeout=max(least, upstream.timeout_seconds),
         max_body=max_body,
     )
 
@@ -79,14 +93,26 @@ def link(upstream: UpstreamConfig, journal: JournalFile) -> Link:
 
 
 def open_background(
-    upstream: UpstreamConfig, journal: JournalFile, ledger: Ledger
-) -> tuple[Sending, list[Loop]]:
-    """Return what runs beside the polls."""
+    ways: Ways, journal: JournalFile, ledger: Ledger, news: Callable[[], None]
+) -> Work:
+    """Return what runs beside the polls; `news` is called when the team did something."""
+    from oncall_tui.services.background import Work
     from oncall_tui.services.sync_loop import PromiseLoop
 
+    upstream = ways.upstream
     if not upstream.url:
-        return PromiseLoop(journal.checkpoint, length=lambda: journal.length), []
-    return _sending(link(upstream, journal), journal, ledger), []
+        return Work(PromiseLoop(journal.checkpoint, length=lambda: journal.length))
+    sending = _sending(link(upstream, journal), journal, ledger)
+    if not upstream.team or not upstream.allowed_signers:
+        return Work(sending)
+    from oncall_tui.services.team_fold import TeamFold
+
+    fold = TeamFold(own=journal.log, me=ways.me)
+    fold.begin(ledger.briefs(max(0, ledger.length - OWN_DEEDS)))
+    fold.listen(news)
+    ledger.follow(lambda entry: fold.take([entry]))
+    ledger.join(fold)
+    return Work(sending, open_team(upstream, journal, fold, folder=ways.state / "team"), fold)
 
 
 def _sending(way: Link, journal: JournalFile, ledger: Ledger) -> SyncLoop:
@@ -103,3 +129,35 @@ def _sending(way: Link, journal: JournalFile, ledger: Ledger) -> SyncLoop:
     )
     ledger.follow(lambda _: loop.wrote())
     return loop
+
+
+def open_team(
+    upstream: UpstreamConfig, journal: JournalFile, fold: TeamFold, *, folder: Path
+) -> Team:
+    """Return what follows the journals of the team. Raises ConfigError."""
+    import random
+
+    from data.outbox import JournalOutbox
+    from data.signature_check import check_ed25519
+    from data.team_files import TeamFiles
+    from data.team_judge import TeamJudge
+    from data.team_remote import MAX_BODY, HttpTeam
+    from data.trusted_keys import allowed_signers
+    from oncall_tui.domain.note import parse_vkey
+    from oncall_tui.services.team import WAIT, Team
+    from oncall_tui.services.team_log import TeamLog
+
+    clock = SystemClock()
+    mirror = parse_vkey(upstream.mirror)
+    judge = TeamJudge(mirror, allowed_signers(expand(upstream.allowed_signers)))
+    endpoint = connect(upstream, max_body=MAX_BODY, least=WAIT + 10.0)
+    return Team(
+        HttpTeam(endpoint),
+        TeamFiles(folder),
+        own=journal.log,
+        token=JournalOutbox(journal, upstream=mirror.name, clock=clock).token,
+        open_log=lambda log: TeamLog(log, check_ed25519, judge.vouched),
+        judge=lambda note, log, known: judge.checkpoint(note, log, known.session_keys),
+        news=fold.take,
+        random=random.Random(),  # noqa: S311 - spreads tries
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oncall_tui.domain.duration import compact
+from oncall_tui.domain.text import plain
 from screens.present import Piece
 from screens.theme import Role
 from screens.view import View
@@ -26,3 +27,12 @@ def sync_pieces(view: View, now: int, *, short: bool) -> list[Piece]:
     seconds = age // 1000
     coarse = seconds - seconds % (2 if seconds < 60 else 60)
     return [(f"unwitnessed: {left:,}, {compact(coarse, parts=1)}", role)]
+
+
+def present_pieces(view: View) -> list[Piece]:
+    """Return who else is at work, by the names before their @."""
+    if not view.present:
+        return []
+    names = ", ".join(plain(who.partition("@")[0], 20) for who in view.present[:3])
+    more = f" +{len(view.present) - 3}" if len(view.present) > 3 else ""
+    return [(f"with {names}{more}", Role.DIM)]

@@ -27,6 +27,8 @@ class View(msgspec.Struct, frozen=True):
     """Length of the journal."""
     sync: SyncStatus = SyncStatus()
     """How far the journal has been sent."""
+    present: tuple[str, ...] = ()
+    """Who else of the team is at work now."""
     filter: str = ""
     paused: bool = False
     behind: int = 0

@@ -85,6 +85,8 @@ class WorkView(msgspec.Struct, frozen=True):
     returned: Mapping[str, Returned] = {}
     unsent: frozenset[str] = frozenset()
     """Ids of targets with an effect that still waits."""
+    runs: Mapping[str, str] = {}
+    """Who else is walking a runbook, by alert id."""
 
 
 class WorkState(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
+import msgspec
+
 from oncall_tui.domain.sync_status import SyncStatus
 
 log = logging.getLogger(__name__)
@@ -33,23 +35,55 @@ class Sending(Loop, Protocol):
         """Send soon."""
 
 
+class Team(Loop, Protocol):
+    """`team.Team`."""
+
+    def present(self) -> list[str]:
+        """Return who else is at work now."""
+
+
+class Fold(Protocol):
+    """`team_fold.TeamFold`."""
+
+    def notices(self) -> list[str]:
+        """Return, once, what the engineer has to be told."""
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What is open; without an upstream there is no team."""
+
+    sending: Sending
+    team: Team | None = None
+    fold: Fold | None = None
+
+
 class Background:
     """Opened when it is begun, after the first paint: its imports would delay that."""
 
-    def __init__(self, open_: Callable[[Callable[[], None]], tuple[Sending, list[Loop]]]) -> None:
+    def __init__(self, open_: Callable[[Callable[[], None]], Work]) -> None:
         """`open_` gets what is to be called when there is news; it runs in a worker thread."""
         self._open = open_
-        self._sending: Sending | None = None
+        self._work: Work | None = None
 
     @property
     def status(self) -> SyncStatus:
         """How the sending stands."""
-        return SyncStatus() if self._sending is None else self._sending.status
+        return SyncStatus() if self._work is None else self._work.sending.status
+
+    def present(self) -> tuple[str, ...]:
+        """Return who else of the team is at work now."""
+        work = self._work
+        return () if work is None or work.team is None else tuple(work.team.present())
+
+    def notices(self) -> str:
+        """Return, once, what the engineer has to be told of the team; "" when there is nothing."""
+        work = self._work
+        return "" if work is None or work.fold is None else "; ".join(work.fold.notices())
 
     def poke(self) -> None:
         """The network may be back: send soon."""
-        if self._sending is not None:
-            self._sending.poke()
+        if self._work is not None:
+            self._work.sending.poke()
 
     def work(self, listener: Callable[[], None]) -> Coroutine[Any, Any, None]:
         """Return what is to run on the network thread's event loop; `listener` hears of news."""
@@ -57,10 +91,10 @@ class Background:
 
     async def _run(self, listener: Callable[[], None]) -> None:
         try:
-            sending, loops = await asyncio.to_thread(self._open, listener)
-            self._sending = sending
-            sending.listen(listener)
-            await asyncio.gather(sending.run(), *(loop.run() for loop in loops))
+            work = self._work = await asyncio.to_thread(self._open, listener)
+            work.sending.listen(listener)
+            loops = [work.sending] if work.team is None else [work.sending, work.team]
+            await asyncio.gather(*(loop.run() for loop in loops))
         except Exception:  # its last word: without it the journal would stay here unseen
             log.exception("the sending of the journal has ended")
             raise

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Waiting
@@ -24,6 +24,19 @@ FOLD = "work"
 Listener = Callable[[Entry], None]
 
 
+class Others(Protocol):
+    """What the rest of the team did: `services.team_fold`."""
+
+    def merged(self, own: WorkView) -> WorkView:
+        """Return the own fold with what the others did."""
+
+    def ack_of(self, target: str, own: Ack | None) -> Ack | None:
+        """Return who holds something, by all logs."""
+
+    def history(self, target: str, own: Iterable[Event]) -> list[Event]:
+        """Return what anybody did about something, oldest first."""
+
+
 class Ledger:
     """Writes entries durably and folds them, those of other sessions included."""
 
@@ -35,6 +48,7 @@ class Ledger:
         self._work = Work()
         self._listeners: list[Listener] = []
         self._mine: set[int] = set()
+        self._others: Others | None = None
 
     def follow(self, listener: Listener) -> None:
         """Call `listener` with every entry from now on, in order, on the thread that folds it."""
@@ -112,10 +126,15 @@ class Ledger:
         """Why nothing can be written, in one line; empty when all is well."""
         return "" if self._journal.trouble is None else str(self._journal.trouble)
 
+    def join(self, others: Others) -> None:
+        """Answer for the whole team from now on."""
+        self._others = others
+
     def view(self) -> WorkView:
         """Return what the board is built from."""
         with self._lock:
-            return self._work.view()
+            own = self._work.view()
+        return own if self._others is None else self._others.merged(own)
 
     def waiting(self, source: str | None = None) -> list[tuple[Waiting, str]]:
         """Return the effects without an outcome, oldest first, each with its text.
@@ -142,12 +161,14 @@ class Ledger:
     def ack_of(self, target_id: str) -> Ack | None:
         """Return the acknowledgement of an occurrence, one that ran out included."""
         with self._lock:
-            return self._work.acks.get(target_id)
+            own = self._work.acks.get(target_id)
+        return own if self._others is None else self._others.ack_of(target_id, own)
 
     def history(self, target_id: str) -> list[Event]:
         """Return what was done about an alert or a ticket, oldest first."""
         with self._lock:
-            return list(self._work.history.get(target_id, ()))
+            own = list(self._work.history.get(target_id, ()))
+        return own if self._others is None else self._others.history(target_id, own)
 
     def text(self, ref: BlobRef) -> str:
         """Return the text behind a reference; a plain word where it was erased."""

@@ -1,0 +1,115 @@
+"""What one entry of anybody's log says about an alert or a ticket, as far as others care."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from oncall_tui.domain.brief import Brief, read_data
+from oncall_tui.domain.effect import Target
+from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_data import Acted
+
+
+class Kind(enum.StrEnum):
+    """What was done."""
+
+    ACK = "acknowledged"
+    UNACK = "acknowledgement withdrawn"
+    NOTE = "note"
+    TAKE = "taken"
+    RUN = "runbook begun"
+    RUN_END = "runbook ended"
+
+
+class Deed(msgspec.Struct, frozen=True):
+    """Deeds of all logs have one order: by time, then by log, then by index."""
+
+    at: int
+    """Milliseconds, UTC: what the clock of its host said."""
+    log: str
+    entry: int
+    by: str
+    kind: Kind
+    target: str
+    """Id of the alert or ticket."""
+    until: int | None = None
+    over: str = ""
+    """Whose acknowledgement was taken over, knowingly."""
+    note: BlobRef | None = None
+    title: str = ""
+    """What the alert or ticket is called, or the runbook."""
+
+    @property
+    def order(self) -> tuple[int, str, int]:
+        """Where it stands among the deeds of all logs."""
+        return (self.at, self.log, self.entry)
+
+
+class RunData(msgspec.Struct, frozen=True, gc=False):
+    """`d` of run.started."""
+
+    target: Target | None = None
+    title: str = ""
+
+
+class RunEnd(msgspec.Struct, frozen=True, gc=False):
+    """`d` of run.closed, as far as it says which run."""
+
+    run: int
+
+
+_acted = msgspec.json.Decoder(Acted)
+_run = msgspec.json.Decoder(RunData)
+_run_end = msgspec.json.Decoder(RunEnd)
+
+_ACTS: Mapping[str, Kind] = {
+    EntryType.ALERT_ACKED: Kind.ACK,
+    EntryType.ALERT_UNACKED: Kind.UNACK,
+    EntryType.ALERT_NOTED: Kind.NOTE,
+    EntryType.TICKET_NOTED: Kind.NOTE,
+    EntryType.TICKET_TAKEN: Kind.TAKE,
+}
+
+RunTarget = Callable[[int], tuple[str, str] | None]
+"""Returns target and title of the run that an entry of the same log began."""
+
+
+def deed_of(entry: Entry | Brief, run_target: RunTarget) -> Deed | None:
+    """Return the deed of an entry; None when it is about something else."""
+    kind = _ACTS.get(entry.type)
+    if kind is not None:
+        data = read_data(entry, _acted, Acted)
+        if data is None:
+            return None
+        target = data.target
+        return _deed(entry, kind, target.id, data.until, data.over, data.note, target.title)
+    if entry.type == EntryType.RUN_STARTED:
+        run = read_data(entry, _run, RunData)
+        if run is None or run.target is None:
+            return None
+        return _deed(entry, Kind.RUN, run.target.id, title=run.title)
+    if entry.type == EntryType.RUN_CLOSED:
+        end = read_data(entry, _run_end, RunEnd)
+        found = None if end is None else run_target(end.run)
+        return None if found is None else _deed(entry, Kind.RUN_END, found[0], title=found[1])
+    return None
+
+
+def _deed(
+    entry: Entry | Brief,
+    kind: Kind,
+    target: str,
+    until: int | None = None,
+    over: str = "",
+    note: BlobRef | None = None,
+    title: str = "",
+) -> Deed | None:
+    try:
+        at = millis(entry.ts)
+    except ValueError:
+        return None
+    return Deed(at, entry.log, entry.i, entry.by, kind, target, until, over, note, title)

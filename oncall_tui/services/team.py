@@ -1,0 +1,191 @@
+"""Reads the journals of the team from the upstream: checked, kept, and folded with the own one.
+
+Runs on the event loop of the network thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from oncall_tui.domain.backoff import failure_wait
+from oncall_tui.domain.checkpoint import Checkpoint, origin_of, parse_checkpoint
+from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.note import parse_note
+from oncall_tui.domain.team import Copied, Listed, Listing
+from oncall_tui.errors import (
+    JournalError,
+    NoteError,
+    OncallError,
+    ThrottledError,
+)
+from oncall_tui.services.polling import Random, Sleep
+from oncall_tui.services.team_log import TeamLog
+
+log = logging.getLogger(__name__)
+
+WAIT = 25
+"""Seconds for which the upstream holds a question back while nothing happens."""
+LONGEST = 60.0
+"""Seconds between two tries."""
+NO_TOKEN = 5.0
+"""Seconds until it is tried again whether a session is open."""
+PRESENT = 120_000
+"""Milliseconds since somebody last spoke to the upstream."""
+
+
+class TeamRemote(Protocol):
+    """The reading side of the upstream; each raises SourceError."""
+
+    async def logs(self, since: int, wait: int, token: str) -> Listing:
+        """Return what changed."""
+
+    async def copy(self, listed: Listed, start: int, token: str) -> Copied:
+        """Return the newest checkpoint, and the lines from an index up to it."""
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+
+
+class TeamStore(Protocol):
+    """The copies on this host; each raises JournalError."""
+
+    def known(self) -> list[str]:
+        """Return the logs that are kept."""
+
+    def load(self, name: str) -> Copied:
+        """Return everything of a log."""
+
+    def extend(self, name: str, start: int, copied: Copied) -> None:
+        """Keep what follows the entries before `start`."""
+
+    def forget(self, name: str) -> None:
+        """Drop a log that does not check."""
+
+
+class Team:
+    """Follows all logs but the own one. `news` gets entries that are checked."""
+
+    def __init__(
+        self,
+        remote: TeamRemote,
+        store: TeamStore,
+        *,
+        own: str,
+        token: Callable[[], str | None],
+        open_log: Callable[[str], TeamLog],
+        judge: Callable[[bytes, str, TeamLog], Checkpoint],
+        news: Callable[[list[Entry]], None],
+        random: Random,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """`judge` checks the signatures of a checkpoint, given what was read of its log.
+
+        It raises NoteError. `own` is the own log's name.
+        """
+        self.listed: dict[str, Listed] = {}
+        self.now = 0
+        """The upstream's clock at the newest answer, milliseconds."""
+        self.wrong: dict[str, str] = {}
+        """By log: why nothing more of it is believed."""
+        self._remote = remote
+        self._store = store
+        self._own = own
+        self._token = token
+        self._open_log = open_log
+        self._judge = judge
+        self._news = news
+        self._random = random
+        self._sleep = sleep
+        self._logs: dict[str, TeamLog] = {}
+        self._cursor = 0
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        try:
+            await asyncio.to_thread(self.recall)
+            await self._follow_all()
+        finally:
+            await self._remote.aclose()
+
+    async def _follow_all(self) -> None:
+        failures = 0
+        while True:
+            token = await asyncio.to_thread(self._token)
+            if token is None:
+                await self._sleep(NO_TOKEN)
+                continue
+            try:
+                await self.once(token, wait=WAIT)
+                failures = 0
+            except OncallError as error:
+                failures += 1
+                log.info("the team's journals: %s", error)
+                await self._sleep(self._pause(error, failures))
+
+    def recall(self) -> None:
+        """Take in what was kept on this host; what does not check is fetched again."""
+        for name in self._store.known():
+            try:
+                self._take(name, self._store.load(name))
+            except (JournalError, NoteError) as error:
+                log.warning("the copy of %s is dropped: %s", name, error)
+                self._logs.pop(name, None)
+                self._store.forget(name)
+
+    async def once(self, token: str, *, wait: int = 0) -> bool:
+        """Ask what changed and read it; return whether anything did. Raises SourceError."""
+        listing = await self._remote.logs(self._cursor, wait, token)
+        self.now = listing.now
+        for listed in listing.logs:
+            if listed.log != self._own and listed.origin == origin_of(listed.log):
+                self.listed[listed.log] = listed
+                await self._follow(listed, token)
+        self._cursor = listing.cursor
+        return bool(listing.logs)
+
+    def present(self) -> list[str]:
+        """Return who else is at work now."""
+        seen = {x.by for x in self.listed.values() if self.now - x.seen < PRESENT}
+        return sorted(seen)
+
+    async def _follow(self, listed: Listed, token: str) -> None:
+        known = self._logs.get(listed.log)
+        start = 0 if known is None else known.tip.size
+        if listed.log in self.wrong or listed.size <= start:
+            return
+        copied = await self._remote.copy(listed, start, token)
+        try:
+            await asyncio.to_thread(self._believe, listed.log, start, copied)
+        except (JournalError, NoteError) as error:
+            # One log that is wrong must not hide those of the others.
+            log.warning("the journal %s is not believed: %s", listed.log, error)
+            self.wrong[listed.log] = error.what
+
+    def _believe(self, name: str, start: int, copied: Copied) -> None:
+        entries = self._take(name, copied)
+        if entries:
+            self._store.extend(name, start, copied)
+
+    def _take(self, name: str, copied: Copied) -> list[Entry]:
+        known = self._logs.get(name) or self._open_log(name)
+        size, root = _claimed(copied.note)
+        entries = known.take(copied.lines, size, root)
+        # The session that signed the checkpoint is introduced by the lines that it covers.
+        self._judge(copied.note, name, known)
+        self._logs[name] = known
+        if entries:
+            self._news(entries)
+        return entries
+
+    def _pause(self, error: OncallError, failures: int) -> float:
+        asked = error.retry_after if isinstance(error, ThrottledError) else None
+        wait = failure_wait(failures, self._random.random(), longest=LONGEST)
+        return max(wait, asked or 0.0)
+
+
+def _claimed(note: bytes) -> tuple[int, bytes]:
+    checkpoint = parse_checkpoint(parse_note(note).text)
+    return checkpoint.size, checkpoint.root

@@ -1,0 +1,69 @@
+"""The fold of the team beside the own one: taken in on one thread, asked from others."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+from oncall_tui.domain.brief import Brief
+from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.team_work import Lost, TeamWork
+from oncall_tui.domain.work import Ack, Event, WorkView
+
+
+class TeamFold:
+    """Implements `services.ledger.Others`."""
+
+    def __init__(self, *, own: str, me: str) -> None:
+        """`own` is the own log's name, `me` who it speaks of."""
+        self._own = own
+        self._me = me
+        self._work = TeamWork(own)
+        self._lock = threading.Lock()
+        self._notices: list[str] = []
+        self._listener: Callable[[], None] = lambda: None
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener`, from any thread, when somebody else did something."""
+        self._listener = listener
+
+    def begin(self, entries: Iterable[Entry | Brief]) -> None:
+        """Take in what was known before; nobody is told of old conflicts."""
+        with self._lock:
+            self._work.take(entries)
+
+    def take(self, entries: Iterable[Entry | Brief]) -> None:
+        """Take in entries of any log, each log in its order."""
+        entries = list(entries)
+        with self._lock:
+            lost = self._work.take(entries)
+            self._notices += [_words(x) for x in lost if x.deed.log == self._own]
+        if any(entry.log != self._own for entry in entries):
+            self._listener()
+
+    def notices(self) -> list[str]:
+        """Return, once, what the engineer has to be told."""
+        with self._lock:
+            found, self._notices = self._notices, []
+        return found
+
+    def merged(self, own: WorkView) -> WorkView:
+        """Return the own fold with what the others did."""
+        with self._lock:
+            return self._work.merged(own, self._me)
+
+    def ack_of(self, target: str, own: Ack | None) -> Ack | None:
+        """Return who holds something, by all logs."""
+        with self._lock:
+            return self._work.ack_of(target, own)
+
+    def history(self, target: str, own: Iterable[Event]) -> list[Event]:
+        """Return what anybody did about something, oldest first."""
+        with self._lock:
+            return self._work.history(target, own)
+
+
+def _words(lost: Lost) -> str:
+    seconds = max(0, lost.deed.at - lost.winner.at) // 1000
+    when = f"{seconds} s before you" if seconds else "just before you"
+    return f"{lost.winner.by} acknowledged {lost.deed.title} {when} and has it"

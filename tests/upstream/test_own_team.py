@@ -1,0 +1,155 @@
+"""What a team mate did is on the board of the others, by way of the server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from data.signature_check import check_ed25519
+from data.team_files import TeamFiles
+from data.team_judge import TeamJudge
+from data.team_remote import MAX_BODY, HttpTeam
+from data.trusted_keys import allowed_signers
+from oncall_tui.domain.entry import EntryType
+from oncall_tui.domain.work import target_data
+from oncall_tui.services.acting import alert_target
+from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.team import Team
+from oncall_tui.services.team_fold import TeamFold
+from oncall_tui.services.team_log import TeamLog
+from oncall_tui.upstream.site import Site
+from tests.fakes import FakeClock, make_alert
+from tests.upstream.own_log import OwnLog
+
+DISK = make_alert("DiskWillFill")
+
+
+class Mate(OwnLog):
+    """An engineer with a ledger that knows of the team."""
+
+    def follow(self, signers: Path) -> Team:
+        self.ledger = Ledger(self.journal)
+        self.ledger.begin()
+        self.fold = TeamFold(own=self.journal.log, me=self.by)
+        self.ledger.follow(lambda entry: self.fold.take([entry]))
+        self.ledger.join(self.fold)
+        return self.team(signers)
+
+    def team(self, signers: Path) -> Team:
+        judge = TeamJudge(self.site.keys.mirror.vkey, allowed_signers(signers))
+        self.reading = self.connect(max_body=MAX_BODY)
+        return Team(
+            HttpTeam(self.reading),
+            TeamFiles(self.state / "team"),
+            own=self.journal.log,
+            token=self.outbox.token,
+            open_log=lambda log: TeamLog(log, check_ed25519, judge.vouched),
+            judge=lambda note, log, known: judge.checkpoint(note, log, known.session_keys),
+            news=self.fold.take,
+            random=Random(1),
+        )
+
+    def ack(self, **more: Any) -> None:
+        data = {"target": target_data(alert_target(DISK)), "until": None, "effect": False}
+        self.ledger.write(EntryType.ALERT_ACKED, {**data, "over": "", **more})
+
+    @property
+    def token(self) -> str:
+        token = self.outbox.token()
+        assert token is not None
+        return token
+
+    async def leave(self) -> None:
+        await self.reading.aclose()
+        await self.close()
+
+
+@pytest.fixture
+async def pair(
+    tmp_path: Path, site: Site, signers: Path, clock: FakeClock
+) -> AsyncIterator[tuple[Mate, Team, Mate, Team]]:
+    mates = [Mate(tmp_path / user, site, clock, user=user) for user in ("alice", "bob")]
+    for mate in mates:
+        mate.enroll(signers)
+    teams = [mate.follow(signers) for mate in mates]
+    for mate in mates:
+        await mate.sync.once()
+    yield mates[0], teams[0], mates[1], teams[1]
+    for mate in mates:
+        await mate.leave()
+
+
+async def test_an_ack_of_a_mate_is_seen(pair: tuple[Mate, Team, Mate, Team]) -> None:
+    alice, team, bob, _ = pair
+    bob.ack()
+    await bob.sync.once()
+    assert await team.once(alice.token)
+    assert alice.ledger.view().acks[DISK.id].by == "bob@example.com"
+    assert [event.by for event in alice.ledger.history(DISK.id)] == ["bob@example.com"]
+    assert team.present() == ["bob@example.com"]
+    assert not await team.once(alice.token)
+
+
+async def test_of_two_acks_the_first_counts_and_the_other_is_told(
+    pair: tuple[Mate, Team, Mate, Team],
+) -> None:
+    alice, team, bob, bobs = pair
+    bob.ack()
+    alice.clock.advance(2000)
+    alice.ack()
+    for mate in (alice, bob):
+        await mate.sync.once()
+    await team.once(alice.token)
+    await bobs.once(bob.token)
+    for mate in (alice, bob):
+        assert mate.ledger.view().acks[DISK.id].by == "bob@example.com"
+        assert mate.ledger.ack_of(DISK.id) == mate.ledger.view().acks[DISK.id]
+    assert alice.fold.notices() == [
+        "bob@example.com acknowledged DiskWillFill 2 s before you and has it"
+    ]
+    assert bob.fold.notices() == []
+
+
+async def test_taking_over_knowingly_is_no_conflict(pair: tuple[Mate, Team, Mate, Team]) -> None:
+    alice, team, bob, _ = pair
+    bob.ack()
+    await bob.sync.once()
+    await team.once(alice.token)
+    alice.clock.advance(2000)
+    alice.ack(over="bob@example.com")
+    assert alice.ledger.view().acks[DISK.id].by == "alice@example.com"
+    assert alice.fold.notices() == []
+
+
+async def test_after_a_restart_the_copy_is_enough(
+    pair: tuple[Mate, Team, Mate, Team], signers: Path
+) -> None:
+    alice, team, bob, _ = pair
+    bob.ack()
+    await bob.sync.once()
+    await team.once(alice.token)
+    await alice.reading.aclose()
+    alice.fold = TeamFold(own=alice.journal.log, me=alice.by)
+    again = alice.team(signers)
+    again.recall()
+    assert alice.fold.merged(alice.ledger.view()).acks[DISK.id].by == "bob@example.com"
+
+
+async def test_a_mate_who_is_not_in_the_list_is_not_believed(
+    pair: tuple[Mate, Team, Mate, Team], signers: Path
+) -> None:
+    alice, _, bob, _ = pair
+    lines = [x for x in signers.read_text().splitlines() if not x.startswith("bob")]
+    others = signers.with_name("others")
+    others.write_text("\n".join(lines) + "\n")
+    bob.ack()
+    await bob.sync.once()
+    await alice.reading.aclose()
+    team = alice.team(others)
+    await team.once(alice.token)
+    assert DISK.id not in alice.ledger.view().acks
+    assert team.wrong
