@@ -327,4 +327,4 @@ async def test_a_source_that_falls_silent_is_an_alert_that_can_be_acknowledged()
         await at.press("j", "a")
         assert "acknowledged 1, saved" in at.message
         await at.answer("prod", [])
-        assert "SourceUnreachable" not in at.text()
+        assert "SourceUnreachable: cleared" in at.text()
