@@ -123,6 +123,22 @@ def test_an_unknown_key_like_no_other_gets_the_list_of_keys() -> None:
     assert "known are id, timezone" in wrong("[me]\nxyzzy = 1")
 
 
+@pytest.mark.parametrize("key", ["agent", "file", "none", "~/.ssh/id_ed25519.pub", "/k.pub"])
+def test_what_signs_is_named_by_a_word_or_a_path(key: str) -> None:
+    assert parse(f"[me]\nkey = {key!r}").me.key == key
+
+
+def test_another_word_for_what_signs_is_refused() -> None:
+    assert "use agent, file, none" in wrong("[me]\nkey = 'agnet'")
+
+
+def test_the_lock_waits_as_long_as_it_is_told_or_for_ever() -> None:
+    assert parse("").me.lock_seconds == 900
+    assert parse("[me]\nlock_after = '1h'").me.lock_seconds == 3600
+    assert parse("[me]\nlock_after = 'never'").me.lock_seconds is None
+    assert "out of bounds" in wrong("[me]\nlock_after = '1s'")
+
+
 def test_an_unknown_kind_gets_the_nearest_known_one() -> None:
     assert "did you mean prometheus?" in wrong(
         SOURCE.replace('alertmanager"\n', 'promteheus"\n', 1)

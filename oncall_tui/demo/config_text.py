@@ -85,6 +85,8 @@ _TEMPLATE = """\
 
 [me]
 id = {me}
+# A demonstration never asks the ssh-agent.
+key = "file"
 
 # The data centre. Acknowledging here also makes a silence, so that the pager stops.
 [[sources]]

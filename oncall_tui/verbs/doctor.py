@@ -18,6 +18,7 @@ from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.errors import JournalError, OncallError
 from oncall_tui.logbook import own_log, prove, site_wishes
 from oncall_tui.services.estate import Estate
+from oncall_tui.verbs.doctor_keys import look_at_keys
 from oncall_tui.verbs.output import write_json, write_table
 
 LARGE_SKEW = 5_000
@@ -66,6 +67,7 @@ def _all(read: Callable[[], Settings], paths: Paths, env: Mapping[str, str]) -> 
     yield _try("policy", lambda: _policy(settings))
     yield _try("runbooks", lambda: f"{len(list(open_library(settings).list()))} found")
     yield _try("cache", lambda: _cache(settings))
+    yield from (Finding(*found) for found in look_at_keys(settings, env))
     yield _try("journal", lambda: _journal(settings))
     yield from asyncio.run(_endpoints(settings))
 

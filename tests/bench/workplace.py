@@ -64,7 +64,7 @@ class Workplace:
         """Write a configuration with one Alertmanager, and return its path."""
         path = self.folder / "bench.toml"
         path.write_text(
-            f'[me]\nid = "bench@example.org"\n\n'
+            f'[me]\nid = "bench@example.org"\nkey = "file"\n\n'
             f'[[sources]]\nname = "bench"\nkind = "alertmanager"\nurl = "{url}"\npoll = "{poll}"\n'
             f"{_SEVERITIES}\n"
         )

@@ -87,7 +87,7 @@ class Workplace:
 
     def _add(self, part: str) -> None:
         self._parts.append(part)
-        head = f'[me]\nid = "{ME}"\n\n[runbooks]\nlibraries = ["{self.runbooks}"]\n'
+        head = f'[me]\nid = "{ME}"\nkey = "file"\n\n[runbooks]\nlibraries = ["{self.runbooks}"]\n'
         self.config.write_text("\n".join([head, *self._parts]))
         self.config.chmod(0o600)
 

@@ -96,3 +96,21 @@ def test_a_severity_mapped_to_no_level_is_found(run: Run, config: Path) -> None:
     done = run("alerts")
     assert done.code == 1
     assert "'P9'" in done.err
+
+
+@pytest.mark.usefixtures("config")
+def test_what_would_sign_is_told_without_asking_it(run: Run) -> None:
+    findings = json.loads(run("doctor", "--json").out)["findings"]
+    told = [f["says"] for f in findings if f["what"] == "signing"]
+    assert told[0].startswith("the key file ")
+    assert told[0].endswith("made at the first act")
+    assert any(f["what"] == "openssh" for f in findings)
+
+
+def test_an_agent_that_is_demanded_and_not_there_fails(run: Run, config: Path) -> None:
+    text = config.read_text()
+    config.write_text(text.replace('key = "file"', 'key = "agent"', 1))
+    assert config.read_text() != text
+    done = run("doctor")
+    assert done.code == 1
+    assert re.search(r"wrong +signing +there is no ssh-agent", done.out)
