@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 from typing import TextIO
 
@@ -49,6 +50,8 @@ def serve(options: ServeOptions, keys: ServerKeys, out: TextIO) -> int:
         store.pin_keys(keys.vkeys())
         site = Site(store, keys, enrolment, SystemClock(), Metrics())
         server = _Server(_uvicorn(options, site), keys, out)
+        # Once it has ended in order, uvicorn sends itself the signal again.
+        signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
         try:
             asyncio.run(server.serve())
         except KeyboardInterrupt:

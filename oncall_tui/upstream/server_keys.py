@@ -101,8 +101,8 @@ def _parse(text: str, path: Path) -> ServerKey:
 
 
 def _write(path: Path, text: str) -> None:
-    made = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    made = path.with_name(f"{path.name}.{os.urandom(8).hex()}.new")
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         os.write(descriptor, text.encode())
         os.fsync(descriptor)
