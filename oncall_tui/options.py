@@ -123,7 +123,7 @@ def _export(add: Callable[..., object]) -> None:
         "--output",
         default="-",
         metavar="FILE",
-        help="a file, - for standard output; of jsonl a folder or .tar.gz is a bundle",
+        help="a file, - for standard output; a folder: of jsonl, or .tar.gz, a bundle; of tiles",
     )
     add("--since", default="", metavar="TIME", help="2h (ago), 2026-03-02 or 2026-03-02T14:00Z")
     add("--until", default="", metavar="TIME", help="up to that time")
