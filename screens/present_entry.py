@@ -107,12 +107,12 @@ def _members(value: object, indent: str) -> list[list[Piece]]:
         ref = blob_ref(member)
         if ref is not None:
             text = f"text of {ref.bytes} bytes, {ref.sha256}"
-            lines.append([(f"{indent}{name} ", Role.DIM), (plain(text), Role.PLAIN)])
+            lines.append([(f"{indent}{name:<11} ", Role.DIM), (plain(text), Role.PLAIN)])
         elif isinstance(member, (dict, list)):
             lines.append([(f"{indent}{name}", Role.DIM)])
             lines += _members(member, f"{indent}  ")
         else:
-            lines.append([(f"{indent}{name} ", Role.DIM), (plain(_word(member)), Role.PLAIN)])
+            lines.append([(f"{indent}{name:<11} ", Role.DIM), (plain(_word(member)), Role.PLAIN)])
     return lines
 
 

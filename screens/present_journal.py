@@ -79,7 +79,9 @@ def local_time(ts: str, zone: tzinfo) -> str:
 def below_pieces(entry: Entry, mark: Mark | None, texts: list[str]) -> list[list[Piece]]:
     """Return what stands below the list: whether it is proven, what it says, its texts."""
     head = f"#{entry.i} {entry.type} by {entry.by} at {entry.ts}"
-    said = "being checked" if mark is None else mark.value
+    said = "not looked at" if mark is None else mark.value
+    if mark is Mark.BROKEN:
+        said += ": enter says why"
     role = Role.DIM if mark is None else MARK_ROLES[mark]
     incident: list[Piece] = [(f"  {plain(entry.inc, 40)}", Role.STRONG)] if entry.inc else []
     return [

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import msgspec
@@ -123,11 +124,12 @@ class EntryMarks:
             return look
 
     def _looks(self, start: int, end: int) -> Iterator[Look]:
-        try:
-            lines = list(self._lines.read(max(0, start - 1), end))
-        except JournalError:
-            return
-        prev = b64u(leaf_hash(lines.pop(0))) if start else START
+        lines: list[bytes] = []
+        # What cannot be read has no mark; the list says that it cannot be read.
+        with suppress(JournalError):
+            for line in self._lines.read(max(0, start - 1), end):
+                lines.append(line)  # noqa: PERF402 - keeps what came before an error
+        prev = b64u(leaf_hash(lines.pop(0))) if start and lines else START
         for index, line in enumerate(lines, start):
             leaf = b64u(leaf_hash(line))
             yield self._look(index, line, prev, leaf)

@@ -53,6 +53,8 @@ class JournalPages:
         self._open_marks = open_marks
         self._marks: Marks | None = None
         self._pages: dict[int, list[Entry]] = {}
+        self._judged: set[int] = set()
+        """Pages that were judged as far as they can be."""
 
     @property
     def judged(self) -> int:
@@ -72,8 +74,7 @@ class JournalPages:
         """Whether nothing more can be found out about an entry by loading its page."""
         if index // PAGE not in self._pages:
             return False
-        judged = self._open_marks is None or self.mark(index) is not None
-        return self.entry(index) is None or judged
+        return self._open_marks is None or index // PAGE in self._judged
 
     def missing(self, index: int) -> bool:
         """Whether the page of an entry was read, and the entry could not be."""
@@ -90,6 +91,7 @@ class JournalPages:
 
     def judge(self, page: int) -> None:
         """Find out what can be said of the entries of a page. Raises JournalError."""
+        self._judged.add(page)
         if self._marks is None and self._open_marks is not None:
             self._marks = self._open_marks()
         if self._marks is not None:
@@ -98,6 +100,7 @@ class JournalPages:
     def forget(self, length: int) -> None:
         """Let go of the page that is read anew since it was not full at that length."""
         self._pages.pop(length // PAGE, None)
+        self._judged.discard(length // PAGE)
 
     def look(self, index: int) -> tuple[Entry, Look | None]:
         """Return an entry and all that can be said of it. Raises JournalError."""

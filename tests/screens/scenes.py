@@ -8,7 +8,9 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression
 from oncall_tui.domain.ticket import Ticket, TicketState
+from oncall_tui.services.entry_marks import Mark
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
+from tests.screens.fake_marks import FakeMarks
 from tests.screens.harness import Seat
 
 HOUR = 60 * MINUTE
@@ -208,9 +210,25 @@ async def run_start(at: Seat) -> None:
 
 
 async def journal(at: Seat) -> None:
-    """What was done so far."""
+    """What was done so far, each entry as far as it is proven."""
+    said = {"e2": Mark.UNSIGNED, "e3": Mark.UNKNOWN, "e4": Mark.BROKEN}
+    marks = FakeMarks(2, **said)
+    msgspec.structs.force_setattr(at.stage.desk, "open_marks", lambda: marks)
     await run(at)
     await at.press("escape", "j", "a", "5")
+
+
+async def journal_search(at: Seat) -> None:
+    """Entries of one type, and a search that is being typed."""
+    await journal(at)
+    await at.press("slash")
+    await at.type("type=alert")
+
+
+async def journal_entry(at: Seat) -> None:
+    """Everything about one entry."""
+    await journal(at)
+    await at.press("enter")
 
 
 async def sources(at: Seat) -> None:
@@ -241,5 +259,7 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "run": run,
     "run_start": run_start,
     "journal": journal,
+    "journal_search": journal_search,
+    "journal_entry": journal_entry,
     "sources": sources,
 }
