@@ -203,6 +203,7 @@ async def test_detail_shows_members_texts_keys_and_neighbours() -> None:
             "nobody trusts it",
         ):
             assert words in text
+        assert re.search(r"\bn +7\b", text)
         assert "entry 1," in text
         assert "prev of entry 3" in text
         await at.press("escape")
