@@ -16,6 +16,8 @@ from oncall_tui.errors import ConfigError, JournalError, NoteError
 _SIZE = "[0-9]" * 12
 _BESIDE = ("checkpoint", f"checkpoints/{_SIZE}", f"receipts/{_SIZE}")
 """Patterns of the files that are notes."""
+_EVIDENCE = "alarm/*-theirs"
+"""What the upstream had instead, when it refused: believed as far as it is signed."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class FoundNote:
     source: str
     """The file, for people."""
     raw: bytes
+    foreign: bool = False
+    """It came from outside and was not checked yet: one that is no note here means nothing."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,11 @@ def find_notes(folder: Path, elsewhere: Iterable[Path] = ()) -> list[FoundNote]:
     """Read the notes beside a log, and those in other files. Raises JournalError, ConfigError."""
     beside = [path for pattern in _BESIDE for path in sorted(folder.glob(pattern))]
     found = [FoundNote(str(path.relative_to(folder)), _read(path)) for path in beside]
-    return found + [_brought(path) for path in elsewhere]
+    refused = [
+        FoundNote(str(path.relative_to(folder)), _read(path), foreign=True)
+        for path in sorted(folder.glob(_EVIDENCE))
+    ]
+    return [*found, *refused, *map(_brought, elsewhere)]
 
 
 def sort_notes(
@@ -83,7 +91,8 @@ def sort_notes(
                 at = cosignature_time(line) * 1000
                 done.proven.append(ProvenNote(found.source, checkpoint, line.name, at))
         except NoteError as error:
-            done.wrong.append((found.source, error.what))
+            if not found.foreign:
+                done.wrong.append((found.source, error.what))
     return done
 
 

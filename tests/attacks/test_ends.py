@@ -89,3 +89,10 @@ def test_receipts_of_two_servers_for_two_histories_tell(scene: Scene) -> None:
     assert scene.judge().exit_code == 0
     report = scene.judge(kept=[shown])
     assert (report.exit_code, report.first_bad and report.first_bad.index) == (1, 5)
+    # The same, where a server had refused, and its word was kept as evidence.
+    alarm = scene.folder / "alarm"
+    alarm.mkdir()
+    (alarm / "1-theirs").write_bytes(b"")
+    assert scene.judge().exit_code == 0
+    (alarm / "2-theirs").write_bytes(shown)
+    assert scene.judge().exit_code == 1
