@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 
 from anyio import to_thread
@@ -21,6 +22,8 @@ BATCH = 8
 """Packages that share a transaction, and with it a wait for the disk."""
 AT_ONCE = 16
 """Uploads; each may hold a batch of 15 MB packages in memory at worst."""
+LASTS = 600.0
+"""Seconds for one upload; the client goes on with the next one where it ended."""
 _TYPE = "application/octet-stream"
 
 
@@ -84,22 +87,31 @@ class Receiving:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != _TYPE:
             raise RejectedError(415, f"an upload is {_TYPE}", headers={"Accept-Encoding": "gzip"})
-        if self._under_way >= AT_ONCE:
-            raise RejectedError(503, "too many uploads at once", headers={"Retry-After": "1"})
-        self._under_way += 1
-        try:
-            return await self._receive(request)
-        finally:
-            self._under_way -= 1
-
-    async def _receive(self, request: Request) -> Answer:
         receiver = _Receiver(self._site)
+        try:
+            async with asyncio.timeout(LASTS):
+                return await self._receive(request, receiver)
+        except TimeoutError as error:
+            raise RejectedError(408, f"an upload may take {LASTS:.0f} s") from error
+        finally:
+            self._under_way -= receiver.upload is not None
+
+    async def _receive(self, request: Request, receiver: _Receiver) -> Answer:
         size = 0
         try:
             async with aclosing(unpacked(request)) as pieces:
                 async for piece in pieces:
                     size += len(piece)
+                    waiting = receiver.upload is None
                     answer = await receiver.feed(piece)
+                    # Only what begins as it should takes a place: strangers cannot fill them.
+                    self._under_way += waiting and receiver.upload is not None
+                    if waiting and self._under_way > AT_ONCE:
+                        raise RejectedError(
+                            503,
+                            "too many uploads at once",
+                            headers={"Retry-After": "1", "Connection": "close"},
+                        )
                     if answer is not None:
                         return _closing(answer)
                     if receiver.malformed:

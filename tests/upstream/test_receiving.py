@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from oncall_tui.upstream import receiving
+from tests.upstream.client_log import ClientLog
+from tests.upstream.server import Client
+
+
+@pytest.fixture
+async def log(client: Client) -> ClientLog:
+    """A log of 600 entries that is promised and not uploaded."""
+    log = ClientLog()
+    log.grow(599)
+    await client.introduce(log)
+    await client.promise(log, 0)
+    return log
+
+
+async def test_only_so_many_uploads_run_at_once_and_a_place_comes_free(
+    client: Client, log: ClientLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "AT_ONCE", 1)
+    first, *rest = log.packages(0, 600)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield log.head(0, 600) + first
+        begun.set()
+        await go_on.wait()
+        yield b"".join(rest)
+
+    running = asyncio.create_task(client.upload(slow()))
+    await begun.wait()
+    answer = await client.upload(log.upload())
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    go_on.set()
+    assert (await running).status_code == 200
+    assert (await client.upload(log.upload())).status_code == 200
+
+
+async def test_strangers_take_no_places(
+    client: Client, log: ClientLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "AT_ONCE", 0)
+    stranger = ClientLog(log="mallory@jump01", session=109)
+    assert (await client.upload(stranger.upload())).status_code == 404
+    assert (await client.upload(log.head(0, 300))).status_code == 409
+    assert (await client.upload(log.upload())).status_code == 503
+
+
+async def test_an_upload_has_its_time(
+    client: Client, log: ClientLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "LASTS", 0.05)
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield log.head(0, 600)
+        await asyncio.Event().wait()
+
+    assert (await client.upload(endless())).status_code == 408
+    monkeypatch.undo()
+    assert (await client.upload(log.upload())).status_code == 200
