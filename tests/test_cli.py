@@ -139,7 +139,9 @@ def test_every_verb_that_can_be_said_can_be_done() -> None:
         for argv in (
             [], ["--version"], ["demo"], ["init"], ["doctor"], ["alerts"], ["tickets"],
             ["ack", "x"], ["unack", "x"], ["note", "x", "--text", "t"],
-            ["journal", "show"], ["journal", "verify", "d"],
+            ["journal", "show"], ["journal", "verify", "d"], ["journal", "sync"],
+            ["journal", "export"], ["journal", "proof", "0"], ["journal", "redact", "0"],
+            ["upstream", "serve"], ["upstream", "keys"],
             ["runbook", "list"], ["runbook", "show", "f"], ["runbook", "steps", "f"],
         )
     }  # fmt: skip
