@@ -50,6 +50,8 @@ class LogWriter:
         self._length = -1
         self._generation = -1
         self._sealed = False
+        self._left: Torn | None = None
+        """What stands behind the last line of a sealed segment, and is not kept elsewhere yet."""
 
     def look(self, *, patience: float = 0.0) -> None:
         """Take in what other sessions have saved since.
@@ -205,17 +207,10 @@ class LogWriter:
             self._length = self._end
         except OSError:
             left = os.fstat(descriptor).st_size - self._end
+            self._length = self._end + max(0, left)
             if left > 0 and self._segment is not None:
-                self._keep_left(Torn(self._segment.name, self._end, data[:left]))
+                self._left = Torn(self._segment.name, self._end, data[:left])
             self._seal()
-
-    def _keep_left(self, torn: Torn) -> None:
-        try:
-            self.quarantine.keep(torn)
-        except OSError:
-            # The disk takes nothing at all; the bytes stay where they are, behind the last line.
-            return
-        self.unexplained = True
 
     def _seal(self) -> None:
         """Write nothing more into this segment; the next one tells the other sessions so."""
@@ -228,6 +223,10 @@ class LogWriter:
 
     def _begin_segment(self) -> None:
         assert self._lock is not None  # noqa: S101 - for the type checker
+        if self._left is not None:
+            # Once there is a newer segment nobody looks for it: it must be kept before.
+            self.quarantine.keep(self._left)
+            self._left, self.unexplained = None, True
         segment = segment_at(self.folder, self.tip.size)
         self._lock.begin_generation()
         self._close_segment()
