@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from data.paths import Paths
     from oncall_tui.build import Settings
     from oncall_tui.verbs.acts import Choice
+    from oncall_tui.verbs.journal_choice import Chosen
 
 NAME = "oncall-tui"
 BROKEN_PIPE = 141
@@ -204,7 +205,13 @@ def _act(args: SimpleNamespace, paths: Paths, choice: Choice) -> int:
 def _journal_show(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.journal import show
 
-    return show(_settings(args, paths), args.dir, as_json=args.json, out=sys.stdout)
+    return show(_settings(args, paths), args.dir, _chosen(args), as_json=args.json, out=sys.stdout)
+
+
+def _chosen(args: SimpleNamespace) -> Chosen:
+    from oncall_tui.verbs.journal_choice import Chosen
+
+    return Chosen(args.since, args.until, args.incident, args.actor)
 
 
 def _journal_verify(args: SimpleNamespace, paths: Paths) -> int:
@@ -226,12 +233,12 @@ def _journal_redact(args: SimpleNamespace, paths: Paths) -> int:
 
 
 def _journal_export(args: SimpleNamespace, paths: Paths) -> int:
-    from oncall_tui.verbs.journal_export import Wanted, export
+    from oncall_tui.verbs.journal_export import export
 
     return export(
         _settings(args, paths),
         args.dir,
-        Wanted(args.since, args.until, args.incident, args.actor),
+        _chosen(args),
         format_=args.format,
         output=args.output,
         out=sys.stdout,

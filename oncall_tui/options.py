@@ -101,6 +101,7 @@ def _journal(verbs: Any) -> None:  # noqa: ANN401
     nouns = _nouns(verbs, "journal", "show and verify what was done")
     _verb(nouns, "journal sync", "send it to the upstream, once", as_json=True)
     show = _verb(nouns, "journal show", "list the entries, oldest first", as_json=True)
+    _choosing(show.add_argument)
     verify = _verb(nouns, "journal verify", "check every entry and signature", as_json=True)
     _verify(verify.add_argument)
     export = _verb(nouns, "journal export", "write the entries for people or other programs")
@@ -125,6 +126,10 @@ def _export(add: Callable[..., object]) -> None:
         metavar="FILE",
         help="a file, - for standard output; a folder: of jsonl, or .tar.gz, a bundle; of tiles",
     )
+    _choosing(add)
+
+
+def _choosing(add: Callable[..., object]) -> None:
     add("--since", default="", metavar="TIME", help="2h (ago), 2026-03-02 or 2026-03-02T14:00Z")
     add("--until", default="", metavar="TIME", help="up to that time")
     add("--incident", default="", metavar="ID", help="only what belongs to it")

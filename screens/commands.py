@@ -127,8 +127,10 @@ JOURNAL = (
     Command("filter", "slash", "search", "Show only entries that match."),
     Command("facet('actor')", "a", "actor", "Show only what this person did, or all again."),
     Command("facet('type')", "t", "type", "Show only entries of this type, or all again."),
-    Command("facet('incident')", "i", "incident", "Show only this incident, or all again."),
-    Command("facet('outcome')", "o", "outcome", "Show only this outcome, or all again."),
+    Command(
+        "facet('incident')", "i", "incident", "Show only this incident, or all again.", bar=False
+    ),
+    Command("facet('outcome')", "o", "outcome", "Show only this outcome, or all again.", bar=False),
     Command("proof", "p", "proof", "Save the proof that the entry is in the journal."),
     Command("verify", "v", "verify", "Check every entry and signature."),
     Command("clear", "escape", "all", "Show every entry again.", bar=False),

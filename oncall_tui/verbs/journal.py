@@ -16,16 +16,21 @@ from oncall_tui.domain.work import fold
 from oncall_tui.logbook import own_log, read_journal
 from oncall_tui.services.journal_view import row, summary
 from oncall_tui.services.verify_texts import blob_ref
+from oncall_tui.verbs.journal_choice import Chosen
 from oncall_tui.verbs.output import write_json, write_table
 
 
-def show(settings: Settings, folder: str | None, *, as_json: bool, out: TextIO) -> int:
-    """Print the entries of a log, oldest first."""
+def show(
+    settings: Settings, folder: str | None, chosen: Chosen, *, as_json: bool, out: TextIO
+) -> int:
+    """Print the entries of a log that were asked for, oldest first."""
+    wanted = chosen.filter(ZoneInfo(zone(settings)))
     journal = read_journal(_folder(settings, folder))
     try:
-        entries = list(journal.entries())
+        everything = list(journal.entries())
+        entries = [entry for entry in everything if wanted.takes(entry)]
         if as_json:
-            gone = _redactions(entries)
+            gone = _redactions(everything)
             rows = [_entry_json(entry, journal, gone) for entry in entries]
             write_json({"log": journal.log, "entries": rows}, out)
         else:

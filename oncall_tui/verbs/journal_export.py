@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from data.blobs import Blobs
-from data.clock import SystemClock
 from data.journal_segments import take_snapshot, whole_lines
 from data.output_file import whole_file
 from data.paths import expand
 from oncall_tui.build import Settings, zone
-from oncall_tui.domain.entry_filter import EntryFilter, equal, moment_text
+from oncall_tui.domain.entry_filter import EntryFilter
 from oncall_tui.errors import UsageError
 from oncall_tui.logbook import own_log, require_log
 from oncall_tui.services.exported import About
@@ -25,19 +24,6 @@ from oncall_tui.version import VERSION
 
 LINES = (".jsonl", ".json", ".ndjson")
 """Endings of an output that is to hold the entries alone, not a bundle."""
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """What was asked for on the command line; empty: everything."""
-
-    since: str = ""
-    until: str = ""
-    incident: str = ""
-    actor: str = ""
-
-    def __str__(self) -> str:
-        given = msgspec.structs.asdict(self).items()
-        return ", ".join(f"{name} {value}" for name, value in given if value)
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -53,7 +39,7 @@ class Job(msgspec.Struct, frozen=True):
 def export(
     settings: Settings,
     folder: str | None,
-    wanted: Wanted,
+    chosen: Chosen,
     *,
     format_: str,
     output: str,
@@ -63,9 +49,9 @@ def export(
     place = ZoneInfo(zone(settings))
     log = own_log(settings.paths) if folder is None else expand(folder).resolve()
     require_log(log)
-    about = About(log.name, place, f"oncall-tui {VERSION}", str(wanted))
+    about = About(log.name, place, f"oncall-tui {VERSION}", str(chosen))
     path = None if output == "-" else expand(output).absolute()
-    job = Job(log, _filter(wanted, place), about, path)
+    job = Job(log, chosen.filter(place), about, path)
     as_folder = _FOLDERS.get(format_)
     if as_folder is not None and not _is_stream(format_, path):
         if path is None:
@@ -78,17 +64,6 @@ def export(
 
 def _is_stream(format_: str, path: Path | None) -> bool:
     return format_ == "jsonl" and (path is None or path.suffix in LINES)
-
-
-def _filter(wanted: Wanted, place: ZoneInfo) -> EntryFilter:
-    now = SystemClock().now()
-    since, until = (
-        moment_text(text, now=now, zone=place) if text else ""
-        for text in (wanted.since, wanted.until)
-    )
-    asked = (("incident", wanted.incident), ("actor", wanted.actor))
-    found = EntryFilter(str(wanted), (), None, since, until)
-    return found.also(equal(name, value) for name, value in asked if value)
 
 
 def _stream(job: Job, format_: Format, out: TextIO) -> None:

@@ -117,3 +117,10 @@ def test_nothing_is_overwritten_by_a_bundle_and_nothing_half_is_left(
     assert done.code == 1
     assert target.read_text() == "before"
     assert [p.name for p in home.iterdir() if p.name.endswith(".new")] == []
+
+
+def test_show_lists_only_what_is_asked_for(run: Run) -> None:
+    assert json.loads(run("journal", "show", "--json", "--actor", "nobody").out)["entries"] == []
+    assert json.loads(run("journal", "show", "--json", "--until", "1h").out)["entries"] == []
+    entries = json.loads(run("journal", "show", "--json", "--since", "1h").out)["entries"]
+    assert {"note": "mine"} in [entry["texts"] for entry in entries]
