@@ -67,13 +67,8 @@ class JournalOutbox:
 
     def introduction(self, promise: Promise) -> bytes | None:
         """Return the `session.open` line of whoever signed; None when it is not in the log."""
-        from oncall_tui.domain.note import parse_note
-
-        ids = {line.key_id for line in parse_note(promise.note).lines}
-        for line in self._openings():
-            if _key_id(self.origin, line) in ids:
-                return line
-        return None
+        lines = self._openings()
+        return next((x for x in lines if _key_id(self.origin, x) == promise.signer), None)
 
     def texts(self, start: int, end: int, before: int) -> Texts:
         """Return the texts of entries `start` to `end` that are older than `before` (ms)."""
@@ -117,7 +112,11 @@ class JournalOutbox:
 
 
 def _promise(signed: SignedCheckpoint | None) -> Promise | None:
-    return None if signed is None else Promise(signed.size, signed.note)
+    from oncall_tui.domain.note import parse_note
+
+    if signed is None:
+        return None
+    return Promise(signed.size, signed.note, parse_note(signed.note).lines[0].key_id)
 
 
 def _key_id(origin: str, line: bytes) -> bytes:

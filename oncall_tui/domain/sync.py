@@ -19,6 +19,8 @@ class Promise(msgspec.Struct, frozen=True):
 
     size: int
     note: bytes
+    signer: bytes = b""
+    """Id of the key that signed."""
 
 
 class Text(msgspec.Struct, frozen=True):

@@ -78,6 +78,8 @@ class Sync:
         self._texts = texts
         self._requests = 0
         self._batch = MAX_PACKAGES
+        self._introduced: set[bytes] = set()
+        """Ids of the keys that the upstream knows, as far as is known."""
         self._pending = {True: 0, False: 0}
         """By witness or mirror: the size that it has, as far as is known."""
 
@@ -108,6 +110,9 @@ class Sync:
     async def _deliver(self, promise: Promise, before: int) -> Promise:
         """Get a receipt for a checkpoint; return the one that it is for."""
         for _ in range(MAX_ROUNDS):
+            if promise.signer not in self._introduced:
+                # It would be asked for anyway: a session's first act is to be introduced.
+                await self._introduce("the session is not in the journal", promise)
             step = await self._lock_on(promise, witness=False)
             if isinstance(step, Accepted):
                 done = await self._upload(promise, before)
@@ -120,7 +125,7 @@ class Sync:
     async def _recover(self, step: object, promise: Promise) -> Promise:
         """Do what has to be done before the next attempt, or give up."""
         if isinstance(step, Introduce):
-            await self._introduce(step, promise)
+            await self._introduce(step.why, promise)
             return promise
         newer = await asyncio.to_thread(self._outbox.promise)
         if isinstance(step, Ahead) and (newer is None or newer.size < step.size):
@@ -130,13 +135,14 @@ class Sync:
             raise self._refused("no checkpoint is left to send")
         return newer
 
-    async def _introduce(self, step: Introduce, promise: Promise) -> None:
+    async def _introduce(self, why: str, promise: Promise) -> None:
         line = await asyncio.to_thread(self._outbox.introduction, promise)
         if line is None:
-            raise self._refused(step.why)
+            raise self._refused(why)
         reply = await self._asked(self._remote.introduce(line))
         if reply.status != 200:
             raise self._refused(f"this session is not accepted: {words(reply)}")
+        self._introduced.add(promise.signer)
 
     async def _lock_on(
         self, promise: Promise, *, witness: bool

@@ -20,6 +20,7 @@ PASSED_ON = {
     "origin",
     "referer",
     "if-match",
+    "content-encoding",
 }
 
 
@@ -38,6 +39,7 @@ class Fault(enum.Enum):
     STALL = "head and some of the body, then nothing"
     GARBAGE = "bytes that are not HTTP"
     RESET = "a closed connection, as a cut network would"
+    HALF_SENT = "passes half of the request on and closes both connections"
     LOST_REPLY = "passes a change on and closes before its answer"
 
 
@@ -110,6 +112,8 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(GARBAGE)
         elif fault is Fault.RESET:
             self._reset()
+        elif fault is Fault.HALF_SENT:
+            self._send_half(body)
         else:
             self._forward(fault, body)
 
@@ -152,6 +156,13 @@ class Handler(BaseHTTPRequestHandler):
         if fault is Fault.STALL:
             self.wfile.flush()
             self.server.released.wait(60)
+
+    def _send_half(self, body: bytes) -> None:
+        with socket.create_connection(("127.0.0.1", self.server.target_port), timeout=30) as way:
+            head = f"{self.command} {self.path} HTTP/1.1\r\n"
+            head += "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+            way.sendall(head.encode() + b"\r\n" + body[: len(body) // 2])
+        self._reset()
 
     def _send_answer(self, answer: http.client.HTTPResponse, promised: bytes, sent: bytes) -> None:
         self.send_response_only(answer.status)
