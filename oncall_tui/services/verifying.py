@@ -99,7 +99,7 @@ class _Run:
         self._unsigned = 0
         self._cut = 0
         """Bytes at the very end that are no whole line."""
-        self._left: list[tuple[object, object, object]] = []
+        self._left: list[tuple[object, object, int]] = []
         """Segment, byte offset, size of what lies behind the last entry of a segment."""
         self._recovered = 0
 
@@ -213,10 +213,14 @@ class _Run:
         return bytes(self._leaves[(size - 1) * HASH : size * HASH]) if size else unb64u(START)
 
     def _explain(self, entry: Entry) -> None:
-        """Take an entry's word for bytes that a crash, or a failing disk, left behind."""
+        """Take an entry's word for bytes that a crash, or a failing disk, left behind.
+
+        A power cut after it may have taken some of them: fewer are fine, more are not.
+        """
         self._recovered += 1
-        place = (entry.d.get("segment"), entry.d.get("at"), entry.d.get("bytes"))
-        self._left = [left for left in self._left if left != place]
+        place, told = (entry.d.get("segment"), entry.d.get("at")), entry.d.get("bytes")
+        size = told if isinstance(told, int) else 0
+        self._left = [left for left in self._left if left[:2] != place or left[2] > size]
 
     def _doubts(self, claims: Claims) -> Iterator[str]:
         if self._unsigned:
