@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from data.signing import KeyFileSigner, MemoryKey, SessionKey, Signer, key_file_signer
-from oncall_tui.domain.claim import Claim
-from oncall_tui.domain.endorsement import Endorsement, Meant
-from oncall_tui.domain.session import SessionOpened
 from oncall_tui.errors import AgentError, ConfigError, NoAgentError
 
 if TYPE_CHECKING:
     from data.agent_signer import AgentSigner
+    from oncall_tui.domain.claim import Claim
+    from oncall_tui.domain.endorsement import Endorsement, Meant
+    from oncall_tui.domain.session import SessionOpened
 
 AUTO, AGENT, FILE, NONE = "", "agent", "file", "none"
 MAX_REASON = 400

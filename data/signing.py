@@ -9,12 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from oncall_tui.domain.claim import Claim
-from oncall_tui.domain.endorsement import Endorsement, Meant
 from oncall_tui.domain.session import NAMESPACE, Credential, CredentialKind, SessionOpened
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from oncall_tui.domain.claim import Claim
+    from oncall_tui.domain.endorsement import Endorsement, Meant
 
 
 class SessionKey(Protocol):
@@ -92,6 +93,8 @@ class KeyFileSigner:
 
     def endorse(self, meant: Meant, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
         """Sign a declaration. Raises SecretError."""
+        from oncall_tui.domain.endorsement import Endorsement
+
         text = meant.text()
         signature = self.sign(text, namespace=namespace)
         return Endorsement(text, self.public(), signature, held="file")
