@@ -13,9 +13,6 @@ from oncall_tui.errors import JournalTamperedError
 CheckText = Callable[[BlobRef], bool | None]
 """Whether the text behind a reference is the one that was signed; None when it is not there."""
 
-REDACTED = "text.redacted"
-"""Type of the entry that tells of an erased text; its `d` names the text's `sha256`."""
-
 
 class Texts:
     """The texts that the entries so far vouch for."""

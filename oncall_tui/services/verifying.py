@@ -19,7 +19,7 @@ from oncall_tui.errors import JournalForeignError, JournalTamperedError
 from oncall_tui.services.verify_claims import HASH, Claims, History, ReadClaims
 from oncall_tui.services.verify_report import BadEntry, IdentityKey, Report, Verdict
 from oncall_tui.services.verify_sessions import CheckVoucher, Demands, Vouched
-from oncall_tui.services.verify_texts import REDACTED, CheckText, Texts
+from oncall_tui.services.verify_texts import CheckText, Texts
 
 CheckSignature = Callable[[str, bytes, bytes], bool]
 """(public key line, signature, message) -> whether it is by that key."""
@@ -184,7 +184,7 @@ class _Run:
             self._unsigned += 1
         if entry.type == EntryType.TAIL_RECOVERED:
             self._explain(entry)
-        elif entry.type == REDACTED:
+        elif entry.type == EntryType.TEXT_REDACTED:
             self._texts.redact(entry.d)
         self._texts.look(entry.d)
         self._last[session.id] = entry.i
