@@ -127,6 +127,7 @@ class ClientLog:
             "key": bare.key, "host": bare.host, "boot": bare.boot, "tool": bare.tool,
             "opened": opened, "not_after": bare.not_after, "tip": {"size": 0, "leaf": START},
             "credential": {
+                **({"certificate": credential.certificate} if credential.certificate else {}),
                 "kind": credential.kind, "identity": credential.identity,
                 "statement": credential.statement, "signature": credential.signature,
             },

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from oncall_tui.domain.session import SESSION_MS, Credential
+from oncall_tui.domain.session import SESSION_MS, Credential, certificate_id
 from oncall_tui.upstream.introductions import SKEW_MS
+from tests.data.fakes_ssh import AnyKey, EllipticTokenKey, PlainKey, TokenKey, certificate
 from tests.fakes import NOON, FakeClock
-from tests.upstream.client_log import BOB, ClientLog, key_of
+from tests.upstream.client_log import ALICE, BOB, ClientLog, key_of
 from tests.upstream.server import Client
 
 HOUR = 3_600_000
@@ -145,3 +146,49 @@ async def test_a_checkpoint_signed_after_the_hours_of_its_session_is_refused(
     await client.introduce(log)
     clock.advance(SESSION_MS + SKEW_MS + 1)
     assert (await client.promise(log, 0)).status_code == 403
+
+
+def certified(log: ClientLog, ca: AnyKey, *, by: str = ALICE, session: str = "s101") -> bytes:
+    """Return an introduction whose key a certificate vouches for."""
+    about = PlainKey()
+    about.key = log.key
+    line = certificate(
+        ca,
+        about,
+        key_id=certificate_id(log=log.log, session=session),
+        principals=[by],
+        hours=(NOON // 1000 - 60, (NOON + SESSION_MS) // 1000),
+    )
+    credential = Credential("certificate", ca.line, certificate=line)
+    return log.session_open("s101", NOON, credential=credential)
+
+
+@pytest.mark.parametrize("kind", [PlainKey, TokenKey, EllipticTokenKey])
+async def test_a_certificate_by_an_enrolled_authority_vouches(
+    client: Client, signers: Path, kind: type[AnyKey]
+) -> None:
+    log, ca = ClientLog(), kind()
+    log.opening = certified(log, ca)
+    assert (await client.introduce(log)).status_code == 403
+    signers.write_text(f"{ALICE} cert-authority {ca.line}\n")
+    assert (await client.introduce(log)).status_code == 200
+    assert (await client.get(log, "/logs")).status_code == 200
+    signers.write_text(f"{BOB} cert-authority {ca.line}\n")
+    assert (await client.get(log, "/logs")).status_code == 401
+
+
+async def test_a_key_that_is_no_authority_certifies_nobody(client: Client, signers: Path) -> None:
+    log, ca = ClientLog(), PlainKey()
+    signers.write_text(f"{ALICE} {ca.line}\n")
+    log.opening = certified(log, ca)
+    assert (await client.introduce(log)).status_code == 403
+
+
+@pytest.mark.parametrize("wrong", [{"by": BOB}, {"session": "s999"}])
+async def test_a_certificate_is_for_one_person_and_session(
+    client: Client, signers: Path, wrong: dict[str, str]
+) -> None:
+    log, ca = ClientLog(), PlainKey()
+    signers.write_text(f"* cert-authority {ca.line}\n")
+    log.opening = certified(log, ca, **wrong)
+    assert (await client.introduce(log)).status_code == 403
