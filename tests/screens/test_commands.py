@@ -63,6 +63,7 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "set_input"): ("enter", "x", "enter"),
     ("run", "copy"): (),
     ("run", "close_run"): ("1", "h", "i", "enter"),
+    ("journal", "redact"): ("h", "i", "enter", "y", "e", "s", "enter"),
 }
 """What is typed after the key, so that the command is carried through."""
 
@@ -85,6 +86,7 @@ WRITES = {
     ("run", "set_input"): "input.set",
     ("run", "copy"): "command.copied",
     ("run", "close_run"): "run.closed",
+    ("journal", "redact"): "text.redacted",
 }
 
 SENDS = {
@@ -121,6 +123,10 @@ async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
         await at.press("4")
     elif screen == "run":
         await at.press("r")
+    elif screen == "journal":
+        at.stage.desk.acts.note([make_alert(source="edge")], "called the vendor")
+        at.app.rebuild()
+        await at.press("5")
     await at.settle()
 
 
