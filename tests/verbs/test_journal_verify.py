@@ -1,0 +1,64 @@
+"""The bar of a long verifying, and what is printed of a report."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from oncall_tui.services.verify_report import BadEntry, IdentityKey, Receipt, Report, Verdict
+from oncall_tui.verbs.journal_verify import _bar, _json, _write
+from tests.data.fakes_journal import journal_in
+
+REPORT = Report(
+    verdict=Verdict.UNJUDGED,
+    log="alice@jump01",
+    entries=5,
+    sessions=1,
+    keys=(IdentityKey("ssh-ed25519 AAAA", "alice@example.com", False, 1, "revoked"),),
+    doubts=("why",),
+    not_covered=("the times",),
+    checkpoints=2,
+    receipt=Receipt("up.example/mirror", 4, 1_795_230_855_000),
+)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_drawn_on_a_terminal_alone(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path, signed=False)
+    journal.append("x", {})
+    for out, drawn in ((Terminal(), True), (io.StringIO(), False)):
+        with _bar(journal.folder, out) as progress:
+            assert (progress is not None) == drawn
+            if progress is not None:
+                progress(2)
+        assert ("2/2" in out.getvalue()) == drawn
+
+
+def test_people_read_who_vouches_what_was_seen_and_what_is_open() -> None:
+    out = io.StringIO()
+    _write(REPORT, out)
+    assert out.getvalue().splitlines() == [
+        "cannot judge 5 entries in 1 sessions: why",
+        "  alice@example.com: 1 sessions by ssh-ed25519 AAAA (revoked)",
+        "  checkpoints: 2, each with the root it should have",
+        "  receipt: up.example/mirror saw 4 entries at 2026-11-21T03:14:15.000Z",
+        "  doubt: why",
+        "  not covered: the times",
+    ]
+
+
+def test_scripts_read_all_of_it() -> None:
+    document = _json(REPORT)
+    assert document["verdict"] == "unjudged"
+    assert document["keys"][0]["why"] == "revoked"
+    assert document["receipt"] == {
+        "by": "up.example/mirror",
+        "size": 4,
+        "at": "2026-11-21T03:14:15.000Z",
+    }
+    bad = Report(Verdict.TAMPERED, "l", 1, 1, first_bad=BadEntry(3, "receipts/1", "cut"))
+    assert _json(bad)["first_bad"] == {"index": 3, "segment": "receipts/1", "why": "cut"}
