@@ -19,6 +19,7 @@ from oncall_tui.errors import UsageError
 from oncall_tui.logbook import own_log, require_log
 from oncall_tui.services.exported import About
 from oncall_tui.services.exporting import FORMATS, Format, exported, raw_lines
+from oncall_tui.verbs.journal_choice import Chosen
 from oncall_tui.verbs.output import write_line
 from oncall_tui.version import VERSION
 

@@ -41,10 +41,10 @@ def marks_of(
     return EntryMarks(LOG, CountedLines(state / "journal" / LOG), judging)
 
 
-def marks(state: Path, **more: int) -> list[Mark | None]:
+def marks(state: Path, receipted: int = 0) -> list[Mark | None]:
     """Return the marks of the first entries."""
     length = len(lines_of(state))
-    found = marks_of(state, **more)
+    found = marks_of(state, receipted=receipted)
     found.judge(0, length)
     return [found.known(index) for index in range(length)]
 
