@@ -113,7 +113,8 @@ def open_signer(state: Path, *, key: str, comment: str, env: Mapping[str, str]) 
     if key == NONE:
         return None
     file = key_file_signer(state, comment=comment)
-    if key == FILE:
+    # Where no agent can be, what asks one is not even loaded.
+    if key == FILE or (key == AUTO and not (env.get("SSH_AUTH_SOCK") or env.get("TMUX"))):
         return file
     wanted = "" if key in {AUTO, AGENT} else read_wanted(Path(key).expanduser())
 

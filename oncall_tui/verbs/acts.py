@@ -103,6 +103,8 @@ async def _perform(
         code = DONE
         for words in dict.fromkeys(filter(None, map(_secrets, outcomes))):
             write_line(words, err)
+        if desk.lock is not None and desk.lock.signing.instead_of:
+            write_line(f"oncall-tui: the key file signed: {desk.lock.signing.instead_of}", err)
         for outcome in outcomes:
             code = await _finish(headless, outcome, choice, out) or code
         return code

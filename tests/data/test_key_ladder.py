@@ -141,8 +141,10 @@ def test_the_setting_chooses_the_signer(tmp_path: Path) -> None:
     public.write_text(f"{KEY.line} alice\n")
     assert open_signer(tmp_path, key="none", comment="", env={}) is None
     assert isinstance(open_signer(tmp_path, key="file", comment="", env={}), KeyFileSigner)
+    assert isinstance(open_signer(tmp_path, key="", comment="", env={}), KeyFileSigner)
     for key in ("", "agent", str(public)):
-        assert isinstance(open_signer(tmp_path, key=key, comment="", env={}), LadderSigner)
+        found = open_signer(tmp_path, key=key, comment="", env={"SSH_AUTH_SOCK": "/a"})
+        assert isinstance(found, LadderSigner)
     assert read_wanted(public) == KEY.line
 
 

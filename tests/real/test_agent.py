@@ -15,13 +15,16 @@ import pytest
 
 from data.agent_signer import AgentSigner
 from data.clock import SystemClock
+from data.endorsing import check_endorsement
 from data.journal_file import JournalFile
 from data.key_ladder import open_signer
+from data.rung import next_rung
 from data.session_cert import check_certificate
 from data.signing import MemoryKey
 from data.vouching import check_voucher
 from oncall_tui.domain.chain import Session
 from oncall_tui.domain.claim import Claim
+from oncall_tui.domain.endorsement import APPROVAL, HANDOVER, declare
 from oncall_tui.domain.session import (
     SESSION_MS,
     Credential,
@@ -462,3 +465,52 @@ def test_stock_ssh_keygen_reads_the_certificate(agent: RealAgent) -> None:
     )
     assert f'"oncall {SESSION} {LOG}"' in done.stdout
     assert "Critical Options: (none)" in done.stdout
+
+
+def test_a_declaration_is_signed_by_the_agents_key_itself(agent: RealAgent) -> None:
+    path = agent.key("id")
+    agent.add(path)
+    now = SystemClock().now()
+    meant = declare(
+        b"note", meaning="I hand over", reason="end", by=ALICE, at_ms=now, log=LOG, what="note"
+    )
+    signed = signer(agent).endorse(meant, namespace=HANDOVER, at_ms=now)
+    assert signed.identity == public_line(path)
+    found, _ = check_endorsement(signed, b"note", namespace=HANDOVER, at_ms=now)
+    assert found == meant
+    allowed = agent.folder / "allowed_signers"
+    allowed.write_text(f'{ALICE} namespaces="{HANDOVER}" {signed.identity}\n')
+    file = agent.folder / "declared.sig"
+    file.write_text(signed.signature)
+    verify = ("ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", ALICE, "-s", str(file))
+    done = subprocess.run(
+        [*verify, "-n", HANDOVER], input=signed.text, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_certified_key_declares_in_the_name_of_its_certificate_only(agent: RealAgent) -> None:
+    certified(agent)
+    now = SystemClock().now()
+    meant = declare(
+        b"note", meaning="I approve", reason="r", by=ALICE, at_ms=now, log=LOG, what="step"
+    )
+    signed = signer(agent).endorse(meant, namespace=APPROVAL, at_ms=now)
+    _, facts = check_endorsement(signed, b"note", namespace=APPROVAL, at_ms=now)
+    assert facts.certificate is not None
+    assert facts.certificate.principals == (ALICE,)
+
+
+def test_the_rung_is_told_without_asking_the_key(agent: RealAgent, tmp_path: Path) -> None:
+    path = agent.key("id")
+    agent.run("ssh-add", "-q", "-c", str(path))
+    now = SystemClock().now()
+    rung = next_rung(tmp_path, key="", by=ALICE, at_ms=now, env=agent.env)
+    assert "certifies the session key: SHA256:" in rung.words
+    agent.run("ssh-add", "-q", "-D")
+    rung = next_rung(tmp_path, key="", by=ALICE, at_ms=now, env=agent.env)
+    assert (rung.words.startswith("the key file"), rung.doubt) == (True, "")
+    rung = next_rung(tmp_path, key=f"{path}.pub", by=ALICE, at_ms=now, env=agent.env)
+    assert "does not hold the key" in rung.doubt
+    with pytest.raises(NoAgentError):
+        next_rung(tmp_path, key="agent", by=ALICE, at_ms=now, env=agent.env)

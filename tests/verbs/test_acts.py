@@ -136,3 +136,22 @@ def test_what_is_done_to_a_demo_stays_out_of_the_own_journal(
     assert run("--config", str(config), "ack", alert["id"]).code in {0, 3}
     assert (tmp_path / "demo" / "state" / "oncall-tui" / "journal").is_dir()
     assert not (home / "state" / "oncall-tui" / "journal").exists()
+
+
+def test_an_act_that_the_agent_did_not_sign_is_saved_and_says_which_key_did(
+    run: Run, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert = one(run, "edge")
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(config.parent / "gone"))
+    monkeypatch.delenv("TMUX", raising=False)
+    text = config.read_text()
+    config.write_text(text.replace('key = "file"\n', "", 1))
+    done = run("ack", alert["id"])
+    assert done.code == 0
+    assert "the key file signed: the ssh-agent cannot be used" in done.err
+    assert run("journal", "verify").code == 0
+    config.write_text(text.replace('key = "file"\n', 'key = "agent"\n', 1))
+    refused = run("unack", alert["id"])
+    assert refused.code == 1
+    assert "the ssh-agent cannot be used" in refused.out + refused.err
+    assert types(run) == ["alert.acked"]
