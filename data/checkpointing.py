@@ -26,7 +26,7 @@ class Checkpoints:
         self._origin = origin_of(folder.name)
         self._lock = threading.Lock()
 
-    def make(self, size: int, key: SessionKey, *, certificate: bytes = b"") -> SignedCheckpoint:
+    def make(self, size: int, key: SessionKey, *, certificate: str = "") -> SignedCheckpoint:
         """Sign the first `size` entries; they must be in the files.
 
         Returns what was signed before where that covers as much. `certificate` is the wire form of
@@ -67,10 +67,10 @@ class Checkpoints:
             ) from error
 
 
-def sign(checkpoint: Checkpoint, key: SessionKey, certificate: bytes = b"") -> SignedCheckpoint:
+def sign(checkpoint: Checkpoint, key: SessionKey, certificate: str = "") -> SignedCheckpoint:
     """Sign a checkpoint as a note, and the note as a file."""
     from data.note_keys import sign_note
-    from data.ssh_wire import read_public_line
+    from data.ssh_wire import decode_base64, read_public_line
     from data.sshsig import SshSig, armour, message_to_sign
     from oncall_tui.domain.note import Note
 
@@ -78,7 +78,9 @@ def sign(checkpoint: Checkpoint, key: SessionKey, certificate: bytes = b"") -> S
     note = Note(text, (sign_note(text, checkpoint.origin, key),)).encode()
     signature = key.sign(message_to_sign(note, namespace=NAMESPACE))
     sig = SshSig(read_public_line(key.public), NAMESPACE, signature)
-    return read_signed(note, armour(sig, certificate=certificate))
+    _, _, encoded = certificate.partition(" ")
+    blob = decode_base64(encoded.split(" ")[0]) if encoded else b""
+    return read_signed(note, armour(sig, certificate=blob))
 
 
 def _is_by(signed: SignedCheckpoint, key: SessionKey) -> bool:

@@ -277,7 +277,8 @@ class JournalFile:
     def _sign_checkpoint(self, session: OpenSession) -> SignedCheckpoint:
         assert session.key is not None  # noqa: S101 - for the type checker
         try:
-            return self.checkpoints.make(self.length, session.key)
+            certificate = session.opened.credential.certificate
+            return self.checkpoints.make(self.length, session.key, certificate=certificate)
         except JournalTamperedError as error:
             self.trouble = error
             raise

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.checkpoint_files import CheckpointFiles
+from data.journal_file import JournalFile
 from data.note_keys import verify_note
 from data.receipts import Receipt, newest_receipt, receipt_sizes, store_receipt
 from data.ssh_wire import read_public_line
@@ -31,9 +32,14 @@ def root_of(state: Path, size: int) -> bytes:
     return tree.root()
 
 
-def note_words(journal: object, count: int) -> None:
+def note_words(journal: JournalFile, count: int) -> None:
     for i in range(count):
-        journal.append(EntryType.ALERT_SEEN, {"ids": [str(i)]})  # type: ignore[attr-defined]
+        journal.append(EntryType.ALERT_SEEN, {"ids": [str(i)]})
+
+
+def write_and_promise(journal: JournalFile) -> None:
+    journal.append(EntryType.ALERT_SEEN, {"ids": ["x"]})
+    journal.checkpoint()
 
 
 def test_a_session_promises_at_its_begin_and_at_its_end(tmp_path: Path) -> None:
@@ -133,9 +139,8 @@ def test_a_log_that_was_changed_is_not_promised_again(tmp_path: Path, change: st
         lines[2] = lines[2].replace(b'"1"', b'"9"')
         rewrite(tmp_path, lines)
     again = journal_in(tmp_path)
-    again.append(EntryType.ALERT_SEEN, {"ids": ["x"]})
     with pytest.raises(JournalTamperedError):
-        again.checkpoint()
+        write_and_promise(again)
     assert again.trouble is not None
     again.close()
 

@@ -1,0 +1,101 @@
+"""Who holds what, by the order of all journals of a team."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall_tui.domain.deed import Deed, Kind
+from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.session import rfc3339
+from oncall_tui.domain.team_work import TeamWork, stand
+from oncall_tui.domain.work import Ack, WorkView
+from tests.fakes import NOON
+
+TARGET = {"kind": "alert", "id": "prod:1", "source": "prod", "key": "1", "title": "DiskWillFill"}
+
+
+def entry(log: str, i: int, at: int, type_: str = "alert.acked", **data: object) -> Entry:
+    d = {"target": TARGET, "until": None, "effect": False, "over": "", **data}
+    by = log.partition("@")[0]
+    return Entry(1, log, i, rfc3339(NOON + at), 0, "s", by, type_, None, d, "")
+
+
+def deed(by: str, at: int, kind: Kind = Kind.ACK, **more: object) -> Deed:
+    return Deed(NOON + at, f"{by}@h", at, by, kind, "prod:1", **more)  # type: ignore[arg-type]
+
+
+def test_the_first_has_it_and_the_second_lost() -> None:
+    first, second = deed("bob", 0), deed("alice", 5)
+    found = stand([first, second])
+    assert found.holder == first
+    assert [lost.deed for lost in found.lost] == [second]
+
+
+def test_an_ack_that_ran_out_or_was_withdrawn_is_free() -> None:
+    late = deed("alice", 5)
+    assert stand([deed("bob", 0, until=NOON + 5), late]).holder == late
+    assert stand([deed("bob", 0), deed("carol", 1, Kind.UNACK), late]).holder == late
+
+
+def test_a_run_is_held_until_it_ends() -> None:
+    begun = deed("bob", 0, Kind.RUN)
+    assert stand([begun]).walker == begun
+    assert stand([begun, deed("bob", 1, Kind.RUN_END)]).walker is None
+
+
+def test_of_two_in_one_millisecond_the_first_name_has_it() -> None:
+    team = TeamWork("carol@h")
+    team.take([entry("bob@h", 0, 0)])
+    team.take([entry("alice@h", 0, 0)])
+    found = team.merged(WorkView(), "carol")
+    assert found.acks["prod:1"].by == "alice"
+
+
+def test_our_own_ack_stays_as_our_fold_has_it() -> None:
+    team = TeamWork("alice@h")
+    own = Ack("alice", NOON, None, 4, "silence-1")
+    team.take([entry("alice@h", 4, 0), entry("bob@h", 0, 9)])
+    assert team.merged(WorkView(acks={"prod:1": own}), "alice").acks == {"prod:1": own}
+
+
+def test_what_only_we_did_is_left_alone() -> None:
+    team = TeamWork("alice@h")
+    team.take([entry("bob@h", 0, 0, "alert.noted")])
+    own = WorkView(acks={"prod:1": Ack("alice", NOON, None, 4)}, notes={"prod:1": 2})
+    found = team.merged(own, "alice")
+    assert found.acks == own.acks
+    assert found.notes == {"prod:1": 3}
+
+
+def test_entries_that_do_not_read_pass_by() -> None:
+    team = TeamWork("alice@h")
+    strange = [
+        entry("bob@h", 0, 0, target="no target"),
+        entry("bob@h", 1, 0, "run.closed", run=77),
+        entry("bob@h", 2, 0, "unknown.type"),
+    ]
+    assert team.take(strange) == []
+    assert team.merged(WorkView(), "alice") == WorkView()
+
+
+logs = st.sampled_from(["alice@h", "bob@h", "carol@h"])
+acts = st.lists(
+    st.tuples(logs, st.integers(0, 50), st.sampled_from(["alert.acked", "alert.unacked"])),
+    max_size=12,
+)
+
+
+@given(acts, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_matter(
+    done: Sequence[tuple[str, int, str]], random: object
+) -> None:
+    made = [entry(log, i, at, type_) for i, (log, at, type_) in enumerate(done)]
+    shuffled = list(made)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = TeamWork("dora@h"), TeamWork("dora@h")
+    one.take(made)
+    other.take(shuffled)
+    assert one.merged(WorkView(), "dora") == other.merged(WorkView(), "dora")
