@@ -112,7 +112,8 @@ boards = st.lists(
 
 @given(boards)
 def test_no_occurrence_is_new_twice_while_it_stays(told: list[list[tuple[str, State]]]) -> None:
-    heard, rung = Heard(begun=True), set()
+    heard = Heard(begun=True)
+    rung: set[str] = set()
     for number, board in enumerate(told):
         rows = [row(name, state=state) for name, state in board]
         rung &= {r.id for r in rows}

@@ -21,7 +21,7 @@ def stage(**how: object) -> Stage:
 def sent(at: Seat) -> list[str]:
     """Replace what goes to the terminal by a list of it."""
     written: list[str] = []
-    at.app._write_out = written.append  # type: ignore[method-assign]
+    at.app._write_out = written.append  # type: ignore[method-assign,assignment]
     assert at.app._ringer is not None
     at.app._ringer._write = written.append
     at.app._ringer._named = ""
