@@ -29,8 +29,8 @@ TAKE_TERMINAL = (
     "signal.signal(signal.SIGHUP, signal.SIG_DFL); "
     "os.execv(sys.argv[1], sys.argv[1:])"
 )
-"""Runs between the fork and the program: its stdin becomes its controlling terminal, and a line that
-drops ends it, as after a login, even where the tests themselves run under nohup."""
+"""Runs between the fork and the program: its stdin becomes its controlling terminal, and a line
+that drops ends it, as after a login, even where the tests themselves run under nohup."""
 
 NOT_FOR_PYTE = re.compile(
     r"\x1b\[[<=>][0-9;:]*[A-Za-z~]"  # kitty keys, device attributes

@@ -68,7 +68,10 @@ def test_a_witness_is_corrected_three_times_at_most() -> None:
         (info(409, 500, 510), Continue(500, 500, b"")),
         (info(409, 601, 0), Ahead(601)),
         (info(202, 600, 256), Stop("it makes no progress")),
-        (Reply(202, INFO_TYPE, b"600\n512\n"), Stop("the answer of the mirror has not three lines")),
+        (
+            Reply(202, INFO_TYPE, b"600\n512\n"),
+            Stop("the answer of the mirror has not three lines"),
+        ),
         (Reply(400), Continue(256, 600, b"", 16)),
         (Reply(413), Continue(256, 600, b"", 16)),
         (Reply(403), Stop("status 403")),
