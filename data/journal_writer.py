@@ -45,6 +45,8 @@ class LogWriter:
         self._lock: JournalLock | None = None
         self._writable = False
         self._segment: Segment | None = None
+        self._named: Segment | None = None
+        """The segment whose name is sure to be on the disk."""
         self._descriptor: int | None = None
         self._end = 0
         self._length = -1
@@ -235,6 +237,7 @@ class LogWriter:
             segment.path.unlink(missing_ok=True)
         self._ops.write_new(segment.path, b"")
         self._segment, self._end, self._length = segment, 0, 0
+        self._named = segment
         self._generation = self._lock.generation()
         self._sealed = False
 
@@ -246,6 +249,14 @@ class LogWriter:
             )
             if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                 raise OSError(errno.EINVAL, "the segment is not a file")
+        if self._segment != self._named:
+            # Whoever made it may have been killed before its name was on the disk.
+            try:
+                self._ops.sync_folder(self.folder)
+            except OSError:
+                self._sealed = True
+                raise
+            self._named = self._segment
         return self._descriptor
 
     def _close_segment(self) -> None:
