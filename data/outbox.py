@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.journal_file import JournalFile
     from oncall_tui.ports import Clock
 
-REDACTED = "text.redacted"
+
 MAX_TEXTS = 200
 """Texts of one round."""
 
@@ -78,7 +78,7 @@ class JournalOutbox:
             entry = decode(line)
             if millis(entry.ts) > before or len(found) >= MAX_TEXTS:
                 break
-            if entry.type == REDACTED and isinstance(entry.d.get("sha256"), str):
+            if entry.type == EntryType.TEXT_REDACTED and isinstance(entry.d.get("sha256"), str):
                 found.append(Text(entry.d["sha256"], None))
             else:
                 found += self._texts_of(entry.d)

@@ -7,15 +7,19 @@ import re
 import shutil
 from pathlib import Path
 
+from data.blobs import Blobs, intact
 from data.file_ops import FileOps
 from data.whole_file import put_whole, read_whole
 from oncall_tui.domain.checkpoint import parse_checkpoint
+from oncall_tui.domain.entry import BlobRef
 from oncall_tui.domain.note import MAX_NOTE, parse_note
 from oncall_tui.domain.team import Copied
 from oncall_tui.errors import JournalError
 
 ENTRIES = "entries.jsonl"
 _LOG = re.compile(r"[A-Za-z0-9._-]{1,100}@[A-Za-z0-9._-]{1,100}")
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class TeamFiles:
@@ -59,6 +63,34 @@ class TeamFiles:
             put_whole(folder / "checkpoint", copied.note, self._ops)
         except OSError as error:
             raise _failed(folder, error) from error
+
+    def has_text(self, name: str, ref: BlobRef) -> bool:
+        """Whether a text is kept."""
+        return self._texts(name).get(ref) is not None
+
+    def keep_text(self, name: str, ref: BlobRef, content: bytes) -> None:
+        """Keep a text, if it is the one that was vouched for. Raises JournalError."""
+        if not intact(ref, content):
+            return
+        folder = self._at(name) / "blobs"
+        try:
+            self._ops.make_folder(folder)
+            put_whole(folder / ref.sha256, content, self._ops)
+        except OSError as error:
+            raise _failed(folder, error) from error
+
+    def drop_text(self, name: str, sha256: str) -> None:
+        """Erase a text, where it is kept."""
+        if _SHA256.fullmatch(sha256):
+            (self._at(name) / "blobs" / sha256).unlink(missing_ok=True)
+
+    def text(self, ref: BlobRef) -> str | None:
+        """Return a text, whoever wrote it; None when it is not kept."""
+        found = (self._texts(name).get(ref) for name in self.known())
+        return next((text for text in found if text is not None), None)
+
+    def _texts(self, name: str) -> Blobs:
+        return Blobs(self._at(name) / "blobs", self._ops)
 
     def forget(self, name: str) -> None:
         """Drop a log."""

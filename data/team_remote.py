@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from data.http import Endpoint
-from oncall_tui.domain.checkpoint import origin_hash, parse_checkpoint
+from oncall_tui.domain.checkpoint import origin_hash, origin_of, parse_checkpoint
 from oncall_tui.domain.note import parse_note
 from oncall_tui.domain.team import Copied, Listed, Listing
 from oncall_tui.domain.tiles import WIDTH, Tile, bundle_entries
@@ -49,6 +49,13 @@ class HttpTeam:
         except NoteError as error:
             raise self._bad(error.what) from error
         return Copied(answer.body, tuple(lines))
+
+    async def text(self, log: str, sha256: str, token: str) -> bytes | None:
+        """Return salt and text; None when they are not there, or were erased. SourceError."""
+        path = f"/blobs/{origin_hash(origin_of(log))}/{sha256}"
+        headers, expect = _bearer(token), (200, 404, 410)
+        answer = await self._endpoint.ask("GET", path, headers=headers, expect=expect)
+        return answer.body if answer.status == 200 else None
 
     async def aclose(self) -> None:
         """Close the connections."""

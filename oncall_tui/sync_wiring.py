@@ -146,14 +146,18 @@ def open_team(
     from oncall_tui.domain.note import parse_vkey
     from oncall_tui.services.team import WAIT, Team
     from oncall_tui.services.team_log import TeamLog
+    from oncall_tui.services.team_texts import TeamTexts
 
     clock = SystemClock()
     mirror = parse_vkey(upstream.mirror)
     judge = TeamJudge(mirror, allowed_signers(expand(upstream.allowed_signers)))
     endpoint = connect(upstream, max_body=MAX_BODY, least=WAIT + 10.0)
+    remote, files = HttpTeam(endpoint), TeamFiles(folder)
+    fold.read_texts(files.text)
     return Team(
-        HttpTeam(endpoint),
-        TeamFiles(folder),
+        remote,
+        files,
+        texts=TeamTexts(remote, files),
         own=journal.log,
         token=JournalOutbox(journal, upstream=mirror.name, clock=clock).token,
         open_log=lambda log: TeamLog(log, check_ed25519, judge.vouched),

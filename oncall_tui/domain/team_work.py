@@ -49,6 +49,8 @@ class TeamWork:
         self._standing: dict[str, Standing] = {}
         self._others: set[str] = set()
         """Targets that somebody else has done something about."""
+        self._texts: set[str] = set()
+        """Texts that somebody else vouches for."""
 
     def take(self, entries: Iterable[Entry | Brief]) -> list[Lost]:
         """Take in entries of any log, each log in its order; return what was lost by that."""
@@ -64,6 +66,8 @@ class TeamWork:
             touched.add(deed.target)
             if log != self._own:
                 self._others.add(deed.target)
+                if deed.note is not None:
+                    self._texts.add(deed.note.sha256)
         return [lost for target in touched for lost in self._fold(target)]
 
     def merged(self, own: WorkView, me: str) -> WorkView:
@@ -82,6 +86,10 @@ class TeamWork:
             if count:
                 notes[target] = notes.get(target, 0) + count
         return msgspec.structs.replace(own, acks=acks, notes=notes, runs=runs)
+
+    def vouches(self, sha256: str) -> bool:
+        """Whether somebody else vouches for a text."""
+        return sha256 in self._texts
 
     def ack_of(self, target: str, own: Ack | None) -> Ack | None:
         """Return who holds something, by all logs."""

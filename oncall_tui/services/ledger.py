@@ -36,6 +36,9 @@ class Others(Protocol):
     def history(self, target: str, own: Iterable[Event]) -> list[Event]:
         """Return what anybody did about something, oldest first."""
 
+    def text(self, ref: BlobRef) -> str | None:
+        """Return a text of somebody else; None when none of them vouches for it."""
+
 
 class Ledger:
     """Writes entries durably and folds them, those of other sessions included."""
@@ -176,6 +179,8 @@ class Ledger:
     def text(self, ref: BlobRef) -> str:
         """Return the text behind a reference; a plain word where it was erased."""
         text = self._journal.text(ref)
+        if text is None and self._others is not None:
+            text = self._others.text(ref)
         if text is not None:
             return text
         redaction = self.redaction(ref.sha256)

@@ -23,6 +23,7 @@ from oncall_tui.errors import (
 )
 from oncall_tui.services.polling import Random, Sleep
 from oncall_tui.services.team_log import TeamLog
+from oncall_tui.services.team_texts import TeamTexts
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class Team:
         open_log: Callable[[str], TeamLog],
         judge: Callable[[bytes, str, TeamLog], Checkpoint],
         news: Callable[[list[Entry]], None],
+        texts: TeamTexts,
         random: Random,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -97,6 +99,7 @@ class Team:
         self._open_log = open_log
         self._judge = judge
         self._news = news
+        self._texts = texts
         self._random = random
         self._sleep = sleep
         self._logs: dict[str, TeamLog] = {}
@@ -144,6 +147,7 @@ class Team:
                 self.listed[listed.log] = listed
                 await self._follow(listed, token)
         self._cursor = listing.cursor
+        await self._texts.fetch(listing.now, token)
         return bool(listing.logs)
 
     def present(self) -> list[str]:
@@ -177,6 +181,7 @@ class Team:
         self._judge(copied.note, name, known)
         self._logs[name] = known
         if entries:
+            self._texts.want(entries)
             self._news(entries)
         return entries
 

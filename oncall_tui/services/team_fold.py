@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable, Iterable
 
 from oncall_tui.domain.brief import Brief
-from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.team_work import Lost, TeamWork
 from oncall_tui.domain.work import Ack, Event, WorkView
+
+NOT_HERE = "(a team mate's text; it comes a minute after its entry, unless it was redacted)"
 
 
 class TeamFold:
@@ -21,11 +23,22 @@ class TeamFold:
         self._work = TeamWork(own)
         self._lock = threading.Lock()
         self._notices: list[str] = []
+        self._texts: Callable[[BlobRef], str | None] = lambda _: None
         self._listener: Callable[[], None] = lambda: None
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener`, from any thread, when somebody else did something."""
         self._listener = listener
+
+    def read_texts(self, texts: Callable[[BlobRef], str | None]) -> None:
+        """Ask `texts` for what the others wrote."""
+        self._texts = texts
+
+    def text(self, ref: BlobRef) -> str | None:
+        """Return a text of somebody else; None when none of them vouches for it."""
+        with self._lock:
+            known = self._work.vouches(ref.sha256)
+        return (self._texts(ref) or NOT_HERE) if known else None
 
     def begin(self, entries: Iterable[Entry | Brief]) -> None:
         """Take in what was known before; nobody is told of old conflicts."""

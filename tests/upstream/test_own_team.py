@@ -19,8 +19,9 @@ from oncall_tui.domain.work import target_data
 from oncall_tui.services.acting import alert_target
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.team import Team
-from oncall_tui.services.team_fold import TeamFold
+from oncall_tui.services.team_fold import NOT_HERE, TeamFold
 from oncall_tui.services.team_log import TeamLog
+from oncall_tui.services.team_texts import DUE, TeamTexts
 from oncall_tui.upstream.site import Site
 from tests.fakes import FakeClock, make_alert
 from tests.upstream.own_log import OwnLog
@@ -42,9 +43,12 @@ class Mate(OwnLog):
     def team(self, signers: Path) -> Team:
         judge = TeamJudge(self.site.keys.mirror.vkey, allowed_signers(signers))
         self.reading = self.connect(max_body=MAX_BODY)
+        remote, files = HttpTeam(self.reading), TeamFiles(self.state / "team")
+        self.fold.read_texts(files.text)
         return Team(
-            HttpTeam(self.reading),
-            TeamFiles(self.state / "team"),
+            remote,
+            files,
+            texts=TeamTexts(remote, files),
             own=self.journal.log,
             token=self.outbox.token,
             open_log=lambda log: TeamLog(log, check_ed25519, judge.vouched),
@@ -52,6 +56,10 @@ class Mate(OwnLog):
             news=self.fold.take,
             random=Random(1),
         )
+
+    def note(self, text: str) -> None:
+        data = {"target": target_data(alert_target(DISK)), "effect": False}
+        self.ledger.write(EntryType.ALERT_NOTED, data, {"note": text})
 
     def ack(self, **more: Any) -> None:
         data = {"target": target_data(alert_target(DISK)), "until": None, "effect": False}
@@ -153,3 +161,20 @@ async def test_a_mate_who_is_not_in_the_list_is_not_believed(
     await team.once(alice.token)
     assert DISK.id not in alice.ledger.view().acks
     assert team.wrong
+
+
+async def test_the_text_of_a_mate_comes_after_its_entry(
+    pair: tuple[Mate, Team, Mate, Team],
+) -> None:
+    alice, team, bob, _ = pair
+    bob.note("the disk of db1 is full")
+    await bob.sync.once()
+    await team.once(alice.token)
+    (event,) = alice.ledger.history(DISK.id)
+    assert event.note is not None
+    assert alice.ledger.text(event.note) == NOT_HERE
+    alice.clock.advance(DUE)
+    await bob.sync.once()
+    await team.once(alice.token)
+    assert alice.ledger.text(event.note) == "the disk of db1 is full"
+    assert alice.ledger.view().notes == {DISK.id: 1}
