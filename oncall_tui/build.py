@@ -7,37 +7,29 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-import data
 from data.clock import SystemClock
-from data.paths import Paths, expand, private_folder
-from oncall_tui.config import Config
-from oncall_tui.domain.duration import parse_duration
+from data.paths import private_folder
 from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
-from oncall_tui.errors import ConfigError, OncallError
+from oncall_tui.errors import OncallError
+from oncall_tui.settings import Settings, who, zone
+from oncall_tui.site import open_cache, open_calling, open_deadman, open_library, open_policy
 from oncall_tui.version import VERSION
 
 if TYPE_CHECKING:
-    from data.cache import TinyCache
     from oncall_tui.domain.alert import Alert
     from oncall_tui.domain.board import Board
-    from oncall_tui.domain.deadman import Watchdog
-    from oncall_tui.domain.policy import Policy
     from oncall_tui.network import NetworkThread
-    from oncall_tui.ports import Post, RunbookLibrary
+    from oncall_tui.ports import Post
     from oncall_tui.services.asking import Asking
     from oncall_tui.services.background import Work
-    from oncall_tui.services.calling import Calling
-    from oncall_tui.services.deadman import DeadMan
     from oncall_tui.services.desk import Desk, Network
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.ledger import Ledger
@@ -52,19 +44,6 @@ log = logging.getLogger(__name__)
 TURN = 0.0005
 """Seconds for which a thread that reads a poll keeps the interpreter while the screen wants it; ten
 times shorter than Python's own choice, which a key would notice several times a frame."""
-
-SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """What the command line and the configuration come to."""
-
-    config: Config
-    paths: Paths
-    files: tuple[str, ...] = ()
-    """The configuration files that were read."""
-    read_only: bool = False
-    ascii_only: bool = False
 
 
 class Headless(msgspec.Struct, frozen=True):
@@ -102,49 +81,6 @@ class NoNetwork:
     def take(self) -> list[object]:
         """Return nothing."""
         return []
-
-
-def read_settings(
-    *,
-    paths: Paths,
-    config_file: str | None = None,
-    read_only: bool = False,
-    ascii_only: bool = False,
-) -> Settings:
-    """Read the configuration: `config_file` alone, or what lies in the usual places.
-
-    Raises ConfigError.
-    """
-    from data.config_files import find_config_files, read_config_files
-    from oncall_tui.config_reading import load
-
-    files = [expand(config_file)] if config_file is not None else find_config_files(paths)
-    config = load(read_config_files(files))
-    return Settings(
-        config=config,
-        paths=_where(paths, config),
-        files=tuple(map(str, files)),
-        read_only=read_only,
-        ascii_only=ascii_only or config.board.ascii,
-    )
-
-
-def _where(paths: Paths, config: Config) -> Paths:
-    """Return the folders, those that the configuration names instead of the usual ones."""
-    named = {"state": config.folders.state, "cache": config.folders.cache}
-    return msgspec.structs.replace(
-        paths, **{name: expand(path) for name, path in named.items() if path}
-    )
-
-
-def require_sources(settings: Settings) -> None:
-    """Raise ConfigError where there is nothing to watch."""
-    if settings.config.empty:
-        raise ConfigError(
-            "nothing is configured",
-            where=", ".join(settings.files) or str(settings.paths.config / "config.toml"),
-            hint="`oncall-tui init` writes a configuration, `oncall-tui demo` shows one at work",
-        )
 
 
 def run_dashboard(settings: Settings) -> int:
@@ -329,96 +265,3 @@ def put_down(ledger: Ledger) -> None:
         ledger.put_down()
     except OncallError as error:
         log.warning("the fold was not put down: %s", error)
-
-
-def open_policy(settings: Settings) -> Policy:
-    """Read the policy, and check that the words of all sources are mapped to its levels."""
-    from zoneinfo import ZoneInfo
-
-    from data.policy_files import load_policy
-    from oncall_tui.errors import PolicyError
-
-    policy = load_policy(settings.config.policy.use, zone=ZoneInfo(zone(settings)))
-    for source in settings.config.sources:
-        try:
-            policy.check(source.severities)
-        except PolicyError as error:
-            raise PolicyError(
-                error.what, where=f"{source.name}, {error.where}", hint=error.hint
-            ) from error
-    return policy
-
-
-def open_calling(settings: Settings, policy: Policy) -> Calling:
-    """Return what knows whom to call. Raises ConfigError."""
-    from data.duty_calendar import read_duties
-    from oncall_tui.registry_reading import read_registry
-    from oncall_tui.services.calling import Calling
-
-    return Calling(
-        read_registry(settings.config, policy),
-        policy.ladder,
-        lambda path, now: read_duties(expand(path), now=now),
-    )
-
-
-def open_deadman(config: Config) -> DeadMan:
-    """Return what watches over the sources."""
-    from oncall_tui.services.deadman import DeadMan
-
-    def watchdogs() -> Iterator[Watchdog]:
-        from oncall_tui.domain.deadman import Watchdog
-        from oncall_tui.domain.matcher import parse_matchers
-
-        for told in config.watchdogs:
-            after = parse_duration(told.after) * 1000
-            yield Watchdog(told.source, parse_matchers(told.match), after, told.severity)
-
-    return DeadMan(watchdogs(), {source.name: source.silent_after for source in config.sources})
-
-
-def open_library(settings: Settings) -> RunbookLibrary:
-    """Return the runbooks of the site and those that ship; a folder need not be there."""
-    from oncall_tui.services.opening import LateLibrary
-
-    def opened() -> RunbookLibrary:
-        from data.runbook_files import RunbookFolders
-
-        wanted = settings.config.runbooks
-        mounts = {prefix: expand(folder) for prefix, folder in wanted.mounts.items()}
-        return RunbookFolders([*map(expand, wanted.libraries), SHIPPED_RUNBOOKS], mounts)
-
-    return LateLibrary(opened)
-
-
-def open_cache(settings: Settings) -> TinyCache:
-    """Open the cache. Raises ConfigError if others can look into it."""
-    from data.cache import TinyCache
-
-    return TinyCache(settings.paths.cache)
-
-
-def who(settings: Settings) -> str:
-    """Return who signs: as configured, else user@host."""
-    from data.host import host_name, user_name
-
-    return settings.config.me.id or f"{user_name()}@{host_name()}"
-
-
-def zone(settings: Settings) -> str:
-    """Return the IANA name of the time zone that times are shown in. Raises ConfigError."""
-    from zoneinfo import ZoneInfo
-
-    from data.host import local_zone
-
-    name = settings.config.me.timezone
-    if not name:
-        return local_zone(os.environ)
-    try:
-        return ZoneInfo(name).key
-    except (OSError, ValueError, KeyError) as error:  # an unknown zone is a KeyError
-        raise ConfigError(
-            f"there is no time zone {name}",
-            where="me.timezone",
-            hint="use an IANA name such as Europe/Berlin",
-        ) from error

@@ -15,7 +15,7 @@ from oncall_tui.plain_start import plain_start
 
 if TYPE_CHECKING:
     from data.paths import Paths
-    from oncall_tui.build import Settings
+    from oncall_tui.settings import Settings
     from oncall_tui.verbs.acts import Choice
     from oncall_tui.verbs.journal_choice import Chosen
 
@@ -94,7 +94,7 @@ def _unexpected(error: Exception) -> int:
 
 def _settings(args: SimpleNamespace, paths: Paths) -> Settings:
     from data.terminal import needs_ascii
-    from oncall_tui.build import read_settings
+    from oncall_tui.settings import read_settings
 
     return read_settings(
         paths=paths,
@@ -118,7 +118,8 @@ def _version(_args: SimpleNamespace, _paths: Paths) -> int:
 
 
 def _dashboard(args: SimpleNamespace, paths: Paths) -> int:
-    from oncall_tui.build import require_sources, run_dashboard
+    from oncall_tui.build import run_dashboard
+    from oncall_tui.settings import require_sources
 
     _require_terminal()
     settings = _settings(args, paths)

@@ -13,8 +13,9 @@ from pathlib import Path
 from data.clock import SystemClock
 from data.paths import inside
 from oncall_tui.app import OncallApp
-from oncall_tui.build import make_network, open_desk, read_settings
+from oncall_tui.build import make_network, open_desk
 from oncall_tui.demo.estate import DemoEstate
+from oncall_tui.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = (116, 36)

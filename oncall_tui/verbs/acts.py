@@ -8,7 +8,7 @@ from typing import TextIO
 
 import msgspec
 
-from oncall_tui.build import Headless, Settings, open_headless, require_sources
+from oncall_tui.build import Headless, open_headless
 from oncall_tui.domain.board import Row, State
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.effect import Drift
@@ -16,6 +16,7 @@ from oncall_tui.domain.reference import find_row
 from oncall_tui.errors import OncallError, UsageError
 from oncall_tui.services.acting import Acts, Outcome
 from oncall_tui.services.asking import recall
+from oncall_tui.settings import Settings, require_sources
 from oncall_tui.verbs.output import write_line
 
 DONE, NOT_SAVED, WAITS = 0, 1, 3

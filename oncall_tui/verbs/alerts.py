@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-from oncall_tui.build import Headless, Settings, open_headless, require_sources
+from oncall_tui.build import Headless, open_headless
 from oncall_tui.domain.board import Board, Row
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.ladder import Ladder
@@ -14,6 +14,7 @@ from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import Timer, timer_for
 from oncall_tui.services.desk import Desk
+from oncall_tui.settings import Settings, require_sources
 from oncall_tui.verbs.output import seconds_json, time_json, write_json, write_line, write_table
 
 COMPLETE, PARTIAL, NOTHING = 0, 3, 4

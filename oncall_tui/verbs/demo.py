@@ -9,9 +9,10 @@ from typing import TextIO
 from data.clock import SystemClock
 from data.demo_folder import fresh_demo_folder
 from data.paths import Paths, inside
-from oncall_tui.build import read_settings, run_dashboard
+from oncall_tui.build import run_dashboard
 from oncall_tui.demo.estate import DemoEstate
 from oncall_tui.demo.headless import serve_headless
+from oncall_tui.settings import read_settings
 
 
 def serve(paths: Paths, *, seed: int, speed: float, out: TextIO) -> int:

@@ -13,11 +13,13 @@ import msgspec
 from data.clock import SystemClock
 from data.paths import Paths, private_folder
 from data.terminal import colours, needs_ascii, require_terminal, tmux_clipboard
-from oncall_tui.build import Settings, open_asking, open_cache, open_library, open_policy
+from oncall_tui.build import open_asking
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.errors import JournalError, OncallError
 from oncall_tui.logbook import own_log, prove, site_wishes
 from oncall_tui.services.estate import Estate
+from oncall_tui.settings import Settings
+from oncall_tui.site import open_cache, open_library, open_policy
 from oncall_tui.verbs.doctor_keys import look_at_keys
 from oncall_tui.verbs.output import write_json, write_table
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from data.clock import SystemClock
-from oncall_tui.build import Settings, who
 from oncall_tui.domain.openssh import missing
 from oncall_tui.errors import OncallError
+from oncall_tui.settings import Settings, who
 
 Found = tuple[str, str, str]
 """What was looked at, the verdict (ok, note, wrong), what was found."""

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from data.journal_file import JournalFile
 from data.paths import expand
-from oncall_tui.build import Settings, zone
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.work import fold
 from oncall_tui.logbook import own_log, read_journal
 from oncall_tui.services.journal_view import row, summary
 from oncall_tui.services.verify_texts import blob_ref
+from oncall_tui.settings import Settings, zone
 from oncall_tui.verbs.journal_choice import Chosen
 from oncall_tui.verbs.output import write_json, write_table
 

@@ -13,12 +13,12 @@ from data.blobs import Blobs
 from data.journal_segments import take_snapshot, whole_lines
 from data.output_file import whole_file
 from data.paths import expand
-from oncall_tui.build import Settings, zone
 from oncall_tui.domain.entry_filter import EntryFilter
 from oncall_tui.errors import UsageError
 from oncall_tui.logbook import own_log, require_log
 from oncall_tui.services.exported import About
 from oncall_tui.services.exporting import FORMATS, Format, exported, raw_lines
+from oncall_tui.settings import Settings, zone
 from oncall_tui.verbs.journal_choice import Chosen
 from oncall_tui.verbs.output import write_line
 from oncall_tui.version import VERSION

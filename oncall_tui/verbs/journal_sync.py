@@ -11,7 +11,7 @@ from oncall_tui.verbs.output import write_json, write_line
 
 if TYPE_CHECKING:
     from data.journal_file import JournalFile
-    from oncall_tui.build import Settings
+    from oncall_tui.settings import Settings
     from oncall_tui.sync_wiring import Link
 
 
@@ -20,8 +20,8 @@ def sync(settings: Settings, *, as_json: bool, out: TextIO) -> int:
 
     Opens a session only where what is here has no checkpoint yet. Raises ConfigError, JournalError.
     """
-    from oncall_tui.build import who
     from oncall_tui.logbook import open_journal
+    from oncall_tui.settings import who
     from oncall_tui.sync_wiring import link, require_upstream
 
     require_upstream(settings.config.upstream)

@@ -10,11 +10,11 @@ from data.paths import expand
 from data.promises import newest_promise
 from data.static_files import StaticFolder
 from data.tree_file import TreeFile
-from oncall_tui.build import Settings
 from oncall_tui.domain.entry_filter import EntryFilter
 from oncall_tui.errors import UsageError
 from oncall_tui.logbook import own_log, require_log
 from oncall_tui.services.tile_export import export_tiles
+from oncall_tui.settings import Settings
 
 
 def write_tiles(log: Path, path: Path, wanted: EntryFilter) -> str:

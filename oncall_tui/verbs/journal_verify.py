@@ -9,11 +9,11 @@ from types import SimpleNamespace
 from typing import Any, TextIO
 
 from data.paths import expand
-from oncall_tui.build import Settings
 from oncall_tui.domain.note import VKey, parse_vkey
 from oncall_tui.errors import ConfigError, NoteError, UsageError
 from oncall_tui.logbook import Wishes, own_log, prove, require_log, site_wishes
 from oncall_tui.services.verify_report import Report
+from oncall_tui.settings import Settings
 from oncall_tui.verbs.output import time_json, write_json, write_line
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TextIO
 
 from data.paths import expand
-from oncall_tui.build import Settings, who
 from oncall_tui.errors import JournalError, UsageError
 from oncall_tui.logbook import open_journal, own_log, require_log
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.redacting import redact
+from oncall_tui.settings import Settings, who
 from oncall_tui.verbs.output import write_line
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TextIO
 
 from data.paths import expand
-from oncall_tui.build import Settings, open_library
 from oncall_tui.domain.runbook import Runbook
 from oncall_tui.domain.text import plain_lines
 from oncall_tui.services.runbook_view import list_row, show_document, step_rows
+from oncall_tui.settings import Settings
+from oncall_tui.site import open_library
 from oncall_tui.verbs.output import write_json, write_line, write_table
 
 

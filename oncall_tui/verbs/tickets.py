@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any, TextIO
 
-from oncall_tui.build import Headless, Settings, open_headless
+from oncall_tui.build import Headless, open_headless
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.errors import ConfigError
+from oncall_tui.settings import Settings
 from oncall_tui.verbs.alerts import COMPLETE, exit_code, monitoring, report_silent, sources_json
 from oncall_tui.verbs.output import time_json, write_json, write_table
 

@@ -1,0 +1,91 @@
+"""What the command line and the configuration come to, for one run of the program."""
+
+from __future__ import annotations
+
+import os
+
+import msgspec
+
+from data.paths import Paths, expand
+from oncall_tui.config import Config
+from oncall_tui.errors import ConfigError
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What the command line and the configuration come to."""
+
+    config: Config
+    paths: Paths
+    files: tuple[str, ...] = ()
+    """The configuration files that were read."""
+    read_only: bool = False
+    ascii_only: bool = False
+
+
+def read_settings(
+    *,
+    paths: Paths,
+    config_file: str | None = None,
+    read_only: bool = False,
+    ascii_only: bool = False,
+) -> Settings:
+    """Read the configuration: `config_file` alone, or what lies in the usual places.
+
+    Raises ConfigError.
+    """
+    from data.config_files import find_config_files, read_config_files
+    from oncall_tui.config_reading import load
+
+    files = [expand(config_file)] if config_file is not None else find_config_files(paths)
+    config = load(read_config_files(files))
+    return Settings(
+        config=config,
+        paths=_where(paths, config),
+        files=tuple(map(str, files)),
+        read_only=read_only,
+        ascii_only=ascii_only or config.board.ascii,
+    )
+
+
+def _where(paths: Paths, config: Config) -> Paths:
+    """Return the folders, those that the configuration names instead of the usual ones."""
+    named = {"state": config.folders.state, "cache": config.folders.cache}
+    return msgspec.structs.replace(
+        paths, **{name: expand(path) for name, path in named.items() if path}
+    )
+
+
+def require_sources(settings: Settings) -> None:
+    """Raise ConfigError where there is nothing to watch."""
+    if settings.config.empty:
+        raise ConfigError(
+            "nothing is configured",
+            where=", ".join(settings.files) or str(settings.paths.config / "config.toml"),
+            hint="`oncall-tui init` writes a configuration, `oncall-tui demo` shows one at work",
+        )
+
+
+def who(settings: Settings) -> str:
+    """Return who signs: as configured, else user@host."""
+    from data.host import host_name, user_name
+
+    return settings.config.me.id or f"{user_name()}@{host_name()}"
+
+
+def zone(settings: Settings) -> str:
+    """Return the IANA name of the time zone that times are shown in. Raises ConfigError."""
+    from zoneinfo import ZoneInfo
+
+    from data.host import local_zone
+
+    name = settings.config.me.timezone
+    if not name:
+        return local_zone(os.environ)
+    try:
+        return ZoneInfo(name).key
+    except (OSError, ValueError, KeyError) as error:  # an unknown zone is a KeyError
+        raise ConfigError(
+            f"there is no time zone {name}",
+            where="me.timezone",
+            hint="use an IANA name such as Europe/Berlin",
+        ) from error

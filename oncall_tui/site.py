@@ -1,0 +1,90 @@
+"""What a site configured, opened: policy, registry, runbooks, cache, watch over the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import data
+from data.paths import expand
+from oncall_tui.config import Config
+from oncall_tui.domain.duration import parse_duration
+from oncall_tui.settings import Settings, zone
+
+if TYPE_CHECKING:
+    from data.cache import TinyCache
+    from oncall_tui.domain.deadman import Watchdog
+    from oncall_tui.domain.policy import Policy
+    from oncall_tui.ports import RunbookLibrary
+    from oncall_tui.services.calling import Calling
+    from oncall_tui.services.deadman import DeadMan
+
+SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
+
+
+def open_policy(settings: Settings) -> Policy:
+    """Read the policy, and check that the words of all sources are mapped to its levels."""
+    from zoneinfo import ZoneInfo
+
+    from data.policy_files import load_policy
+    from oncall_tui.errors import PolicyError
+
+    policy = load_policy(settings.config.policy.use, zone=ZoneInfo(zone(settings)))
+    for source in settings.config.sources:
+        try:
+            policy.check(source.severities)
+        except PolicyError as error:
+            raise PolicyError(
+                error.what, where=f"{source.name}, {error.where}", hint=error.hint
+            ) from error
+    return policy
+
+
+def open_calling(settings: Settings, policy: Policy) -> Calling:
+    """Return what knows whom to call. Raises ConfigError."""
+    from data.duty_calendar import read_duties
+    from oncall_tui.registry_reading import read_registry
+    from oncall_tui.services.calling import Calling
+
+    return Calling(
+        read_registry(settings.config, policy),
+        policy.ladder,
+        lambda path, now: read_duties(expand(path), now=now),
+    )
+
+
+def open_deadman(config: Config) -> DeadMan:
+    """Return what watches over the sources."""
+    from oncall_tui.services.deadman import DeadMan
+
+    def watchdogs() -> Iterator[Watchdog]:
+        from oncall_tui.domain.deadman import Watchdog
+        from oncall_tui.domain.matcher import parse_matchers
+
+        for told in config.watchdogs:
+            after = parse_duration(told.after) * 1000
+            yield Watchdog(told.source, parse_matchers(told.match), after, told.severity)
+
+    return DeadMan(watchdogs(), {source.name: source.silent_after for source in config.sources})
+
+
+def open_library(settings: Settings) -> RunbookLibrary:
+    """Return the runbooks of the site and those that ship; a folder need not be there."""
+    from oncall_tui.services.opening import LateLibrary
+
+    def opened() -> RunbookLibrary:
+        from data.runbook_files import RunbookFolders
+
+        wanted = settings.config.runbooks
+        mounts = {prefix: expand(folder) for prefix, folder in wanted.mounts.items()}
+        return RunbookFolders([*map(expand, wanted.libraries), SHIPPED_RUNBOOKS], mounts)
+
+    return LateLibrary(opened)
+
+
+def open_cache(settings: Settings) -> TinyCache:
+    """Open the cache. Raises ConfigError if others can look into it."""
+    from data.cache import TinyCache
+
+    return TinyCache(settings.paths.cache)
