@@ -21,8 +21,9 @@ from oncall_tui.services.polling import Random, Sleep
 
 log = logging.getLogger(__name__)
 
-AFTER_ACT = 2.0
-"""Seconds between an entry and its being sent: acts come in bursts."""
+AFTER_ACT = 1.5
+"""Seconds between an entry and its being sent: acts come in bursts, and a mate is to see one on the
+board within three seconds, of which the upstream may take one."""
 REGULARLY = 300.0
 """Seconds between two rounds when nothing happens."""
 TEXTS_AFTER = 65.0

@@ -124,7 +124,7 @@ def test_an_error_of_the_journal_is_told() -> None:
     assert here.loop.status.error == "no"
 
 
-def test_an_act_is_sent_two_seconds_later() -> None:
+def test_an_act_is_sent_a_moment_later() -> None:
     here = Setting(Outcome(3), Outcome(4))
     here.meanwhile = here.loop.wrote  # as soon as a wait begins
     here.endless = {REGULARLY}
