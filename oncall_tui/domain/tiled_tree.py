@@ -72,5 +72,3 @@ class TiledTree(Tree):
 def split_tiles(raw: bytes) -> list[bytes]:
     """Split stored tile hashes; a last one that is cut is left out."""
     return [raw[at : at + HASH] for at in range(0, len(raw) - HASH + 1, HASH)]
-
-
