@@ -23,6 +23,7 @@ from tests.bench.figures import (
     imports,
     keys,
     live,
+    long_journal,
     memory,
     verify,
 )
@@ -35,6 +36,7 @@ FIGURES: dict[str, Measure] = {
     "memory": memory.measure,
     "imports": imports.measure,
     "append": append.measure,
+    "long-journal": long_journal.measure,
     "verify": verify.measure,
     "backlog": backlog.measure,
 }
