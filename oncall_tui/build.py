@@ -236,10 +236,11 @@ def open_desk(
             memory=Memory(open_cache(settings)),
             drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
             network=network,
-            verify=lambda: prove(
+            verify=lambda progress: prove(
                 own_log(settings.paths),
                 paths=settings.paths,
                 wishes=site_wishes(settings.config.upstream),
+                progress=progress,
             ),
             kinds={source.name: source.kind for source in (*alerts, *tickets)},
             read_only=settings.read_only,

@@ -23,13 +23,20 @@ from screens.commands import JOURNAL, Command
 from screens.glyphs import Glyphs
 from screens.journal_search import JournalSearch
 from screens.present import Piece
-from screens.present_journal import below_pieces, entry_pieces, unread_pieces
+from screens.present_journal import (
+    below_pieces,
+    entry_pieces,
+    progress_text,
+    unread_pieces,
+)
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.journal_list import JournalList
 from screens.widgets.pieces_pane import PiecesPane
 
+TELL_EVERY = 20_000
+"""Entries checked between two words of progress: some two seconds."""
 FACETS = ("actor", "type", "incident", "outcome")
 HINT = "actor=alice,type=effect,outcome=failed,since=2h  or a word, a regex, ~fuzzy"
 
@@ -303,8 +310,16 @@ class JournalScreen(DeskScreen):
     async def action_verify(self) -> None:
         """Check everything in a thread."""
         self.say("checking every entry")
+        told = 0
+
+        def tell(count: int) -> None:
+            nonlocal told
+            if count - told >= TELL_EVERY:
+                told = count
+                self.say(progress_text(count, self._length, self.glyphs))
+
         try:
-            report = await asyncio.to_thread(self.desk.verify)
+            report = await asyncio.to_thread(self.desk.verify, tell)
         except OncallError as error:
             self.say(str(error), alarm=True)
             return

@@ -68,6 +68,13 @@ def unread_pieces(index: int, *, gone: bool, width: int, glyphs: Glyphs) -> list
     return [(head, Role.DIM), mark, (fit(text, rest, glyphs), Role.BAD if gone else Role.DIM)]
 
 
+def progress_text(count: int, length: int, glyphs: Glyphs) -> str:
+    """Return a bar of twenty cells and how many entries were checked."""
+    done = min(20, 20 * count // max(1, length))
+    bar = glyphs.mark * done + glyphs.dot * (20 - done)
+    return f"checking {bar} {count:,} of {length:,} entries"
+
+
 def local_time(ts: str, zone: tzinfo) -> str:
     """Return the time of an entry in 15 cells."""
     try:

@@ -68,8 +68,8 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     memory: Memory
     drafts: Drafts
     network: Network
-    verify: Callable[[], Report]
-    """Checks the whole journal; slow, call it in a worker."""
+    verify: Callable[[Callable[[int], None]], Report]
+    """Checks the whole journal, telling now and then how many entries; slow, for a worker."""
     kinds: Mapping[str, str]
     """By source: the system it is."""
     read_only: bool = False

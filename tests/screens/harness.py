@@ -106,7 +106,7 @@ class Stage:
     def _duties(self, path: str, now: int) -> tuple[Duty, ...]:
         return DUTIES
 
-    def _verify(self) -> Any:
+    def _verify(self, progress: Any) -> Any:
         raise NotImplementedError
 
     def answer(self, source: str, items: Iterable[Alert | Ticket], *, skew: int = 0) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from oncall_tui.errors import JournalError, JournalTamperedError
 from oncall_tui.services.entry_marks import PAGE, Mark
-from screens.journal import JournalScreen
+from screens.journal import TELL_EVERY, JournalScreen
 from tests.fakes import make_alert
 from tests.screens.fake_marks import FakeMarks, write_many
 from tests.screens.harness import Seat, Stage, seat
@@ -244,7 +244,7 @@ async def test_entries_that_can_not_be_read_are_told() -> None:
 async def test_the_check_says_what_it_found() -> None:
     stage = Stage()
     results: list[Any] = [FakeReport("OK: 0 entries", True), FakeReport("entry 3 is wrong", False)]
-    give(stage, verify=lambda: results.pop(0))
+    give(stage, verify=lambda _: results.pop(0))
     async with seat(stage) as at:
         await at.press("5", "v")
         assert (at.message, at.app.view.alarm) == ("OK: 0 entries", False)
@@ -253,7 +253,7 @@ async def test_the_check_says_what_it_found() -> None:
 
 
 async def test_a_check_that_can_not_be_made_says_why() -> None:
-    def fail() -> Any:
+    def fail(_: Any) -> Any:
         raise JournalTamperedError("line 7 is not an entry")
 
     stage = Stage()
@@ -261,3 +261,24 @@ async def test_a_check_that_can_not_be_made_says_why() -> None:
     async with seat(stage) as at:
         await at.press("5", "v")
         assert "line 7 is not an entry" in at.message
+
+
+async def test_a_long_check_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = stage_of(6)
+    heard: list[str] = []
+    monkeypatch.setattr(JournalScreen, "say", lambda _, text, **more: heard.append(text))
+
+    def check(progress: Callable[[int], None]) -> Any:
+        for count in (500, TELL_EVERY, TELL_EVERY + 500, TELL_EVERY * 2):
+            progress(count)
+        return FakeReport("OK: 6 entries", True)
+
+    give(stage, verify=check)
+    async with seat(stage) as at:
+        await at.press("5", "v")
+        assert [text.split(" ", 2)[-1] for text in heard] == [
+            "entry",
+            "20,000 of 6 entries",
+            "40,000 of 6 entries",
+            "entries",
+        ]
