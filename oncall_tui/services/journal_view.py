@@ -166,7 +166,12 @@ def _step(d: _Data) -> Parts:
 
 
 def _input(d: _Data) -> Parts:
-    return [d.word("name"), f"run {d.word('run')}", d.note("value"), "withheld" if d.flag("withheld") else ""]
+    return [
+        d.word("name"),
+        f"run {d.word('run')}",
+        d.note("value"),
+        "withheld" if d.flag("withheld") else "",
+    ]
 
 
 def _redacted(d: _Data) -> Parts:
