@@ -7,17 +7,15 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import structs
 from textual import events, work
-from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.message import Message
-from textual.screen import Screen
 
+from oncall_tui.app_openings import Openings
 from oncall_tui.domain.sync_status import SyncStatus
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
@@ -26,20 +24,14 @@ from oncall_tui.services.sending import Pending
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.commands import GLOBAL, bindings
-from screens.glyphs import ASCII, UNICODE
 from screens.terminal import guards
-from screens.terminal.clipboard import osc52
 from screens.terminal.direct_writer import hold_frame, release_frame
-from screens.terminal.quick_keys import QuickKeys
 from screens.theme import THEME
 from screens.view import View
 
 if TYPE_CHECKING:
     from oncall_tui.domain.ringing import Ring
-    from screens.queue_settling import QueueSettler
     from screens.ringing import Ringer
-    from screens.run_opening import RunOpener
-    from screens.runbooks import RunbooksScreen
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +41,7 @@ CATCH_UP_EVERY = 3.0
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
-class OncallApp(QuickKeys[int]):
+class OncallApp(Openings):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
@@ -89,12 +81,7 @@ class OncallApp(QuickKeys[int]):
 
     def __init__(self, desk: Desk, *, ascii_only: bool = False) -> None:
         guards.install()
-        # Known this early, so that NO_COLOR takes colours away instead of making them grey.
-        super().__init__(ansi_color=True)
-        self.desk = desk
-        self.glyphs = ASCII if ascii_only else UNICODE
-        self.set_class(ascii_only, "ascii")
-        self.view = View(remembered=True)
+        super().__init__(desk, ascii_only=ascii_only)
         self._digest = Digest(desk)
         self._board: BoardScreen | None = None
         """Also while another screen is shown: its cursor keeps its place."""
@@ -192,11 +179,6 @@ class OncallApp(QuickKeys[int]):
             from screens.ringing import Ringer
 
             self._ringer = Ringer(self.desk.ringing, self._write_out, os.environ)
-
-    def _write_out(self, sequence: str) -> None:
-        """Send a sequence to the terminal itself."""
-        if self._driver is not None:
-            self._driver.write(sequence)
 
     @work
     async def _open_journal(self) -> None:
@@ -330,21 +312,6 @@ class OncallApp(QuickKeys[int]):
         """So does a key that an input took."""
         self.on_key()
 
-    def _hand_down(self, *, asked: bool = False) -> None:
-        screen = self.screen
-        if isinstance(screen, DeskScreen) and screen.is_mounted:
-            screen.show(self.view, asked=asked)
-        board = self._board_screen()
-        if board is not None and board is not screen:
-            board.show(self.view, asked=asked)
-
-    def _board_screen(self) -> BoardScreen | None:
-        """Return the board where it is mounted: it is kept true below modal screens too."""
-        for screen in self.screen_stack:
-            if isinstance(screen, BoardScreen) and screen.is_mounted:
-                return screen
-        return None
-
     def on_desk_screen_wants(self) -> None:
         """A screen came to the front."""
         self._hand_down()
@@ -352,6 +319,11 @@ class OncallApp(QuickKeys[int]):
     def on_desk_screen_changed(self, event: DeskScreen.Changed) -> None:
         """Something was written or chosen."""
         self.rebuild(event.message, asked=event.asked, alarm=event.alarm)
+
+    def on_board_screen_paused(self) -> None:
+        """Hold the screen still, or catch up."""
+        self._paused, self._behind = not self._paused, 0
+        self.rebuild(asked=True)
 
     async def on_event(self, event: events.Event) -> None:
         """Hear of every key first, one that an input takes included."""
@@ -381,159 +353,6 @@ class OncallApp(QuickKeys[int]):
             self._fallen = signing.instead_of
             self._say(f"the key file signs: {signing.instead_of}", alarm=True)
 
-    # What screens want
-
-    def action_mode(self, name: str) -> None:
-        """Show another of the main screens; a run that is open stays where it is."""
-        if isinstance(self.screen, DeskScreen):
-            self.switch_mode(name)
-
-    def action_help(self) -> None:
-        """Show the keys of the screen in front."""
-        from screens.help import HelpScreen
-
-        screen = self.screen
-        if isinstance(screen, DeskScreen):
-            self.push_screen(HelpScreen(screen.NAME, screen.COMMANDS_HERE, self.glyphs))
-
-    def action_command_palette(self) -> None:
-        """Find a command by its name."""
-        from screens.palette import Palette
-
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Fill the palette with the commands of the screen in front and those for everywhere."""
-        here = screen.COMMANDS_HERE if isinstance(screen, DeskScreen) else ()
-        for command in (*here, *GLOBAL):
-            if command.id != "command_palette":
-                title = f"{command.label} ({command.keys.split(',')[0]})"
-                yield SystemCommand(
-                    title, command.help, partial(self._run_command, screen, command.id)
-                )
-
-    async def _run_command(self, screen: Screen[Any], id_: str) -> None:
-        """Run what the palette chose, where its key would have run."""
-        await self.run_action(id_, self if any(c.id == id_ for c in GLOBAL) else screen)
-
-    @work
-    async def on_board_screen_opened(self, event: BoardScreen.Opened) -> None:
-        """Show everything about an alert; a command chosen there runs on the board."""
-        from screens.detail import DetailScreen
-
-        row = self.view.board.rows.get(event.id)
-        board = self._board_screen()
-        if row is None or board is None:
-            return
-        found = await asyncio.to_thread(self.desk.walks.candidates, row.alert)
-        texts = [f"{candidate.path}  ({candidate.why})" for candidate in found]
-        asked_next = board.asked_next(row)
-        detail = DetailScreen(self.desk, row, texts, self.glyphs, asked_next=asked_next)
-        name = await self.push_screen_wait(detail)
-        if name is None:
-            return
-        if board.alerts.cursor_id == event.id:
-            await board.run_on(event.id, name)
-        else:
-            self._say(f"{row.alert.title}: gone from the board meanwhile", alarm=True)
-
-    @work
-    async def on_board_screen_walk(self, event: BoardScreen.Walk) -> None:
-        """Open the run of an alert's runbook: the one that is open, or a new one."""
-        await self._open(lambda opener: opener.for_alert(event.alert))
-
-    @work
-    async def on_runbooks_screen_resume(self, event: RunbooksScreen.Resume) -> None:
-        """Go on with a run."""
-        await self._open(lambda opener: opener.resume(event.run))
-
-    @work
-    async def on_runbooks_screen_start(self, event: RunbooksScreen.Start) -> None:
-        """Walk a runbook that no alert asked for."""
-        await self._open(lambda opener: opener.for_file(event.path))
-
-    @work
-    async def on_runbooks_screen_look(self, event: RunbooksScreen.Look) -> None:
-        """Read a runbook; from there it can be walked."""
-        from screens.reader import ReaderScreen
-
-        try:
-            runbook = await asyncio.to_thread(self.desk.library.open, event.path)
-        except OncallError as error:
-            self._say(str(error), alarm=True)
-            return
-        if await self.push_screen_wait(ReaderScreen(runbook, self.glyphs)):
-            await self._open(lambda opener: opener.for_file(event.path))
-
-    async def _open(self, how: Callable[[RunOpener], Awaitable[None]]) -> None:
-        from screens.run_opening import RunOpener
-
-        if self.desk.read_only:
-            self._say("runbook: read-only: a run is written to the journal", alarm=True)
-            return
-        try:
-            await how(RunOpener(self, self.desk, self.glyphs))
-        except OncallError as error:
-            self._say(str(error), alarm=True)
-        else:
-            self.rebuild()
-
-    def on_board_screen_to_ticket(self, event: BoardScreen.ToTicket) -> None:
-        """Show a ticket on its screen."""
-        self.switch_mode("tickets")
-
-        def choose() -> None:
-            from screens.tickets import TicketsScreen
-
-            if isinstance(self.screen, TicketsScreen):
-                self.screen.choose(event.id)
-
-        self.call_after_refresh(choose)
-
-    @work
-    async def on_board_screen_calls(self, event: BoardScreen.Calls) -> None:
-        """Show whom to call about an alert; a calendar may have to be read first."""
-        from screens.call_opening import show_calls
-
-        row = self.view.board.rows.get(event.id)
-        if row is not None:
-            copied = await show_calls(self, self.desk, row, self.glyphs)
-            if copied:
-                self.copy_out(copied, "whom to call")
-
-    def on_board_screen_copied(self, event: BoardScreen.Copied) -> None:
-        """Send a text to the engineer's own clipboard."""
-        self.copy_out(event.text, event.what)
-
-    def copy_out(self, text: str, what: str) -> None:
-        """Send a text to the engineer's own clipboard, and say so."""
-        sequence = osc52(text, os.environ)
-        if sequence is None or self._driver is None:
-            self._say(f"{what} is too long to copy through the terminal", alarm=True)
-            return
-        self._driver.write(sequence)
-        self._say(f"copied {what} through the terminal (OSC 52)")
-
-    def on_board_screen_polled(self) -> None:
-        """Ask every source now."""
-        self.desk.network.poke()
-        self._say("asking every source")
-
-    def on_board_screen_paused(self) -> None:
-        """Hold the screen still, or catch up."""
-        self._paused, self._behind = not self._paused, 0
-        self.rebuild(asked=True)
-
-    @work
-    async def on_board_screen_queue(self) -> None:
-        """Show what waits, and do what is decided."""
-        await self._settle(lambda settler: settler.settle_all())
-
-    def _say(self, message: str, *, alarm: bool = False) -> None:
-        self.view = structs.replace(self.view, message=message, alarm=alarm)
-        self._hand_down()
-
     # What waits to be sent
 
     def _offer_queue(self, digested: Digested) -> None:
@@ -546,17 +365,6 @@ class OncallApp(QuickKeys[int]):
     @work
     async def _offer(self, news: Sequence[Pending]) -> None:
         await self._settle(lambda settler: settler.settle(news))
-
-    async def _settle(self, how: Callable[[QueueSettler], Awaitable[str]]) -> None:
-        from screens.queue_settling import QueueSettler
-
-        try:
-            done = await how(QueueSettler(self, self.desk, self.glyphs))
-        except OncallError as error:
-            self._say(f"not saved: {error}", alarm=True)
-            return
-        if done:
-            self.rebuild(done)
 
     # The end
 
