@@ -85,7 +85,6 @@ class JournalScreen(DeskScreen):
         self._length = length
         self.search.grew(length)
         self._show()
-        self._go_on()
 
     def _show(self) -> None:
         # Asked: no tombstone is needed, an entry never goes. "Loading" for ever: a cursor that

@@ -282,3 +282,18 @@ async def test_a_long_check_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) 
             "40,000 of 6 entries",
             "entries",
         ]
+
+
+async def test_entries_that_come_during_a_search_do_not_disturb_it() -> None:
+    async with seat(stage_of(30_000)) as at:
+        await at.press("5", "slash")
+        for key in "disk17":
+            await at.pilot.press(key)
+        for _ in range(3):
+            at.stage.ledger.write("alert.noted", {"target": {"title": "disk17"}})
+            at.app.rebuild()
+            await at.pilot.pause()
+        await at.settle()
+        await at.press("enter")
+        assert "1,114 of 30,003" in at.text()
+        assert listed(at)[:4] == [30_002, 30_001, 30_000, 17_999]
