@@ -83,6 +83,18 @@ KEY, OTHER = PlainKey(), PlainKey()
         ("", "not framed"),
         ("x" * 20_000, "too long"),
     ],
+    ids=[
+        "other namespace",
+        "no namespace",
+        "reserved",
+        "sha1",
+        "trailing bytes",
+        "other key",
+        "other signer",
+        "other kind",
+        "empty",
+        "too long",
+    ],
 )
 def test_what_does_not_fit_is_refused(signature: str, why: str) -> None:
     with pytest.raises(JournalTamperedError, match=why):
