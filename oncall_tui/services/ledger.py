@@ -120,12 +120,13 @@ class Ledger:
         from oncall_tui.services.masking import cleaned
 
         cleaned("", {"": "warm"}, {"": "up"})  # the patterns take 10 ms to compile
+        # First, since a session may end before a person has touched a key.
+        self.put_down()
         self._journal.open_session()
         self.catch_up()
         late = self.erase_redacted()
         if late:
             log.warning("a redacted text: %s", late)
-        self.put_down()
 
     @property
     def trouble(self) -> str:
