@@ -11,3 +11,8 @@ settings.register_profile("new", deadline=None)
 # The same examples each time: a gate that fails by luck says nothing about the change before it.
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
 settings.load_profile(os.environ.get("ONCALL_TUI_EXAMPLES", "new"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call a long text by its argument: one made with a new key would differ between workers."""
+    return argname if isinstance(val, str | bytes) and len(val) > 60 else None
