@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import sys
 import threading
@@ -19,7 +18,8 @@ from data.boot import boot_id
 from data.file_ops import FileOps
 from data.journal_lock import PATIENCE
 from data.journal_reader import JournalReader
-from data.journal_segments import refuse_strange_folder
+from data.journal_refusal import NO_SPACE, not_saved
+from data.journal_segments import refuse_strange_folder, unreadable
 from data.journal_session import OpenSession, Writer, start_session
 from data.journal_writer import LogWriter, SyncFailedError
 from data.signing import Signer
@@ -29,20 +29,13 @@ from oncall_tui.domain.entry_line import encode_entry, sign_body
 from oncall_tui.domain.log_name import log_name
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.signing import Signing
-from oncall_tui.errors import (
-    JournalError,
-    JournalFullError,
-    JournalTamperedError,
-    OncallError,
-)
+from oncall_tui.errors import JournalError, JournalTamperedError, OncallError
 from oncall_tui.ports import Clock
 
 if TYPE_CHECKING:
     from data.checkpoint_files import SignedCheckpoint
     from data.checkpointing import Checkpoints
     from data.signing import SessionKey
-
-_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Entry | Brief)
@@ -62,8 +55,7 @@ class JournalFile:
         signer: Signer | None,
         ops: FileOps | None = None,
     ) -> None:
-        ops = ops or FileOps()
-        self._ops = ops
+        self._ops = ops = ops or FileOps()
         self.folder = folder
         self.log = writer.log
         self.by = writer.by
@@ -304,17 +296,11 @@ class JournalFile:
             except SyncFailedError:
                 raise
             except OSError as error:
-                if error.errno not in _NO_SPACE or not self._ballast.drop():
+                if error.errno not in NO_SPACE or not self._ballast.drop():
                     raise
                 return attempt()
         except OSError as error:
-            raise JournalFullError(
-                f"nothing was saved: {error.strerror or error}",
-                where=str(self.folder),
-                hint="free some space on this disk, then do it again"
-                if error.errno in _NO_SPACE
-                else "the disk or its file system refuses; look at dmesg, and use another host",
-            ) from error
+            raise not_saved(self.folder, error) from error
         except JournalTamperedError as error:
             self.trouble = error
             raise
@@ -328,9 +314,7 @@ class JournalFile:
         except JournalTamperedError as error:
             self.trouble = error
         except OSError as error:
-            raise JournalError(
-                "the journal cannot be read", where=str(self.folder), hint=str(error.strerror)
-            ) from error
+            raise unreadable(self.folder, error) from error
         finally:
             self._mutex.release()
 
@@ -351,13 +335,7 @@ class JournalFile:
             session.announced = True
         if self._files.unexplained:
             for torn in self._files.quarantine.pending():
-                data = {
-                    "segment": torn.segment,
-                    "at": torn.at,
-                    "bytes": len(torn.content),
-                    "sha256": torn.sha256,
-                }
-                self._write(session, EntryType.TAIL_RECOVERED, data, None)
+                self._write(session, EntryType.TAIL_RECOVERED, torn.told(), None)
                 self._files.quarantine.settle(torn)
             self._files.unexplained = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -26,6 +27,11 @@ class Torn(msgspec.Struct, frozen=True):
     def sha256(self) -> str:
         """Hex."""
         return hashlib.sha256(self.content).hexdigest()
+
+    def told(self) -> dict[str, Any]:
+        """Return `d` of the entry that tells of it."""
+        size = len(self.content)
+        return {"segment": self.segment, "at": self.at, "bytes": size, "sha256": self.sha256}
 
     @property
     def name(self) -> str:
