@@ -225,6 +225,8 @@ class AlertActs(DeskScreen):
         sheet: Sheet | None = None,
     ) -> None:
         """Write it down in a thread; what could not be written stays marked, and its text kept."""
+        if self.fell_shut():
+            return
         try:
             outcomes = await asyncio.to_thread(act, alerts)
         except OncallError as error:

@@ -137,6 +137,16 @@ class DeskScreen(Screen[None]):
             return False
         return True
 
+    def fell_shut(self) -> bool:
+        """Whether nobody was there for so long, a prompt open perhaps, that nothing is written now.
+
+        Says so: what was typed is kept for the same prompt.
+        """
+        if self.desk.lock is None or not self.desk.lock.locked:
+            return False
+        self.say("not done: nobody was here for a while; press the key again", alarm=True)
+        return True
+
     def update_keys(self) -> None:
         """Show in the key bar what can be used now."""
         usable = {command.id for command in self.COMMANDS_HERE if not self.why_not(command)}

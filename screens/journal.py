@@ -138,7 +138,13 @@ class JournalScreen(DeskScreen):
             return self.search.pieces(self._length)
         judged = self.pages.judged
         seen = f", {judged:,} looked at" if judged else ""
-        return [(f"{self._length:,} entries{seen}; v checks every one", Role.DIM)]
+        counted = f"{self._length:,} entries{seen}; v checks every one"
+        lock = self.desk.lock
+        if lock is None or self.desk.read_only:
+            return [(counted, Role.DIM)]
+        signing = lock.signing
+        role = Role.DIM if signing.held and not signing.instead_of else Role.WARN
+        return [(counted, Role.DIM), (plain(f"signed by: {signing.words}", 100), role)]
 
     # Reading and judging, in a thread, only what is visible
 

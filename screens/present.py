@@ -159,7 +159,9 @@ def row_pieces(
         pieces.append((fit(row.alert.source, columns.source, glyphs), Role.DIM))
     if columns.owner:
         mine = row.owner == me
-        owner = plain(person(row.owner), 40) if row.owner else glyphs.dash
+        # In brackets: has not acknowledged it, and is walking its runbook.
+        walker = f"({plain(person(row.walker), 40)})" if row.walker else glyphs.dash
+        owner = plain(person(row.owner), 40) if row.owner else walker
         pieces.append((fit(owner, columns.owner, glyphs), Role.MINE if mine else Role.PLAIN))
     pieces.append((f"{age_text(now, row.started):>{AGE_WIDTH}}", Role.DIM))
     return pieces

@@ -68,6 +68,8 @@ def summary_lines(
         lines.append(_pair("next", asked_next))
     if row.resolve_due is not None:
         lines.append(_pair("resolve by", moment(row.resolve_due, zone, now)))
+    if row.walker:
+        lines.append(_pair("runbook", f"{row.walker} is walking it"))
     if row.ticket is not None:
         lines.append(
             _pair("ticket", f"#{row.ticket.key} {row.ticket.title} ({row.ticket.native_state})")

@@ -283,6 +283,8 @@ class RunScreen(DeskScreen):
 
     async def _write(self, act: Callable[[], object], sheet: Sheet | None = None) -> bool:
         """Write in a thread; say so when it could not be saved, and keep its text then."""
+        if self.fell_shut():
+            return False
         try:
             await asyncio.to_thread(act)
         except OncallError as error:

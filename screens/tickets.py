@@ -168,6 +168,8 @@ class TicketsScreen(DeskScreen):
 
     @work
     async def _do(self, word: str, act: Callable[[], Outcome], sheet: Sheet | None = None) -> None:
+        if self.fell_shut():
+            return
         outcome = await asyncio.to_thread(act)
         if not outcome.saved:
             self.say(f"not saved: {outcome.error}", alarm=True)

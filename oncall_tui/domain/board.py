@@ -66,6 +66,8 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     unsent: bool = False
     """Something about it still has to be sent."""
     cleared_at: int | None = None
+    walker: str = ""
+    """Who is walking a runbook about it, or an empty string."""
 
     @property
     def ack_due(self) -> int | None:
@@ -259,6 +261,7 @@ def _unchanged(
         and row.ticket is inputs.tickets.get(row.id)
         and row.notes == inputs.work.notes.get(row.id, 0)
         and row.unsent is (row.id in inputs.work.unsent)
+        and row.walker == inputs.work.runs.get(row.id, "")
     )
     return row if holds else None
 
@@ -278,6 +281,7 @@ def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: i
         ticket=inputs.tickets.get(alert.id),
         notes=inputs.work.notes.get(alert.id, 0),
         unsent=alert.id in inputs.work.unsent,
+        walker=inputs.work.runs.get(alert.id, ""),
     )
 
 

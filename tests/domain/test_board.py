@@ -223,3 +223,11 @@ def test_every_alert_is_a_line_or_inside_a_folded_one(found: list[Alert], groupe
 def test_severity_never_rises_from_one_line_to_the_next(found: list[Alert]) -> None:
     ranks = [line.level.rank for line in build(*found).lines if isinstance(line, Row | Group)]
     assert ranks == sorted(ranks)
+
+
+def test_who_walks_a_runbook_stands_in_the_row_and_changes_it() -> None:
+    alert, memo = make_alert("Disk"), Memo()
+    assert build(alert, memo=memo).rows[alert.id].walker == ""
+    walked = WorkView(runs={alert.id: "bob@example.com"})
+    assert build(alert, memo=memo, work=walked).rows[alert.id].walker == "bob@example.com"
+    assert build(alert, memo=memo).rows[alert.id].walker == ""

@@ -123,3 +123,25 @@ async def test_a_key_file_in_the_agents_place_is_told_once() -> None:
     stage = Guarded(msgspec.structs.replace(FILE, instead_of="the ssh-agent refused"))
     async with seat(stage) as at:
         assert "the key file signs: the ssh-agent refused" in at.message
+
+
+async def test_a_prompt_that_was_open_all_the_while_writes_nothing_and_keeps_its_text() -> None:
+    stage = Guarded(AGENT)
+    async with seat(stage) as at:
+        await at.answer("prod", [make_alert("Disk")])
+        await at.press("n")
+        await at.type("half")
+        stage.clock.advance(20 * MINUTE)
+        await at.press("enter")
+        assert "alert.noted" not in stage.journal.types()
+        assert "not done: nobody was here for a while" in at.message
+        await at.press("n")
+        assert "half" in at.text()
+        await at.press("enter")
+        assert "alert.noted" in stage.journal.types()
+
+
+async def test_the_journal_screen_says_who_signs() -> None:
+    async with seat(Guarded(AGENT), size=(120, 40)) as at:
+        await at.press("5")
+        assert "signed by: ssh-agent, certified session key SHA256:x" in at.text()
