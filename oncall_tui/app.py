@@ -175,10 +175,10 @@ class OncallApp(Openings):
                 self.desk.network.submit(self.desk.background.work(self._wake))
 
     def _open_ringer(self) -> None:
-        if self.desk.ringing is not None:
+        if self.desk.open_ringing is not None:
             from screens.ringing import Ringer
 
-            self._ringer = Ringer(self.desk.ringing, self._write_out, os.environ)
+            self._ringer = Ringer(self.desk.open_ringing(), self._write_out, os.environ)
 
     @work
     async def _open_journal(self) -> None:

@@ -20,7 +20,14 @@ from data.paths import private_folder
 from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
 from oncall_tui.errors import OncallError
 from oncall_tui.settings import Settings, who, zone
-from oncall_tui.site import open_cache, open_calling, open_deadman, open_library, open_policy
+from oncall_tui.site import (
+    open_cache,
+    open_calling,
+    open_deadman,
+    open_library,
+    open_policy,
+    open_ringing,
+)
 from oncall_tui.version import VERSION
 
 if TYPE_CHECKING:
@@ -186,7 +193,6 @@ def open_desk(
         save_proof,
         site_wishes,
     )
-    from oncall_tui.notify_reading import read_ringing
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background
     from oncall_tui.services.boarding import Boards
@@ -212,6 +218,9 @@ def open_desk(
     config, clock = settings.config, SystemClock()
     private_folder(settings.paths.state)
     policy = open_policy(settings)
+    if config.notify.level or config.services:  # what may be wrong in them stops the start
+        open_ringing(config.notify, policy)
+        open_calling(settings, policy)
     library = open_library(settings)
     alerts, tickets = alert_sources(config, clock), ticket_sources(config, clock)
     verbs = {source.name: source.verbs for source in (*alerts, *tickets)}
@@ -252,8 +261,8 @@ def open_desk(
             save_proof=lambda index: save_proof(journal.folder, paths=settings.paths, index=index),
             background=Background(open_background),
             lock=IdleLock(journal, clock, after=config.me.lock_seconds),
-            deadman=open_deadman(config),
-            ringing=read_ringing(config.notify, policy),
+            open_deadman=lambda: open_deadman(config),
+            open_ringing=lambda: open_ringing(config.notify, policy),
         )
         put_down(ledger)
     finally:

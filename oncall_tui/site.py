@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import data
 from data.paths import expand
-from oncall_tui.config import Config
+from oncall_tui.config import Config, NotifyConfig
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.settings import Settings, zone
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from data.cache import TinyCache
     from oncall_tui.domain.deadman import Watchdog
     from oncall_tui.domain.policy import Policy
+    from oncall_tui.domain.ringing import Ringing
     from oncall_tui.ports import RunbookLibrary
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.deadman import DeadMan
@@ -67,6 +68,13 @@ def open_deadman(config: Config) -> DeadMan:
             yield Watchdog(told.source, parse_matchers(told.match), after, told.severity)
 
     return DeadMan(watchdogs(), {source.name: source.silent_after for source in config.sources})
+
+
+def open_ringing(notify: NotifyConfig, policy: Policy) -> Ringing:
+    """Return how the terminal calls for the engineer. Raises ConfigError."""
+    from oncall_tui.notify_reading import read_ringing
+
+    return read_ringing(notify, policy)
 
 
 def open_library(settings: Settings) -> RunbookLibrary:

@@ -16,7 +16,6 @@ from oncall_tui.errors import FilterError
 from screens.alert_acts import AlertActs
 from screens.commands import BOARD, Command
 from screens.present import Piece
-from screens.present_call import next_text
 from screens.present_detail import summary_lines
 from screens.targets import Targets, choose_targets
 from screens.theme import Role
@@ -215,6 +214,8 @@ class BoardScreen(AlertActs):
         """Say who is asked next; what knows it is loaded after the first paint."""
         if self.view.remembered:
             return ""
+        from screens.present_call import next_text
+
         calling, now = self.desk.calling, self.desk.clock.now()
         due = calling.next_for(row, now)
         return "" if due is None else next_text(due, calling.registry, now)

@@ -81,15 +81,20 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What goes on beside the polls."""
     lock: IdleLock | None = None
     """Shut after a while without a key: then the signer is asked before the next change."""
-    deadman: DeadMan | None = None
-    """Watches over the sources; None: nobody does."""
-    ringing: Ringing | None = None
+    open_deadman: Callable[[], DeadMan] | None = None
+    """What watches over the sources, loaded with the first answer; None: nobody does."""
+    open_ringing: Callable[[], Ringing] | None = None
     """How the terminal calls for the engineer; None: not at all."""
 
     @cached_property
     def walks(self) -> Walks:
         """All runs."""
         return self.open_walks()
+
+    @cached_property
+    def deadman(self) -> DeadMan | None:
+        """Who watches over the sources."""
+        return None if self.open_deadman is None else self.open_deadman()
 
     @cached_property
     def calling(self) -> Calling:

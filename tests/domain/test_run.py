@@ -90,7 +90,9 @@ def test_inputs_copies_and_the_close_are_kept() -> None:
     log.say(EntryType.RUN_RESUMED, changed=False)
     log.say(EntryType.RUN_CLOSED, {"reason": "home"}, outcome="abandoned", left=4)
     state = log.state
-    assert log.journal.text(state.inputs["pod"]) == "web-1"
+    kept = state.inputs["pod"]
+    assert kept is not None
+    assert log.journal.text(kept) == "web-1"
     assert (state.copied, state.resumed) == ({"s0": 2}, 1)
     assert state.closed is not None
     assert (state.closed.outcome, state.closed.left) == (RunOutcome.ABANDONED, 4)

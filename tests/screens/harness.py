@@ -97,11 +97,11 @@ class Stage:
 
     def ring(self, ringing: Ringing) -> None:
         """Have the terminal call for the engineer."""
-        self.desk = msgspec.structs.replace(self.desk, ringing=ringing)
+        self.desk = msgspec.structs.replace(self.desk, open_ringing=lambda: ringing)
 
     def watch_over(self, deadman: DeadMan) -> None:
         """Have somebody notice when sources fall silent."""
-        self.desk = msgspec.structs.replace(self.desk, deadman=deadman)
+        self.desk = msgspec.structs.replace(self.desk, open_deadman=lambda: deadman)
 
     def _duties(self, path: str, now: int) -> tuple[Duty, ...]:
         return DUTIES
