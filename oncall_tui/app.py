@@ -278,6 +278,8 @@ class OncallApp(Openings):
             sync=self._sync_status(digested),
             present=self.desk.background.present() if self.desk.background is not None else (),
             filter=self.desk.boards.filter.text if self.desk.boards.filter is not None else "",
+            bound=self.desk.boards.bound_words,
+            order=self.desk.boards.order.words,
             paused=self._paused,
             behind=self._behind,
             loading=any(h.next_try is None for h in digested.health.values()),

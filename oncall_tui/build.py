@@ -21,6 +21,7 @@ from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ti
 from oncall_tui.errors import OncallError
 from oncall_tui.settings import Settings, who, zone
 from oncall_tui.site import (
+    open_boards,
     open_cache,
     open_calling,
     open_deadman,
@@ -195,7 +196,6 @@ def open_desk(
     )
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background
-    from oncall_tui.services.boarding import Boards
     from oncall_tui.services.desk import Desk
     from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.fold_memory import FoldMemory
@@ -241,7 +241,7 @@ def open_desk(
             open_calling=lambda: open_calling(settings, policy),
             library=library,
             estate=estate or make_estate(settings),
-            boards=Boards(policy, {s.name: s.severities for s in config.sources}),
+            boards=open_boards(config, policy),
             memory=Memory(open_cache(settings)),
             drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
             network=network,

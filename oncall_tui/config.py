@@ -244,6 +244,19 @@ class UpstreamConfig(_Table, frozen=True):
         return float(parse_duration(self.timeout))
 
 
+class FilterConfig(_Table, frozen=True):
+    """`[[filters]]`: a filter on a key, behind `'` on the board."""
+
+    name: str
+    """What it is called."""
+    key: str
+    """One letter or digit."""
+    filter: str
+    """As after `/`."""
+    source: str = ""
+    """Only alerts of this source are held against it. Default: all."""
+
+
 class BoardConfig(_Table, frozen=True):
     """`[board]`: the look."""
 
@@ -292,6 +305,8 @@ class Config(_Table, frozen=True):
     """Where runbooks are."""
     watchdogs: tuple[WatchdogConfig, ...] = ()
     """Alerts whose absence is an alert."""
+    filters: tuple[FilterConfig, ...] = ()
+    """Filters on keys."""
     contacts: tuple[ContactConfig, ...] = ()
     """People and teams that can be called."""
     services: tuple[ServiceConfig, ...] = ()

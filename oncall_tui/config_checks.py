@@ -54,6 +54,9 @@ def _table_checks(config: Config) -> Iterable[Check]:
     for i, watchdog in enumerate(config.watchdogs):
         yield f"watchdogs[{i}].match", watchdog.match, _matches_something
         yield f"watchdogs[{i}].after", watchdog.after, _between(10, 86_400)
+    for i, chosen in enumerate(config.filters):
+        yield f"filters[{i}].filter", chosen.filter, _filter
+        yield f"filters[{i}].key", chosen.key, _key_of_filter
     for i, service in enumerate(config.services):
         if service.calendar:
             yield f"services[{i}].calendar", service.calendar, _path
@@ -207,6 +210,11 @@ def _filter(text: str) -> None:
     from oncall_tui.domain.filter import parse_filter  # most configurations have none
 
     parse_filter(text)
+
+
+def _key_of_filter(key: str) -> None:
+    if len(key) != 1 or not key.isalnum() or not key.isascii():
+        raise ConfigError(f"{key!r} is no key", hint="use one letter or digit")
 
 
 def _path(path: str) -> None:

@@ -13,7 +13,7 @@ from oncall_tui.errors import ConfigError, OncallError
 
 Document = Mapping[str, Any]
 
-_ADDED_UP = frozenset({"sources", "tickets", "watchdogs", "contacts", "services"})
+_ADDED_UP = frozenset({"sources", "tickets", "watchdogs", "filters", "contacts", "services"})
 """Lists of tables of which each file may have some."""
 
 
@@ -31,6 +31,7 @@ def load(files: Iterable[tuple[str, Document]]) -> Config:
         whole = _merged(whole, document)
     config = msgspec.convert(whole, Config)
     _check_watchdogs(config)
+    _check_filters(config)
     if config.services or config.contacts:
         from oncall_tui.registry_reading import check_registry  # most sites begin without
 
@@ -56,6 +57,25 @@ def decode(document: Document, file: str) -> Config:
 
 def _endpoints(config: Config) -> tuple[Endpoint, ...]:
     return (*config.sources, *config.tickets)
+
+
+def _check_filters(config: Config) -> None:
+    sources = {source.name for source in config.sources}
+    keys: set[str] = set()
+    for chosen in config.filters:
+        if chosen.source and chosen.source not in sources:
+            raise ConfigError(
+                f"there is no source {chosen.source!r}",
+                where=f"filters {chosen.name}, source",
+                hint=f"it is one of {', '.join(sorted(sources))}",
+            )
+        if chosen.key in keys:
+            raise ConfigError(
+                f"two filters are on the key {chosen.key}",
+                where=f"filters {chosen.name}",
+                hint="give each a key of its own",
+            )
+        keys.add(chosen.key)
 
 
 def _check_watchdogs(config: Config) -> None:

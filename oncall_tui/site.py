@@ -15,9 +15,11 @@ from oncall_tui.settings import Settings, zone
 if TYPE_CHECKING:
     from data.cache import TinyCache
     from oncall_tui.domain.deadman import Watchdog
+    from oncall_tui.domain.filter import SavedFilter
     from oncall_tui.domain.policy import Policy
     from oncall_tui.domain.ringing import Ringing
     from oncall_tui.ports import RunbookLibrary
+    from oncall_tui.services.boarding import Boards
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.deadman import DeadMan
 
@@ -40,6 +42,19 @@ def open_policy(settings: Settings) -> Policy:
                 error.what, where=f"{source.name}, {error.where}", hint=error.hint
             ) from error
     return policy
+
+
+def open_boards(config: Config, policy: Policy) -> Boards:
+    """Return what makes boards."""
+    from oncall_tui.services.boarding import Boards
+
+    def saved() -> Iterator[SavedFilter]:
+        from oncall_tui.domain.filter import SavedFilter
+
+        for told in config.filters:
+            yield SavedFilter(told.name, told.key, told.filter, told.source)
+
+    return Boards(policy, {s.name: s.severities for s in config.sources}, saved())
 
 
 def open_calling(settings: Settings, policy: Policy) -> Calling:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual import work
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board import State
+from oncall_tui.domain.board_lines import State
 from oncall_tui.domain.duration import DAY, compact, parse_duration
 from oncall_tui.errors import OncallError
 from screens.base import DeskScreen

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from zoneinfo import ZoneInfo
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board import Group, Row, Section
+from oncall_tui.domain.board_lines import Group, Row, Section
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import FilterError
 from screens.alert_acts import AlertActs
@@ -126,6 +126,10 @@ class BoardScreen(AlertActs):
         if view.filter:
             of = f"{view.board.shown:,} of {len(view.board.rows):,}"
             pieces.append((f"filter {plain(view.filter, 60)}: {of}", Role.KEY))
+        if view.bound:
+            pieces.append((f"filter {plain(view.bound, 60)}", Role.KEY))
+        if view.order:
+            pieces.append((view.order, Role.KEY))
         if not count and view.board.hidden:
             pieces.append(("no alert matches; esc takes the filter away", Role.WARN))
         elif not count and not view.remembered:
@@ -264,6 +268,40 @@ class BoardScreen(AlertActs):
         self.desk.boards.grouped = not self.desk.boards.grouped
         self.post_message(self.Changed())
 
+    @work
+    async def action_group_by(self) -> None:
+        """Group by the value of a label that many alerts have, or by name again."""
+        from screens.board_choices import choose_label
+
+        chosen = await choose_label(self.app, self.alerts.board)
+        if chosen is not None:
+            self.desk.boards.group_by, self.desk.boards.grouped = chosen, True
+            self.post_message(self.Changed())
+
+    @work
+    async def action_saved_filters(self) -> None:
+        """Choose one of the filters of the configuration."""
+        from screens.board_choices import choose_filter
+
+        boards = self.desk.boards
+        if not boards.saved:
+            self.say("filters: the configuration has no [[filters]]", alarm=True)
+            return
+        chosen = await choose_filter(self.app, boards.saved, boards.bound)
+        if chosen is not None:
+            boards.use(chosen)
+            self.post_message(self.Changed())
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self.desk.boards.order = self.desk.boards.order.next()
+        self.post_message(self.Changed())
+
+    def action_flip(self) -> None:
+        """Turn the order round."""
+        self.desk.boards.order = self.desk.boards.order.flipped()
+        self.post_message(self.Changed())
+
     def action_mark(self) -> None:
         """Mark, and go on to the next line."""
         self.alerts.toggle_mark()
@@ -277,6 +315,9 @@ class BoardScreen(AlertActs):
             self.update_message()
         elif self.desk.boards.filter is not None:
             self._filter("")
+        elif self.desk.boards.bound:
+            self.desk.boards.bound.clear()
+            self.post_message(self.Changed())
 
     def action_pause(self) -> None:
         """Hold the screen still, or go on."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from textual.app import App
 
-from oncall_tui.domain.board import Row
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.services.desk import Desk
 from screens.call import CallScreen
 from screens.glyphs import Glyphs

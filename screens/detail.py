@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from oncall_tui.domain.board import Row
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
 from screens.glyphs import Glyphs

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import msgspec
 from rich.cells import cell_len, set_cell_size
 
-from oncall_tui.domain.board import Group, Row, Section, State
+from oncall_tui.domain.board_lines import Group, Row, Section, State
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.policy import Level
 from oncall_tui.domain.text import plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from oncall_tui.domain.board import Row
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import MINUTE, compact
 from oncall_tui.domain.registry import Due, Registry, next_due
 from oncall_tui.domain.rota import Duty

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
-from oncall_tui.domain.board import Row, State
+from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.text import plain, plain_lines
 from oncall_tui.domain.work import Event

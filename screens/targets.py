@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 import msgspec
 
-from oncall_tui.domain.board import Board, Group, Line, Row, Section, State
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import Group, Line, Row, Section, State
 from oncall_tui.domain.text import plain
 
 NAMED = 4

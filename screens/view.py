@@ -30,6 +30,10 @@ class View(msgspec.Struct, frozen=True):
     present: tuple[str, ...] = ()
     """Who else of the team is at work now."""
     filter: str = ""
+    bound: str = ""
+    """Filters that are bound to one source each, in words."""
+    order: str = ""
+    """How rows are sorted, in words; empty: as they need somebody."""
     paused: bool = False
     behind: int = 0
     """Changes that a paused screen does not show."""

@@ -293,3 +293,21 @@ def test_no_endpoint_takes_our_own_name() -> None:
     source = {"name": "oncall-tui", "kind": "prometheus", "url": "https://p.example"}
     with pytest.raises(ConfigError, match="our own name"):
         load([("a.toml", {"sources": [source]})])
+
+
+def filters(*told: dict[str, Any]) -> Config:
+    source = {"name": "prod", "kind": "prometheus", "url": "https://p.example"}
+    return load([("a.toml", {"sources": [source], "filters": list(told)})])
+
+
+def test_filters_have_a_key_each() -> None:
+    mine = {"name": "mine", "key": "m", "filter": 'team="db"', "source": "prod"}
+    assert filters(mine).filters[0].source == "prod"
+    for wrong, said in (
+        ([mine, {**mine, "name": "other"}], "two filters are on the key m"),
+        ([{**mine, "source": "nowhere"}], "there is no source 'nowhere'"),
+        ([{**mine, "key": "mm"}], "is no key"),
+        ([{**mine, "filter": 'team="'}], "not closed"),
+    ):
+        with pytest.raises(ConfigError, match=said):
+            filters(*wrong)

@@ -8,7 +8,7 @@ import pytest
 
 from data.policy_files import load_policy
 from oncall_tui.config_reading import load
-from oncall_tui.domain.board import Row, State
+from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.ringing import Ringing
 from oncall_tui.errors import OncallError
 from oncall_tui.notify_reading import read_ringing

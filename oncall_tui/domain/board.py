@@ -6,125 +6,21 @@ and `Board.next_change` says when an acknowledgement runs out.
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 import msgspec
 
 from oncall_tui.domain.alert import Alert, Suppression
-from oncall_tui.domain.calendar import Calendar
+from oncall_tui.domain.board_lines import ABSENT, QUIET, Folding, Line, Row, State, lines_of
+from oncall_tui.domain.board_order import Order, ordered
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.held import Held, held_by
-from oncall_tui.domain.policy import Level, Policy, Target
+from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import skew_corrected
 from oncall_tui.domain.work import Ack, Returned, WorkView
-
-FOLD_FROM = 4
-"""An alertname with this many alerts of one level becomes one line that unfolds."""
-
-
-class State(enum.StrEnum):
-    """Alarm states of ISA-18.2 / IEC 62682, in the order in which they need somebody."""
-
-    UNACKED = "unacked"
-    ACKED = "acked"
-    CLEARED = "cleared"
-    """Returned unacknowledged: it went away before anyone looked."""
-    PENDING = "pending"
-    SHELVED = "shelved"
-    """Silenced by somebody, with an end."""
-    SUPPRESSED = "muted"
-    """Inhibited by another alert."""
-    HEARTBEAT = "steady"
-    """Its source says severity "none": it is meant to be there, as a watchdog is."""
-
-
-_NEED = {state: need for need, state in enumerate(State)}
-QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT})
-ABSENT = QUIET | {State.CLEARED}
-"""States that do not count as wrong now."""
-
-
-class Row(msgspec.Struct, frozen=True, gc=False):
-    """One alert as the board sees it; times are milliseconds on our clock."""
-
-    id: str
-    alert: Alert
-    level: Level
-    state: State
-    started: int
-    calendar: Calendar | None
-    """What its targets are counted by; None when nothing is due."""
-    held: Held | None = None
-    ticket: Ticket | None = None
-    notes: int = 0
-    unsent: bool = False
-    """Something about it still has to be sent."""
-    cleared_at: int | None = None
-    walker: str = ""
-    """Who is walking a runbook about it, or an empty string."""
-
-    @property
-    def ack_due(self) -> int | None:
-        """When it has to be acknowledged; worked out when asked for: few rows are looked at."""
-        return self._due(self.level.ack)
-
-    @property
-    def resolve_due(self) -> int | None:
-        """When it has to be over."""
-        return self._due(self.level.resolve)
-
-    def _due(self, target: Target | None) -> int | None:
-        if target is None or self.calendar is None:
-            return None
-        return target.due(self.started, self.calendar)
-
-    @property
-    def owner(self) -> str:
-        """Who has it, or an empty string."""
-        return self.held.by if self.held is not None else ""
-
-
-class Section(msgspec.Struct, frozen=True):
-    """A heading: one severity level, or the quiet ones."""
-
-    key: str
-    title: str
-    level: Level | None
-    total: int
-    """Of the quiet ones all; else those that are wrong now."""
-    unacked: int
-    cleared: int = 0
-    folded: bool = False
-
-
-class Group(msgspec.Struct, frozen=True):
-    """The alerts of one alertname and level; shown as one line, with the rows below if unfolded."""
-
-    key: str
-    name: str
-    level: Level
-    rows: tuple[Row, ...]
-    unacked: int
-    folded: bool
-
-    @property
-    def lead(self) -> Row:
-        """The row that needs somebody first."""
-        return self.rows[0]
-
-
-Line: TypeAlias = Section | Group | Row
-
-
-def line_id(line: Line) -> str:
-    """Return what the cursor holds on to: it names the same thing after every poll."""
-    return line.id if isinstance(line, Row) else line.key
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -162,11 +58,8 @@ class Inputs(msgspec.Struct, frozen=True):
     """By alert id."""
     keep: Callable[[Row], bool] | None = None
     """The filter; None lets everything through."""
-    unfolded: frozenset[str] = frozenset()
-    """Keys of groups and sections that the engineer opened."""
-    grouped: bool = True
-    pinned: str | None = None
-    """Id of the row under the cursor: its group is not folded over it."""
+    order: Order = Order()
+    folding: Folding = Folding()
 
 
 Basis: TypeAlias = tuple[int, Policy]
@@ -174,8 +67,6 @@ Basis: TypeAlias = tuple[int, Policy]
 
 Memo: TypeAlias = dict[str, tuple[Ack | None, Basis, Row]]
 """What was worked out for a row last time, by id; owned by the caller, pruned by `assemble`."""
-
-QUIET_KEY = "#quiet"
 
 
 def assemble(inputs: Inputs, memo: Memo) -> Board:
@@ -185,17 +76,9 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
         row.id for row in rows.values() if inputs.keep is not None and not inputs.keep(row)
     )
     visible = [row for id_, row in rows.items() if id_ not in hidden]
-    visible.sort(key=_order)
-    loud = [row for row in visible if row.state not in QUIET]
-    quiet = [row for row in visible if row.state in QUIET]
-    lines: list[Line] = []
-    for _, level_rows in groupby(loud, lambda row: row.level.name):
-        lines += _section(list(level_rows), inputs)
-    if quiet:
-        lines += _quiet_section(quiet, inputs)
     tally = Counter([(row.level, row.state) for row in rows.values()])
     return Board(
-        lines=tuple(lines),
+        lines=tuple(lines_of(ordered(visible, inputs.order), inputs.folding)),
         rows=rows,
         counts=_counts(tally),
         total=sum(count for (_, state), count in tally.items() if state not in ABSENT),
@@ -205,10 +88,6 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
         hidden=hidden,
         next_change=_next_change(rows.values(), inputs.now),
     )
-
-
-def _order(row: Row) -> tuple[int, int, int, str]:
-    return (row.level.rank, _NEED[row.state], row.started, row.id)
 
 
 def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
@@ -317,52 +196,6 @@ def _returned_row(returned: Returned, inputs: Inputs) -> Row:
     level = inputs.policy.level_of(target.severity, words)
     row = _row(alert, None, inputs, level=level, skew=skew)
     return msgspec.structs.replace(row, state=State.CLEARED, cleared_at=returned.at, calendar=None)
-
-
-def _section(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
-    level = rows[0].level
-    unacked = sum(row.state is State.UNACKED for row in rows)
-    cleared = sum(row.state is State.CLEARED for row in rows)
-    head = Section(f"#{level.name}", level.name, level, len(rows) - cleared, unacked, cleared)
-    return [head, *_grouped(rows, inputs)]
-
-
-def _quiet_section(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
-    """Quiet alerts stand last and folded: counted, never dropped."""
-    folded = QUIET_KEY not in inputs.unfolded
-    head = Section(QUIET_KEY, "Quiet", None, len(rows), 0, folded=folded)
-    return [head] if folded else [head, *_grouped(rows, inputs)]
-
-
-def _grouped(rows: Sequence[Row], inputs: Inputs) -> list[Line]:
-    """Put one line in place of many alerts of one name, where the first of them stood."""
-    if not inputs.grouped:
-        return list(rows)
-    places: dict[tuple[str, str], list[int]] = {}
-    for place, row in enumerate(rows):
-        places.setdefault((row.level.name, row.alert.title), []).append(place)
-    found: list[tuple[int, list[Line]]] = []
-    for at in places.values():
-        members = [rows[place] for place in at]
-        if len(members) < FOLD_FROM:
-            found += [(place, [row]) for place, row in zip(at, members, strict=True)]
-        else:
-            found.append((at[0], _group(_group_key(members[0]), members, inputs)))
-    found.sort(key=itemgetter(0))
-    return [line for _, lines in found for line in lines]
-
-
-def _group_key(row: Row) -> str:
-    return f"{row.level.name}/{row.state in QUIET:d}/{row.alert.title}"
-
-
-def _group(key: str, members: Sequence[Row], inputs: Inputs) -> list[Line]:
-    pinned = inputs.pinned is not None and any(row.id == inputs.pinned for row in members)
-    folded = key not in inputs.unfolded and not pinned
-    unacked = sum(row.state is State.UNACKED for row in members)
-    first = members[0]
-    head = Group(key, first.alert.title, first.level, tuple(members), unacked, folded)
-    return [head] if folded else [head, *members]
 
 
 def _counts(tally: Mapping[tuple[Level, State], int]) -> tuple[tuple[Level, int, int], ...]:

@@ -6,6 +6,7 @@
 | `disk.*full`, `^(db|web)[0-9]` | a regular expression, found anywhere |
 | `~dskfl`                       | fuzzy: for each word, its letters in this order within one word |
 | `disk full`                    | a piece of text |
+| `!` and any of these           | everything that it does not let through |
 
 Without a capital in it, case does not matter. What looks like a regular expression and is none
 is a piece of text.
@@ -40,6 +41,17 @@ class FilterKind(enum.StrEnum):
     TEXT = "text"
 
 
+class SavedFilter(msgspec.Struct, frozen=True):
+    """A filter that the site, or the engineer, gave a name and a key."""
+
+    name: str
+    key: str
+    """One character, after `'`."""
+    text: str
+    source: str = ""
+    """Only alerts of this source are held against it; empty: all."""
+
+
 class Filter(msgspec.Struct, frozen=True):
     """Lets through what it matches. Make one with `parse_filter`."""
 
@@ -49,9 +61,13 @@ class Filter(msgspec.Struct, frozen=True):
     patterns: tuple[re.Pattern[str], ...] = ()
     needle: str = ""
     exact_case: bool = False
+    negated: bool = False
 
     def matches(self, labels: Mapping[str, str], search: str) -> bool:
         """Whether an alert passes: `labels` with the pseudo labels, `search` all of its text."""
+        return self._found(labels, search) is not self.negated
+
+    def _found(self, labels: Mapping[str, str], search: str) -> bool:
         if self.kind is FilterKind.MATCHERS:
             return all_match(self.matchers, labels)
         if not self.exact_case:
@@ -69,7 +85,7 @@ class Filter(msgspec.Struct, frozen=True):
         """Return what it was understood as, in a few words."""
         if self.kind is FilterKind.ALL:
             return "everything"
-        return f"{self.kind.value}: {self.text}"
+        return f"{'not ' if self.negated else ''}{self.kind.value}: {self.text.lstrip('!')}"
 
 
 def parse_filter(text: str) -> Filter:
@@ -78,6 +94,8 @@ def parse_filter(text: str) -> Filter:
     Raises FilterError while matchers are incomplete, or when a pattern could take for ever.
     """
     text = text.strip()
+    if text.startswith("!"):
+        return _negated(text)
     if not text.lstrip("~").strip():
         return Filter(text, FilterKind.ALL)
     if text.startswith("~"):
@@ -89,6 +107,14 @@ def parse_filter(text: str) -> Filter:
     if pattern is not None:
         return Filter(text, FilterKind.REGEX, patterns=(pattern,), exact_case=_has_capital(text))
     return Filter(text, FilterKind.TEXT, needle=text, exact_case=text != text.lower())
+
+
+def _negated(text: str) -> Filter:
+    """Return the contrary; of nothing typed yet that is nothing, not an empty board."""
+    chosen = parse_filter(text[1:])
+    if chosen.kind is FilterKind.ALL:
+        return Filter(text, FilterKind.ALL)
+    return msgspec.structs.replace(chosen, text=text, negated=not chosen.negated)
 
 
 def _has_capital(pattern: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from oncall_tui.domain.board import Row
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from oncall_tui.domain.board import Row, State
+from oncall_tui.domain.board_lines import Row, State
 
 
 class Rules(msgspec.Struct, frozen=True):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board import Board, Inputs, Memo, Row, assemble
+from oncall_tui.domain.board import Board, Inputs, Memo, assemble
+from oncall_tui.domain.board_lines import Folding, Row
+from oncall_tui.domain.board_order import Order
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work import WorkView
 
 if TYPE_CHECKING:
-    from oncall_tui.domain.filter import Filter
+    from oncall_tui.domain.filter import Filter, SavedFilter
 
 MOST_TEXTS = 20_000
 """Search texts that are kept while somebody types a filter."""
@@ -23,7 +25,12 @@ MOST_TEXTS = 20_000
 class Boards:
     """Builds boards one at a time, from any thread; keeps filter and folds between them."""
 
-    def __init__(self, policy: Policy, severities: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        severities: Mapping[str, Mapping[str, str]],
+        saved: Iterable[SavedFilter] = (),
+    ) -> None:
         self.policy = policy
         self._severities = severities
         self._memo: Memo = {}
@@ -31,7 +38,13 @@ class Boards:
         self._unfolded: frozenset[str] = frozenset()
         self._texts: dict[str, tuple[Row, str]] = {}
         self.filter: Filter | None = None
+        self.bound: dict[str, tuple[SavedFilter, Filter]] = {}
+        """By source: a filter that only its alerts are held against."""
+        self.saved = tuple(saved)
+        self.order = Order()
         self.grouped = True
+        self.group_by = ""
+        """The label whose value makes a group; empty: the alert's name."""
 
     def set_filter(self, text: str) -> None:
         """Use another filter; an empty text shows everything. Raises FilterError."""
@@ -41,6 +54,25 @@ class Boards:
         from oncall_tui.domain.filter import parse_filter  # most boards are never filtered
 
         self.filter = parse_filter(text)
+
+    def use(self, saved: SavedFilter) -> None:
+        """Use a saved filter; one that is bound to a source is taken away the second time.
+
+        Raises FilterError.
+        """
+        if not saved.source:
+            self.set_filter(saved.text)
+            return
+        from oncall_tui.domain.filter import parse_filter
+
+        before = self.bound.pop(saved.source, None)
+        if before is None or before[0] != saved:
+            self.bound[saved.source] = (saved, parse_filter(saved.text))
+
+    @property
+    def bound_words(self) -> str:
+        """What people read of filters that are bound to sources; empty where there is none."""
+        return ", ".join(f"{source}: {saved.name}" for source, (saved, _) in self.bound.items())
 
     def level_of(self, alert: Alert) -> Level:
         """Return the level of the policy that an alert belongs to."""
@@ -80,17 +112,25 @@ class Boards:
                     skews=skews,
                     tickets=tickets,
                     keep=self._keep(),
-                    unfolded=self._unfolded,
-                    grouped=self.grouped,
-                    pinned=pinned,
+                    order=self.order,
+                    folding=Folding(self.grouped, self.group_by, self._unfolded, pinned),
                 ),
                 self._memo,
             )
 
     def _keep(self) -> Callable[[Row], bool] | None:
-        chosen = self.filter
-        if chosen is None:
-            return None
+        keep = None if self.filter is None else self._held_against(self.filter)
+        if not self.bound:
+            return keep
+        bound = {source: self._held_against(each) for source, (_, each) in self.bound.items()}
+
+        def keep_all(row: Row) -> bool:
+            own = bound.get(row.alert.source)
+            return (own is None or own(row)) and (keep is None or keep(row))
+
+        return keep_all
+
+    def _held_against(self, chosen: Filter) -> Callable[[Row], bool]:
         if chosen.wants_labels:
             return lambda row: chosen.matches(pseudo_labels(row), "")
         return lambda row: chosen.matches({}, self._text(row))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board import Row, State
+from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.registry import Due, Registry, Service, next_due
 from oncall_tui.domain.rota import Duty, Rota, rota_at

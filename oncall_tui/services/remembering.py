@@ -12,7 +12,8 @@ from typing import Any, cast
 import msgspec
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board import Board, Row
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.texts import Texts
 from oncall_tui.domain.ticket import Ticket

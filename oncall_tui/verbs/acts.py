@@ -9,7 +9,7 @@ from typing import TextIO
 import msgspec
 
 from oncall_tui.build import Headless, open_headless
-from oncall_tui.domain.board import Row, State
+from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.effect import Drift
 from oncall_tui.domain.reference import find_row

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 
 from oncall_tui.build import Headless, open_headless
-from oncall_tui.domain.board import Board, Row
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.snapshot import SourceHealth

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oncall_tui.domain.board import Board, Group, Line, Row, Section, line_id
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import Group, Line, Row, Section, line_id
 from oncall_tui.domain.policy import Policy
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Timer, timer_for

@@ -23,6 +23,7 @@ HEAD_EVERY = 10.0
 KEY_NAMES = {
     "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "enter": "enter",
     "colon": ":", "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".",
+    "greater_than_sign": ">", "less_than_sign": "<", "apostrophe": "'",
 }  # fmt: skip
 
 

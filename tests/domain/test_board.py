@@ -7,18 +7,8 @@ from hypothesis import strategies as st
 
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert, RemoteAck, Suppression
-from oncall_tui.domain.board import (
-    FOLD_FROM,
-    QUIET_KEY,
-    Board,
-    Group,
-    Inputs,
-    Memo,
-    Row,
-    Section,
-    State,
-    assemble,
-)
+from oncall_tui.domain.board import Board, Inputs, Memo, assemble
+from oncall_tui.domain.board_lines import FOLD_FROM, QUIET_KEY, Folding, Group, Row, Section, State
 from oncall_tui.domain.calendar import add_business_days
 from oncall_tui.domain.policy import Level, Policy, Target
 from oncall_tui.domain.work import Ack, Returned, WorkView
@@ -75,7 +65,7 @@ def test_many_alerts_of_one_name_fold_into_one_line_that_unfolds() -> None:
     [group] = [line for line in board.lines if isinstance(line, Group)]
     assert group.folded
     assert not [line for line in board.lines if isinstance(line, Row)]
-    board = build(*alerts, unfolded=frozenset({group.key}))
+    board = build(*alerts, folding=Folding(unfolded=frozenset({group.key})))
     assert len([line for line in board.lines if isinstance(line, Row)]) == FOLD_FROM
 
 
@@ -90,7 +80,7 @@ def test_a_few_alerts_of_one_name_stay_in_the_order_of_waiting() -> None:
 
 def test_a_group_does_not_fold_over_the_cursor() -> None:
     alerts = [make_alert(instance=f"db{n}") for n in range(FOLD_FROM)]
-    board = build(*alerts, pinned=alerts[0].id)
+    board = build(*alerts, folding=Folding(pinned=alerts[0].id))
     assert alerts[0].id in [line.id for line in board.lines if isinstance(line, Row)]
 
 
@@ -103,7 +93,7 @@ def test_quiet_alerts_are_counted_apart_folded_and_last() -> None:
     board = build(*quiet, make_alert("Loud", severity="info"))
     assert (board.total, board.quiet) == (1, 3)
     assert shown(board)[-1] == QUIET_KEY
-    opened = build(*quiet, unfolded=frozenset({QUIET_KEY}))
+    opened = build(*quiet, folding=Folding(unfolded=frozenset({QUIET_KEY})))
     assert {line.state for line in opened.lines if isinstance(line, Row)} == {
         State.SHELVED, State.SUPPRESSED, State.PENDING,
     }  # fmt: skip
@@ -205,7 +195,7 @@ alerts = st.lists(
 
 @given(alerts, st.booleans())
 def test_every_alert_is_a_line_or_inside_a_folded_one(found: list[Alert], grouped: bool) -> None:
-    board = build(*found, grouped=grouped)
+    board = build(*found, folding=Folding(grouped=grouped))
     lines = {line.id for line in board.lines if isinstance(line, Row)}
     folded = {
         row.id

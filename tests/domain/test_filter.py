@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.policy_files import load_policy
-from oncall_tui.domain.board import Inputs, Row, assemble
+from oncall_tui.domain.board import Inputs, assemble
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.filter import PSEUDO_LABELS, FilterKind, parse_filter
 from oncall_tui.domain.work import WorkView
 from oncall_tui.errors import FilterError
@@ -144,3 +145,19 @@ def test_anchors_stand_for_the_ends_of_one_field() -> None:
     chosen = parse_filter("^Inst.*Down$")
     assert chosen.matches({}, "InstanceDown\nSEV-1\nnode-7")
     assert not chosen.matches({}, "InstanceDownAgain\nSEV-1")
+
+
+@pytest.mark.parametrize("text", ["!disk", "!~dsk", "!^disk", '!team="db"', "! disk"])
+def test_an_exclamation_mark_lets_through_what_would_be_kept_out(text: str) -> None:
+    plain, negated = parse_filter(text[1:]), parse_filter(text)
+    for labels, search in (({"team": "db"}, "disk full"), ({"team": "web"}, "slow")):
+        assert negated.matches(labels, search) is not plain.matches(labels, search)
+
+
+def test_two_of_them_are_none() -> None:
+    assert parse_filter("!!disk").matches({}, "disk")
+
+
+@pytest.mark.parametrize("text", ["!", "!~", "! "])
+def test_the_contrary_of_nothing_yet_hides_nothing(text: str) -> None:
+    assert parse_filter(text).matches({}, "anything")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from oncall_tui.domain.board import Board, Inputs, Row, assemble
+from oncall_tui.domain.board import Board, Inputs, assemble
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.reference import find_row
 from oncall_tui.domain.work import WorkView

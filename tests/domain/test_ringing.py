@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.domain.board import Row, State
+from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.policy import Level
 from oncall_tui.domain.ringing import Heard, Ring, Rules, listen, looked
 from tests.fakes import MINUTE, NOON, make_alert

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board import Board, Inputs, Row, assemble
+from oncall_tui.domain.board import Board, Inputs, assemble
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.policy import Policy
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.work import WorkView

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from oncall_tui.domain.alert import RemoteAck
-from oncall_tui.domain.board import Row
+from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.filter import SavedFilter
 from oncall_tui.errors import EffectError, JournalTamperedError
 from oncall_tui.services.deadman import DeadMan
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
@@ -328,3 +329,50 @@ async def test_a_source_that_falls_silent_is_an_alert_that_can_be_acknowledged()
         assert "acknowledged 1, saved" in at.message
         await at.answer("prod", [])
         assert "SourceUnreachable: cleared" in at.text()
+
+
+PROD = [
+    make_alert("Zebra", team="db", instance="i1"),
+    make_alert("apple", team="web", instance="i2", started=NOON - 20 * MINUTE),
+]
+
+
+async def test_a_saved_filter_is_two_keys_away() -> None:
+    stage = Stage()
+    stage.desk.boards.saved = (SavedFilter("databases", "d", 'team="db"'),)
+    async with seat(stage) as at:
+        await at.answer("prod", PROD)
+        await at.press("apostrophe", "d")
+        assert "apple" not in at.text()
+        assert "Zebra" in at.text()
+        await at.press("escape")
+        assert "apple" in at.text()
+
+
+async def test_without_saved_filters_the_key_says_so() -> None:
+    async with seat() as at:
+        await at.press("apostrophe")
+        assert "no [[filters]]" in at.message
+
+
+async def test_the_order_is_said_where_it_is_not_the_usual_one() -> None:
+    async with seat() as at:
+        await at.answer("prod", PROD)
+        text = at.text()
+        assert text.index("apple") < text.index("Zebra")
+        await at.press("less_than_sign")
+        text = at.text()
+        assert text.index("Zebra") < text.index("apple")
+        assert "by need, flipped" in text
+
+
+async def test_grouping_by_a_label_is_chosen_from_those_that_alerts_have() -> None:
+    async with seat() as at:
+        await at.answer(
+            "prod", [make_alert(f"A{n}", team="db", instance=f"i{n}") for n in range(5)]
+        )
+        await at.press("F")
+        assert "the alert's name" in at.text()
+        assert "2  team" in at.text()
+        await at.press("2")
+        assert "team=db" in at.text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oncall_tui.domain.alert import Alert, RemoteAck
-from oncall_tui.domain.board import FOLD_FROM
+from oncall_tui.domain.board_lines import FOLD_FROM
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.harness import Seat, seat
 from tests.screens.pieces import EVIL, harmless

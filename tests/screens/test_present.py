@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import RemoteAck
-from oncall_tui.domain.board import Group, Row, Section, State
+from oncall_tui.domain.board_lines import Group, Row, Section, State
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Timer, timer_for
 from screens.glyphs import ASCII, UNICODE, Glyphs

@@ -6,7 +6,8 @@ import msgspec
 
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import RemoteAck
-from oncall_tui.domain.board import Board, Group, Row, Section, State
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import Group, Row, Section, State
 from screens.targets import NAMED, choose_targets, describe
 from tests.fakes import MINUTE, NOON, make_alert
 from tests.screens.pieces import EVIL, harmless, rows_of

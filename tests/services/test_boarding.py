@@ -6,7 +6,9 @@ import pytest
 
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert, RemoteAck
-from oncall_tui.domain.board import FOLD_FROM, Board, Group, Row
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import FOLD_FROM, Group, Row
+from oncall_tui.domain.filter import SavedFilter
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work import WorkView
 from oncall_tui.errors import FilterError
@@ -112,3 +114,28 @@ def test_levels_follow_the_words_of_the_source() -> None:
     boards = make_boards()
     assert boards.level_of(make_alert(severity="wake me")).name == "SEV-1"
     assert not boards.level_of(make_alert(severity="wake me", source="edge")).mapped
+
+
+def test_a_filter_that_is_bound_to_a_source_leaves_other_sources_alone() -> None:
+    boards = Boards(load_policy("sev"), {})
+    mine = SavedFilter("mine", "m", 'team="db"', "prod")
+    alerts = (
+        make_alert("Own", team="db"),
+        make_alert("Theirs", team="web"),
+        make_alert("Edge", source="edge", team="web"),
+    )
+    boards.use(mine)
+    assert sorted(titles(build(boards, *alerts))) == ["Edge", "Own"]
+    assert boards.bound_words == "prod: mine"
+    boards.set_filter("!edge")
+    assert titles(build(boards, *alerts)) == ["Own"]
+    boards.use(mine)
+    assert boards.bound_words == ""
+    assert sorted(titles(build(boards, *alerts))) == ["Own", "Theirs"]
+
+
+def test_a_saved_filter_without_a_source_takes_the_place_of_what_was_typed() -> None:
+    boards = Boards(load_policy("sev"), {})
+    boards.set_filter("nothing")
+    boards.use(SavedFilter("web", "w", 'team="web"'))
+    assert titles(build(boards, make_alert("A", team="db"), make_alert("B", team="web"))) == ["B"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oncall_tui.domain.board import Row, State
+from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.calendar import Calendar
 from oncall_tui.domain.held import Held
 from oncall_tui.domain.ladder import Rung

@@ -79,8 +79,9 @@ def test_csv_has_a_record_for_each_entry_with_all_its_words(found: list[Exported
     assert len(rows) == len(found)
     for row, item in zip(rows, found, strict=True):
         assert json.loads(row["data"]) == item.entry.d
-        for text in item.texts.values():
-            assert "\n".join(plain_lines("(erased)" if text is None else text)) in row["texts"]
+        for name, text in item.texts.items():
+            told = f"{name}: {'(erased)' if text is None else text}"
+            assert "\n".join(plain_lines(told)) in row["texts"]
 
 
 @given(WORDS)

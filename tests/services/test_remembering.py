@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert, RemoteAck
-from oncall_tui.domain.board import FOLD_FROM, Board
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import FOLD_FROM
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.work import WorkView
 from oncall_tui.services.boarding import Boards

@@ -1,0 +1,193 @@
+"""The lines of a board: headings, groups that fold, alerts."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeAlias
+
+import msgspec
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.calendar import Calendar
+from oncall_tui.domain.held import Held
+from oncall_tui.domain.policy import Level, Target
+from oncall_tui.domain.ticket import Ticket
+
+FOLD_FROM = 4
+"""An alertname with this many alerts of one level becomes one line that unfolds."""
+
+
+class State(enum.StrEnum):
+    """Alarm states of ISA-18.2 / IEC 62682, in the order in which they need somebody."""
+
+    UNACKED = "unacked"
+    ACKED = "acked"
+    CLEARED = "cleared"
+    """Returned unacknowledged: it went away before anyone looked."""
+    PENDING = "pending"
+    SHELVED = "shelved"
+    """Silenced by somebody, with an end."""
+    SUPPRESSED = "muted"
+    """Inhibited by another alert."""
+    HEARTBEAT = "steady"
+    """Its source says severity "none": it is meant to be there, as a watchdog is."""
+
+
+QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT})
+ABSENT = QUIET | {State.CLEARED}
+"""States that do not count as wrong now."""
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One alert as the board sees it; times are milliseconds on our clock."""
+
+    id: str
+    alert: Alert
+    level: Level
+    state: State
+    started: int
+    calendar: Calendar | None
+    """What its targets are counted by; None when nothing is due."""
+    held: Held | None = None
+    ticket: Ticket | None = None
+    notes: int = 0
+    unsent: bool = False
+    """Something about it still has to be sent."""
+    cleared_at: int | None = None
+    walker: str = ""
+    """Who is walking a runbook about it, or an empty string."""
+
+    @property
+    def ack_due(self) -> int | None:
+        """When it has to be acknowledged; worked out when asked for: few rows are looked at."""
+        return self._due(self.level.ack)
+
+    @property
+    def resolve_due(self) -> int | None:
+        """When it has to be over."""
+        return self._due(self.level.resolve)
+
+    def _due(self, target: Target | None) -> int | None:
+        if target is None or self.calendar is None:
+            return None
+        return target.due(self.started, self.calendar)
+
+    @property
+    def owner(self) -> str:
+        """Who has it, or an empty string."""
+        return self.held.by if self.held is not None else ""
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A heading: one severity level, or the quiet ones."""
+
+    key: str
+    title: str
+    level: Level | None
+    total: int
+    """Of the quiet ones all; else those that are wrong now."""
+    unacked: int
+    cleared: int = 0
+    folded: bool = False
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The alerts of one alertname and level; shown as one line, with the rows below if unfolded."""
+
+    key: str
+    name: str
+    level: Level
+    rows: tuple[Row, ...]
+    unacked: int
+    folded: bool
+
+    @property
+    def lead(self) -> Row:
+        """The row that needs somebody first."""
+        return self.rows[0]
+
+
+Line: TypeAlias = Section | Group | Row
+
+
+def line_id(line: Line) -> str:
+    """Return what the cursor holds on to: it names the same thing after every poll."""
+    return line.id if isinstance(line, Row) else line.key
+
+
+QUIET_KEY = "#quiet"
+
+
+class Folding(msgspec.Struct, frozen=True):
+    """What the engineer wants to see in one line."""
+
+    grouped: bool = True
+    by: str = ""
+    """The label whose value makes a group; empty: the alert's name."""
+    unfolded: frozenset[str] = frozenset()
+    """Keys of groups and sections that the engineer opened."""
+    pinned: str | None = None
+    """Id of the row under the cursor: its group is not folded over it."""
+
+
+def lines_of(rows: Sequence[Row], folding: Folding) -> list[Line]:
+    """Put rows, which stand in their order, under headings; quiet ones last, never dropped."""
+    loud = [row for row in rows if row.state not in QUIET]
+    quiet = [row for row in rows if row.state in QUIET]
+    lines: list[Line] = []
+    for _, of_level in groupby(loud, lambda row: row.level.name):
+        lines += _section(list(of_level), folding)
+    if quiet:
+        lines += _quiet_section(quiet, folding)
+    return lines
+
+
+def _section(rows: Sequence[Row], folding: Folding) -> list[Line]:
+    level = rows[0].level
+    unacked = sum(row.state is State.UNACKED for row in rows)
+    cleared = sum(row.state is State.CLEARED for row in rows)
+    head = Section(f"#{level.name}", level.name, level, len(rows) - cleared, unacked, cleared)
+    return [head, *_grouped(rows, folding)]
+
+
+def _quiet_section(rows: Sequence[Row], folding: Folding) -> list[Line]:
+    folded = QUIET_KEY not in folding.unfolded
+    head = Section(QUIET_KEY, "Quiet", None, len(rows), 0, folded=folded)
+    return [head] if folded else [head, *_grouped(rows, folding)]
+
+
+def _grouped(rows: Sequence[Row], folding: Folding) -> list[Line]:
+    """Put one line in place of many alerts of one name, where the first of them stood."""
+    if not folding.grouped:
+        return list(rows)
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault((row.level.name, _name_of(row, folding)), []).append(place)
+    found: list[tuple[int, list[Line]]] = []
+    for (_, name), at in places.items():
+        members = [rows[place] for place in at]
+        if len(members) < FOLD_FROM or not name:
+            found += [(place, [row]) for place, row in zip(at, members, strict=True)]
+        else:
+            found.append((at[0], _group(name, members, folding)))
+    found.sort(key=itemgetter(0))
+    return [line for _, lines in found for line in lines]
+
+
+def _name_of(row: Row, folding: Folding) -> str:
+    """Return what a row is grouped by; without the label it stands by itself."""
+    return row.alert.labels.get(folding.by, "") if folding.by else row.alert.title
+
+
+def _group(name: str, members: Sequence[Row], folding: Folding) -> list[Line]:
+    first = members[0]
+    key = f"{first.level.name}/{first.state in QUIET:d}/{folding.by}={name}"
+    pinned = folding.pinned is not None and any(row.id == folding.pinned for row in members)
+    folded = key not in folding.unfolded and not pinned
+    unacked = sum(row.state is State.UNACKED for row in members)
+    shown = f"{folding.by}={name}" if folding.by else name
+    head = Group(key, shown, first.level, tuple(members), unacked, folded)
+    return [head] if folded else [head, *members]

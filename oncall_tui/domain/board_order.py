@@ -1,0 +1,92 @@
+"""The order of rows within their severity."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from oncall_tui.domain.board_lines import Row, State
+
+
+class Column(enum.StrEnum):
+    """What rows can be sorted by; severity comes before all of them."""
+
+    NEED = "need"
+    """State first, longest waiting first: what needs somebody soonest."""
+    DUE = "time"
+    TITLE = "title"
+    SERVICE = "service"
+    INSTANCE = "instance"
+    SOURCE = "source"
+    OWNER = "owner"
+    AGE = "age"
+
+
+class Order(msgspec.Struct, frozen=True):
+    """How the engineer wants rows to stand."""
+
+    by: Column = Column.NEED
+    flip: bool = False
+
+    def next(self) -> Order:
+        """Return the order by the column that comes next."""
+        columns = list(Column)
+        return Order(columns[(columns.index(self.by) + 1) % len(columns)])
+
+    def flipped(self) -> Order:
+        """Return the same column the other way round."""
+        return Order(self.by, not self.flip)
+
+    @property
+    def words(self) -> str:
+        """What people read; empty for the usual order."""
+        if self == Order():
+            return ""
+        return f"by {self.by.value}{', flipped' if self.flip else ''}"
+
+
+NEVER = 1 << 62
+_NEEDS = {state: need for need, state in enumerate(State)}
+
+_KEYS: dict[Column, Callable[[Row], tuple[int, str]]] = {
+    Column.DUE: lambda row: (_due(row), ""),
+    Column.TITLE: lambda row: (0, row.alert.title.casefold()),
+    Column.SERVICE: lambda row: (0, row.alert.service.casefold()),
+    Column.INSTANCE: lambda row: (0, row.alert.instance.casefold()),
+    Column.SOURCE: lambda row: (0, row.alert.source.casefold()),
+    # Nobody's last: who has what is asked for more often than what nobody has.
+    Column.OWNER: lambda row: (not row.owner, row.owner.casefold()),
+    Column.AGE: lambda row: (row.started, ""),
+}
+
+
+def ordered(rows: Iterable[Row], order: Order) -> list[Row]:
+    """Return rows worst severity first, within one by the column, ties as they need somebody."""
+    found = sorted(rows, key=_need)
+    if order == Order():
+        return found
+    if order.by is Column.NEED:
+        found.reverse()
+    else:
+        found.sort(key=_KEYS[order.by], reverse=order.flip)
+    found.sort(key=_rank)
+    return found
+
+
+def _need(row: Row) -> tuple[int, int, int, str]:
+    return (row.level.rank, _NEEDS[row.state], row.started, row.id)
+
+
+def _rank(row: Row) -> int:
+    return row.level.rank
+
+
+def _due(row: Row) -> int:
+    """Return the time that a row's clock counts to."""
+    if row.held is not None:
+        until = row.held.until
+        return NEVER if until is None else until
+    due = row.ack_due
+    return NEVER if due is None else due

@@ -1,0 +1,75 @@
+"""The order of rows within their severity."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.policy_files import load_policy
+from oncall_tui.domain.board import Board, Inputs, assemble
+from oncall_tui.domain.board_lines import Folding, Group, Row
+from oncall_tui.domain.board_order import Column, Order, ordered
+from oncall_tui.domain.work import WorkView
+from tests.fakes import MINUTE, NOON, make_alert
+
+POLICY = load_policy("sev")
+ALERTS = (
+    make_alert("Zebra", service="a", instance="x2", started=NOON - MINUTE),
+    make_alert("apple", service="b", instance="x1", started=NOON - 2 * MINUTE),
+    make_alert("Mango", severity="warning", service="c", started=NOON - 9 * MINUTE),
+)
+
+
+def titles(order: Order) -> list[str]:
+    board = build(order=order, folding=Folding(grouped=False))
+    return [line.alert.title for line in board.lines if isinstance(line, Row)]
+
+
+def build(*alerts: object, **more: object) -> Board:
+    found = alerts or ALERTS
+    return assemble(Inputs((found,), WorkView(), POLICY, NOON, **more), {})  # type: ignore[arg-type]
+
+
+def test_by_itself_the_longest_waiting_stands_first() -> None:
+    assert titles(Order()) == ["apple", "Zebra", "Mango"]
+
+
+def test_a_column_sorts_within_the_severity_and_never_across() -> None:
+    assert titles(Order(Column.TITLE)) == ["apple", "Zebra", "Mango"]
+    assert titles(Order(Column.SERVICE)) == ["Zebra", "apple", "Mango"]
+    assert titles(Order(Column.INSTANCE)) == ["apple", "Zebra", "Mango"]
+
+
+def test_every_order_can_be_turned_round_within_the_severity() -> None:
+    assert titles(Order(flip=True)) == ["Zebra", "apple", "Mango"]
+    assert titles(Order(Column.TITLE, flip=True)) == ["Zebra", "apple", "Mango"]
+
+
+def test_the_next_column_comes_round_to_the_first() -> None:
+    order = Order()
+    for _ in Column:
+        order = order.next()
+    assert order == Order()
+
+
+@given(st.sampled_from(Column), st.booleans(), st.permutations(list(range(12))))
+def test_no_order_loses_a_row_or_crosses_a_severity(
+    by: Column, flip: bool, places: list[int]
+) -> None:
+    severities = ["critical", "warning", "info", "mauve"]
+    alerts = [
+        make_alert(f"A{n % 5}", severity=severities[n % 4], instance=f"i{n}") for n in range(12)
+    ]
+    rows = list(build(*alerts).rows.values())
+    found = ordered([rows[place] for place in places], Order(by, flip))
+    assert {row.id for row in found} == {row.id for row in rows}
+    ranks = [row.level.rank for row in found]
+    assert ranks == sorted(ranks)
+
+
+def test_a_label_groups_what_has_it_and_leaves_the_rest_alone() -> None:
+    team = [make_alert(f"A{n}", team="db", instance=f"i{n}") for n in range(5)]
+    board = build(*team, *ALERTS, folding=Folding(by="team"))
+    groups = [line for line in board.lines if isinstance(line, Group)]
+    assert [(group.name, len(group.rows)) for group in groups] == [("team=db", 5)]
+    assert sum(isinstance(line, Row) for line in board.lines) == len(ALERTS)
