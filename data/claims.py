@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.note_keys import cosignature_time, verify_note
-from data.ssh_wire import read_public_line
+from data.ssh_wire import WireError, read_public_line
 from oncall_tui.domain.checkpoint import Checkpoint, origin_of, parse_checkpoint
 from oncall_tui.domain.note import COSIGNATURE, ED25519, MAX_NOTE, Note, VKey, parse_note
 from oncall_tui.errors import ConfigError, JournalError, NoteError
@@ -73,7 +74,7 @@ def sort_notes(
 ) -> SortedNotes:
     """Check each note: by a key of the upstream, or else by the key of one of the sessions."""
     origin = origin_of(log)
-    own = _by_id(VKey(origin, ED25519, read_public_line(key)) for key in sessions)
+    own = _by_id(_session_keys(origin, sessions))
     pinned = _by_id(key for key in upstream if key.kind == COSIGNATURE)
     done = SortedNotes()
     for found in notes:
@@ -101,6 +102,13 @@ _Keys = Mapping[tuple[str, bytes], VKey]
 
 def _by_id(keys: Iterable[VKey]) -> _Keys:
     return {(key.name, key.key_id): key for key in keys}
+
+
+def _session_keys(origin: str, sessions: Iterable[str]) -> Iterator[VKey]:
+    for key in sessions:
+        # A session may say that its key is anything; one that is no key has signed nothing.
+        with suppress(WireError):
+            yield VKey(origin, ED25519, read_public_line(key))
 
 
 def _signers(note: Note, keys: _Keys) -> list[VKey]:

@@ -200,3 +200,15 @@ def test_a_signature_by_hand_is_as_good_as_the_sessions(scene: Scene) -> None:
     key = Ed25519PrivateKey.generate()
     scene.put(relink(lines, lambda body: b64u(key.sign(SIGNED_PREFIX + body))))
     assert scene.judge().exit_code == 1
+
+
+def test_a_session_with_a_key_that_is_none_is_noticed_and_ends_nothing(scene: Scene) -> None:
+    lines = scene.lines()
+    members = json.loads(lines[0])
+    members["d"] |= {"key": "ssh-ed25519 AAAA", "credential": {"kind": "none"}}
+    lines[0] = json.dumps(members).encode() + b"\n"
+    scene.put(relink(lines, scene.sign_live))
+    report = scene.judge()
+    assert report.exit_code == 1
+    assert report.first_bad is not None
+    assert report.first_bad.index == 0

@@ -47,6 +47,13 @@ def test_a_checkpoint_by_a_session_is_proven_without_a_time() -> None:
     assert (done.wrong, done.unread) == ([], 0)
 
 
+@pytest.mark.parametrize("key", ["", "no key", "ssh-ed25519 AAAA", "ssh-rsa AAAAB3NzaC1yc2E="])
+def test_a_session_whose_key_is_none_signs_nothing_and_hides_nothing(key: str) -> None:
+    raw = FoundNote("n", note(text(), by(SESSION, text())))
+    done = sort_notes([raw], log=LOG, sessions=[key, SESSION_LINE], upstream=())
+    assert len(done.proven) == 1
+
+
 def test_a_receipt_by_a_pinned_key_is_proven_with_its_time() -> None:
     line = cosign(text(), NAME, UPSTREAM, NOW)
     [found] = sort(note(text(), by(SESSION, text()), line)).proven
