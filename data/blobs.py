@@ -45,11 +45,15 @@ class Blobs:
         return BlobRef(sha256, len(raw))
 
     def get(self, ref: BlobRef) -> str | None:
-        """Return a text; None when it was erased, or is not the text that was vouched for."""
+        """Return a text; None when it was erased, is not what was vouched for, or no text."""
         content = self.content(ref)
         if content is None or not intact(ref, content):
             return None
-        return content[SALT:].decode("utf-8")
+        try:
+            return content[SALT:].decode("utf-8")
+        except UnicodeDecodeError:
+            # Whoever wrote the entry may vouch for any bytes: those of a mate come from outside.
+            return None
 
     def check(self, ref: BlobRef) -> bool | None:
         """Whether a text is the one that was vouched for; None when it was erased."""

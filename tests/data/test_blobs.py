@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ def test_an_erased_text_is_told_from_a_changed_one(tmp_path: Path) -> None:
     (tmp_path / "blobs" / ref.sha256).unlink()
     assert blobs.get(ref) is None
     assert blobs.check(ref) is None
+
+
+def test_what_was_vouched_for_and_is_no_text_is_not_shown(tmp_path: Path) -> None:
+    content = bytes(16) + b"\xff\xfe"
+    ref = BlobRef(hashlib.sha256(content).hexdigest(), 2)
+    (tmp_path / ref.sha256).write_bytes(content)
+    assert Blobs(tmp_path).get(ref) is None
+    assert Blobs(tmp_path).check(ref) is True
 
 
 @pytest.mark.parametrize("name", ["../lock", "/etc/passwd", "", "A" * 64, "0" * 63 + "\n"])
