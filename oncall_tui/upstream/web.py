@@ -16,6 +16,7 @@ from oncall_tui.upstream.routes import make_routes
 from oncall_tui.upstream.site import Site
 
 _FREE = {"/healthz", "/metrics"}
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE"})
 _log = logging.getLogger("oncall_tui.upstream.requests")
 
 
@@ -61,7 +62,7 @@ class _Around:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        method = scope["method"] if route != "none" else ""
+        method = _method(scope["method"]) if route != "none" else ""
         self._metrics.count("requests_total", route=f"{method} {route}", status=str(status))
         self._metrics.count("request_seconds_total", seconds, route=f"{method} {route}")
         client = scope.get("client")
@@ -77,3 +78,8 @@ class _Around:
                 }
             },
         )
+
+
+def _method(name: str) -> str:
+    """Return what a method is counted as; clients may send any word, and each would be kept."""
+    return name if name in _METHODS else "OTHER"

@@ -52,6 +52,14 @@ async def test_too_many_requests_are_told_when_to_come_back(site: Site) -> None:
         assert (await client.http.get("/metrics")).status_code == 200
 
 
+async def test_what_a_stranger_calls_a_method_is_counted_under_one_name(client: Client) -> None:
+    for number in range(3):
+        await client.http.request(f"ODD{number}", "/healthz")
+    text = (await client.http.get("/metrics")).text
+    assert "ODD" not in text
+    assert 'oncall_upstream_requests_total{route="OTHER /healthz",status="405"} 3' in text
+
+
 async def test_metrics_are_in_the_format_of_prometheus(client: Client) -> None:
     log = ClientLog()
     await client.introduce(log)
