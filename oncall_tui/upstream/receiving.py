@@ -36,6 +36,8 @@ class _Receiver:
         self._batch: list[Package] = []
         self.upload: Upload | None = None
         self.malformed = ""
+        self.placed = False
+        """Whether it counts among those that are under way."""
 
     async def feed(self, piece: bytes) -> Answer | None:
         """Take in a piece of the body; an Answer ends the upload."""
@@ -94,7 +96,7 @@ class Receiving:
         except TimeoutError as error:
             raise RejectedError(408, f"an upload may take {LASTS:.0f} s") from error
         finally:
-            self._under_way -= receiver.upload is not None
+            self._under_way -= receiver.placed
 
     async def _receive(self, request: Request, receiver: _Receiver) -> Answer:
         size = 0
@@ -102,16 +104,8 @@ class Receiving:
             async with aclosing(unpacked(request)) as pieces:
                 async for piece in pieces:
                     size += len(piece)
-                    waiting = receiver.upload is None
                     answer = await receiver.feed(piece)
-                    # Only what begins as it should takes a place: strangers cannot fill them.
-                    self._under_way += waiting and receiver.upload is not None
-                    if waiting and self._under_way > AT_ONCE:
-                        raise RejectedError(
-                            503,
-                            "too many uploads at once",
-                            headers={"Retry-After": "1", "Connection": "close"},
-                        )
+                    self._take_place(receiver)
                     if answer is not None:
                         return _closing(answer)
                     if receiver.malformed:
@@ -123,6 +117,19 @@ class Receiving:
         finally:
             self._site.metrics.count("uploaded_bytes_total", size)
         return await receiver.end()
+
+    def _take_place(self, receiver: _Receiver) -> None:
+        """Count an upload once it has begun as it should: strangers cannot fill the places."""
+        if receiver.placed or receiver.upload is None:
+            return
+        receiver.placed = True
+        self._under_way += 1
+        if self._under_way > AT_ONCE:
+            raise RejectedError(
+                503,
+                "too many uploads at once",
+                headers={"Retry-After": "1", "Connection": "close"},
+            )
 
 
 def _closing(answer: Answer) -> Answer:

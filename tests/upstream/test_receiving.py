@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from oncall_tui.errors import StoreError
 from oncall_tui.upstream import receiving
 from tests.upstream.client_log import ClientLog
 from tests.upstream.server import Client
@@ -50,6 +51,21 @@ async def test_strangers_take_no_places(
     assert (await client.upload(stranger.upload())).status_code == 404
     assert (await client.upload(log.head(0, 300))).status_code == 409
     assert (await client.upload(log.upload())).status_code == 503
+
+
+async def test_an_upload_that_the_store_did_not_take_makes_no_place(
+    client: Client, log: ClientLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> bool:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(receiving, "BATCH", 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(receiving, "take", fails)
+        for _ in range(3):
+            assert (await client.upload(log.upload())).status_code == 503
+    monkeypatch.setattr(receiving, "AT_ONCE", 0)
+    assert (await client.upload(log.upload())).headers["retry-after"] == "1"
 
 
 async def test_an_upload_has_its_time(
