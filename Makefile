@@ -33,7 +33,7 @@ test-real: $(VENV)/.real ## against a real Alertmanager (Debian's package) and a
 	@$(BIN)/pytest tests/real
 
 test-httpx2: $(VENV)/.httpx2 ## the tests over httpx2, the successor of httpx
-	@PYTHONPATH=. $(PYTEST) -p tests.over_httpx2
+	@PYTHONPATH=. $(PYTEST) -p tests.over_httpx2 $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, import rules
 	@$(BIN)/ruff format --check .
