@@ -163,5 +163,6 @@ def open_team(
         open_log=lambda log: TeamLog(log, check_ed25519, judge.vouched),
         judge=lambda note, log, known: judge.checkpoint(note, log, known.session_keys),
         news=fold.take,
+        recalled=fold.begin,
         random=random.Random(),  # noqa: S311 - spreads tries
     )

@@ -183,9 +183,15 @@ class BoardScreen(AlertActs):
         line = self.alerts.current
         return line if isinstance(line, Row) else line.lead if isinstance(line, Group) else None
 
+    @on(AlertList.MarksGone)
+    def _marks_gone(self, event: AlertList.MarksGone) -> None:
+        noun = "mark" if event.count == 1 else "marks"
+        self.say(f"{event.count} {noun} taken away: nobody was here for five minutes", alarm=True)
+
     @on(LineList.Moved)
     def _moved(self) -> None:
         """Let the cursor be drawn alone; what follows it comes when it rests."""
+        self.alerts.used()
         if self._follow is not None:
             self._follow.cancel()
         # Not a timer of Textual's: that is a task, made and cancelled with every step.

@@ -16,6 +16,7 @@ from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.note import parse_note
 from oncall_tui.domain.team import Copied, Listed, Listing
 from oncall_tui.errors import (
+    BadAnswerError,
     JournalError,
     NoteError,
     OncallError,
@@ -79,13 +80,15 @@ class Team:
         open_log: Callable[[str], TeamLog],
         judge: Callable[[bytes, str, TeamLog], Checkpoint],
         news: Callable[[list[Entry]], None],
+        recalled: Callable[[list[Entry]], None] | None = None,
         texts: TeamTexts,
         random: Random,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         """`judge` checks the signatures of a checkpoint, given what was read of its log.
 
-        It raises NoteError. `own` is the own log's name.
+        It raises NoteError. `own` is the own log's name. `recalled` gets, in the place of `news`,
+        what was kept on this host and is no news.
         """
         self.listed: dict[str, Listed] = {}
         self.now = 0
@@ -99,6 +102,7 @@ class Team:
         self._open_log = open_log
         self._judge = judge
         self._news = news
+        self._recalled = recalled or news
         self._texts = texts
         self._random = random
         self._sleep = sleep
@@ -127,12 +131,16 @@ class Team:
                 failures += 1
                 log.info("the team's journals: %s", error)
                 await self._sleep(self._pause(error, failures))
+            except Exception:
+                # What mates wrote must not end the reading, whatever we did not think of.
+                log.exception("bug in the reading of the team's journals")
+                await self._sleep(LONGEST)
 
     def recall(self) -> None:
         """Take in what was kept on this host; what does not check is fetched again."""
         for name in self._store.known():
             try:
-                self._take(name, self._store.load(name))
+                self._take(name, self._store.load(name), self._recalled)
             except (JournalError, NoteError) as error:
                 log.warning("the copy of %s is dropped: %s", name, error)
                 self._logs.pop(name, None)
@@ -160,20 +168,27 @@ class Team:
         start = 0 if known is None else known.tip.size
         if listed.log in self.wrong or listed.size <= start:
             return
-        copied = await self._remote.copy(listed, start, token)
         try:
+            copied = await self._remote.copy(listed, start, token)
             await asyncio.to_thread(self._believe, listed.log, start, copied)
+        except BadAnswerError as error:
+            # Its owner chose what stands in it; it is asked for again with its next change.
+            log.warning("the journal %s cannot be read: %s", listed.log, error)
         except (JournalError, NoteError) as error:
             # One log that is wrong must not hide those of the others.
             log.warning("the journal %s is not believed: %s", listed.log, error)
             self.wrong[listed.log] = error.what
 
     def _believe(self, name: str, start: int, copied: Copied) -> None:
-        entries = self._take(name, copied)
-        if entries:
+        if not self._take(name, copied, self._news):
+            return
+        try:
             self._store.extend(name, start, copied)
+        except JournalError as error:
+            # It is our disk, not their journal. The copy has a gap now, and is fetched anew then.
+            log.warning("the copy of %s is not kept: %s", name, error)
 
-    def _take(self, name: str, copied: Copied) -> list[Entry]:
+    def _take(self, name: str, copied: Copied, news: Callable[[list[Entry]], None]) -> list[Entry]:
         known = self._logs.get(name) or self._open_log(name)
         size, root = _claimed(copied.note)
         entries = known.take(copied.lines, size, root)
@@ -182,7 +197,7 @@ class Team:
         self._logs[name] = known
         if entries:
             self._texts.want(entries)
-            self._news(entries)
+            news(entries)
         return entries
 
     def _pause(self, error: OncallError, failures: int) -> float:

@@ -42,8 +42,10 @@ class TeamFold:
 
     def begin(self, entries: Iterable[Entry | Brief]) -> None:
         """Take in what was known before; nobody is told of old conflicts."""
+        entries = list(entries)
         with self._lock:
             self._work.take(entries)
+        self._tell(entries)
 
     def take(self, entries: Iterable[Entry | Brief]) -> None:
         """Take in entries of any log, each log in its order."""
@@ -51,6 +53,9 @@ class TeamFold:
         with self._lock:
             lost = self._work.take(entries)
             self._notices += [_words(x) for x in lost if x.deed.log == self._own]
+        self._tell(entries)
+
+    def _tell(self, entries: Iterable[Entry | Brief]) -> None:
         if any(entry.log != self._own for entry in entries):
             self._listener()
 

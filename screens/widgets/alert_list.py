@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual.message import Message
+
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import Group, Line, Row, Section, line_id
 from oncall_tui.domain.policy import Policy
@@ -28,10 +30,19 @@ MIN_TICK = 0.05
 """Seconds; a change that is due now is drawn with the next one of the same instant."""
 MAX_TICK = 30.0
 """Seconds; ages move by themselves."""
+MARKS_HOLD = 5 * 60_000
+"""Milliseconds without a step or a mark after which marks go: who comes back has forgotten them."""
 
 
 class AlertList(LineList[Line]):
     """Shows a board. Marks and folds are kept by id; the app is told, it decides."""
+
+    class MarksGone(Message):
+        """Marks were taken away, since nobody was there for so long."""
+
+        def __init__(self, count: int) -> None:
+            self.count = count
+            super().__init__()
 
     def __init__(self, *, clock: Clock, policy: Policy, me: str, glyphs: Glyphs, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -45,6 +56,8 @@ class AlertList(LineList[Line]):
         self._texts: dict[int, str] = {}
         self._children: frozenset[str] = frozenset()
         self.marks: set[str] = set()
+        self._used_at = clock.now()
+        """When the cursor was moved or a mark was set."""
 
     def on_mount(self) -> None:
         """Start the one clock that ticks for all timers."""
@@ -64,6 +77,7 @@ class AlertList(LineList[Line]):
         """Show another board; marks of alerts that are gone go with them."""
         self._board = board
         self.marks &= board.rows.keys()
+        self._forget_marks(self._clock.now())
         self._clocks.clear()
         self._children = frozenset(
             row.id
@@ -96,6 +110,7 @@ class AlertList(LineList[Line]):
 
     def toggle_mark(self) -> None:
         """Mark or unmark the alert, or all alerts of the group."""
+        self.used()
         line = self.current
         rows = (
             [line] if isinstance(line, Row) else list(line.rows) if isinstance(line, Group) else []
@@ -107,6 +122,16 @@ class AlertList(LineList[Line]):
             self.marks |= ids
         self._strips.clear()
         self.refresh()
+
+    def used(self) -> None:
+        """Somebody is there: marks hold from now on."""
+        self._used_at = self._clock.now()
+
+    def _forget_marks(self, now: int) -> None:
+        if self.marks and now - self._used_at >= MARKS_HOLD:
+            count = len(self.marks)
+            self.unmark(list(self.marks))
+            self.post_message(self.MarksGone(count))
 
     def unmark(self, ids: Iterable[str]) -> None:
         """Take marks away."""
@@ -193,6 +218,7 @@ class AlertList(LineList[Line]):
     def _tick(self) -> None:
         """Redraw the timers whose text has changed, and sleep until the next one will."""
         now = self._clock.now()
+        self._forget_marks(now)
         top = round(self.scroll_y)
         wake = now + int(MAX_TICK * 1000)
         for index in range(top, min(top + self.size.height, len(self._lines))):

@@ -376,3 +376,20 @@ async def test_grouping_by_a_label_is_chosen_from_those_that_alerts_have() -> No
         assert "2  team" in at.text()
         await at.press("2")
         assert "team=db" in at.text()
+
+
+async def test_marks_go_after_five_minutes_in_which_nobody_was_there() -> None:
+    async with seat() as at:
+        await at.answer("prod", PROD)
+        await at.press("j", "space")
+        assert "1 marked" in at.text()
+        at.stage.clock.advance(5 * MINUTE - 1)
+        await at.press("j")
+        at.stage.clock.advance(5 * MINUTE - 1)
+        await at.answer("prod", PROD)
+        assert "1 marked" in at.text()
+        at.stage.clock.advance(1)
+        await at.answer("prod", PROD)
+        assert "1 marked" not in at.text()
+        assert at.board.alerts.marks == set()
+        assert "1 mark taken away" in at.message

@@ -18,7 +18,7 @@ from oncall_tui.errors import (
     UnreachableError,
     UpstreamError,
 )
-from oncall_tui.services.syncing import TEXT_DELAY, Outcome, Sync
+from oncall_tui.services.syncing import MOST_TEXT, TEXT_DELAY, Outcome, Sync
 from tests.fakes import NOON, FakeClock
 from tests.services.fakes_sync import FakeOutbox, FakeRecords, FakeUpstream, lost, never
 
@@ -284,3 +284,24 @@ def test_a_text_that_was_redacted_is_erased_upstream_too() -> None:
     here.outbox.found = [(NOON - TEXT_DELAY, Text("aa", None))]
     here.once()
     assert here.remote.texts == {"aa": None}
+
+
+def test_a_text_that_the_upstream_never_takes_keeps_no_redaction_back() -> None:
+    here = Setting(2)
+    here.remote.texts["bb"] = b"salted"
+    here.outbox.found = [
+        (NOON - TEXT_DELAY, Text("aa", b"too long")),
+        (NOON - TEXT_DELAY, Text("bb", None)),
+    ]
+    here.remote.faults = [None] * 3 + [lambda _: Reply(413)]
+    assert here.once().texts == 1
+    assert here.remote.asked[-2:] == ["text", "text"]
+    assert here.remote.texts == {"bb": None}
+    assert here.records.sent == 2
+
+
+def test_a_text_beyond_what_an_upstream_takes_is_not_sent() -> None:
+    here = Setting(2)
+    here.outbox.found = [(NOON - TEXT_DELAY, Text("aa", bytes(MOST_TEXT + 1)))]
+    assert here.once().texts == 0
+    assert "text" not in here.remote.asked

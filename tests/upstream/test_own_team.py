@@ -9,13 +9,18 @@ from typing import Any
 
 import pytest
 
+from data.note_keys import sign_note
 from data.signature_check import check_ed25519
 from data.team_files import TeamFiles
 from data.team_judge import TeamJudge
 from data.team_remote import MAX_BODY, HttpTeam
 from data.trusted_keys import allowed_signers
+from oncall_tui.domain.checkpoint import Checkpoint
 from oncall_tui.domain.entry import EntryType
+from oncall_tui.domain.mirror import add_checkpoint_body
+from oncall_tui.domain.note import MAX_NOTE, Note
 from oncall_tui.domain.work import target_data
+from oncall_tui.errors import JournalError
 from oncall_tui.services.acting import alert_target
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.team import Team
@@ -24,7 +29,9 @@ from oncall_tui.services.team_log import TeamLog
 from oncall_tui.services.team_texts import DUE, TeamTexts
 from oncall_tui.upstream.site import Site
 from tests.fakes import FakeClock, make_alert
+from tests.upstream.client_log import ClientLog
 from tests.upstream.own_log import OwnLog
+from tests.upstream.server import Client
 
 DISK = make_alert("DiskWillFill")
 
@@ -54,6 +61,7 @@ class Mate(OwnLog):
             open_log=lambda log: TeamLog(log, check_ed25519, judge.vouched),
             judge=lambda note, log, known: judge.checkpoint(note, log, known.session_keys),
             news=self.fold.take,
+            recalled=self.fold.begin,
             random=Random(1),
         )
 
@@ -178,3 +186,63 @@ async def test_the_text_of_a_mate_comes_after_its_entry(
     await team.once(alice.token)
     assert alice.ledger.text(event.note) == "the disk of db1 is full"
     assert alice.ledger.view().notes == {DISK.id: 1}
+
+
+async def test_a_log_that_cannot_be_read_hides_no_other(
+    pair: tuple[Mate, Team, Mate, Team], site: Site
+) -> None:
+    alice, team, bob, _ = pair
+    odd = ClientLog(log="aaron@jump01", session=109)
+    most = Checkpoint(odd.origin, 1, odd.tree.root(1), ("x" * (MAX_NOTE - 250),)).text()
+    note = Note(most, (sign_note(most, odd.origin, odd.key),)).encode()
+    async with Client(site) as client:
+        await client.introduce(odd)
+        body = add_checkpoint_body(0, [], note)
+        assert (await client.http.post("/add-checkpoint", content=body)).status_code == 200
+        assert (await client.upload(odd.upload())).status_code == 200
+    bob.ack()
+    await bob.sync.once()
+    assert await team.once(alice.token)
+    assert alice.ledger.view().acks[DISK.id].by == "bob@example.com"
+
+
+async def test_a_copy_that_the_disk_does_not_take_is_believed_and_fetched_anew(
+    pair: tuple[Mate, Team, Mate, Team], signers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, team, bob, _ = pair
+
+    def full(*_: object) -> None:
+        raise JournalError("no space")
+
+    await bob.sync.once()
+    with monkeypatch.context() as disk:
+        disk.setattr(TeamFiles, "extend", full)
+        await team.once(alice.token)
+    assert team.wrong == {}
+    bob.ack()
+    await bob.sync.once()
+    await team.once(alice.token)
+    assert alice.ledger.view().acks[DISK.id].by == "bob@example.com"
+    await alice.reading.aclose()
+    again = alice.team(signers)
+    again.recall()
+    await again.once(alice.token)
+    assert TeamFiles(alice.state / "team").load("bob@jump01").lines
+
+
+async def test_an_old_conflict_is_not_told_again_at_the_next_start(
+    pair: tuple[Mate, Team, Mate, Team], signers: Path
+) -> None:
+    alice, team, bob, _ = pair
+    bob.ack()
+    alice.clock.advance(2000)
+    alice.ack()
+    await bob.sync.once()
+    await team.once(alice.token)
+    assert len(alice.fold.notices()) == 1
+    await alice.reading.aclose()
+    alice.fold = TeamFold(own=alice.journal.log, me=alice.by)
+    alice.fold.begin(alice.ledger.briefs(0))
+    alice.team(signers).recall()
+    assert alice.fold.notices() == []
+    assert alice.fold.merged(alice.ledger.view()).acks[DISK.id].by == "bob@example.com"
