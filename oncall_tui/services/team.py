@@ -107,6 +107,8 @@ class Team:
         self._random = random
         self._sleep = sleep
         self._logs: dict[str, TeamLog] = {}
+        self._unread: dict[str, Listed] = {}
+        """Logs whose newest entries could not be read."""
         self._cursor = 0
 
     async def run(self) -> None:
@@ -150,7 +152,7 @@ class Team:
         """Ask what changed and read it; return whether anything did. Raises SourceError."""
         listing = await self._remote.logs(self._cursor, wait, token)
         self.now = listing.now
-        for listed in listing.logs:
+        for listed in (*self._unread.values(), *listing.logs):
             if listed.log != self._own and listed.origin == origin_of(listed.log):
                 self.listed[listed.log] = listed
                 await self._follow(listed, token)
@@ -168,11 +170,13 @@ class Team:
         start = 0 if known is None else known.tip.size
         if listed.log in self.wrong or listed.size <= start:
             return
+        self._unread.pop(listed.log, None)
         try:
             copied = await self._remote.copy(listed, start, token)
             await asyncio.to_thread(self._believe, listed.log, start, copied)
         except BadAnswerError as error:
-            # Its owner chose what stands in it; it is asked for again with its next change.
+            # Its owner chose what stands in it. It is asked for again the next time.
+            self._unread[listed.log] = listed
             log.warning("the journal %s cannot be read: %s", listed.log, error)
         except (JournalError, NoteError) as error:
             # One log that is wrong must not hide those of the others.
