@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
 from collections.abc import Awaitable
 from typing import NoReturn
 
@@ -20,7 +21,7 @@ from oncall_tui.domain.mirror import (
     add_checkpoint_body,
     package_ranges,
 )
-from oncall_tui.domain.sync import Promise, Reply
+from oncall_tui.domain.sync import Promise, Reply, Text
 from oncall_tui.errors import ForkError, NoteError, SourceError, UnreachableError, UpstreamError
 from oncall_tui.ports import Clock
 from oncall_tui.services.sync_ports import Outbox, Records, Remote
@@ -38,10 +39,14 @@ from oncall_tui.services.sync_steps import (
     words,
 )
 
+log = logging.getLogger(__name__)
+
 MAX_ROUNDS = 4
 """How often a round may begin anew: introduced, another checkpoint meanwhile, …"""
 TEXT_DELAY = 60_000
 """Milliseconds that a text stays here after its entry: time to redact it."""
+MOST_TEXT = 1024 * 1024
+"""Bytes of a text with its salt: what an upstream takes."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -253,12 +258,27 @@ class Sync:
         token = await asyncio.to_thread(self._outbox.token) if texts.found else None
         if texts.found and token is None:
             return 0
+        taken = 0
         for text in texts.found:
-            reply = await self._asked(self._remote.put_text(text, token or ""))
-            if reply.status not in {200, 201, 204, 404, 410}:
-                raise self._refused(f"it does not take a text: {words(reply)}")
+            taken += await self._send_text(text, token or "")
         await asyncio.to_thread(self._records.set_texts_sent, texts.next)
-        return len(texts.found)
+        return taken
+
+    async def _send_text(self, text: Text, token: str) -> bool:
+        """Store or erase one; False when it is more than the upstream ever takes.
+
+        Such a text stays here: it must not keep back what follows, redactions above all.
+        """
+        if text.content is not None and len(text.content) > MOST_TEXT:
+            log.warning("a text of %d bytes is too long to be sent", len(text.content))
+            return False
+        reply = await self._asked(self._remote.put_text(text, token))
+        if reply.status == 413:
+            log.warning("the upstream does not take a text: %s", words(reply))
+            return False
+        if reply.status not in {200, 201, 204, 404, 410}:
+            raise self._refused(f"it does not take a text: {words(reply)}")
+        return True
 
     async def _asked(self, asking: Awaitable[Reply]) -> Reply:
         self._requests += 1
