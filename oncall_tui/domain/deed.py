@@ -14,6 +14,10 @@ from oncall_tui.domain.work import millis
 from oncall_tui.domain.work_data import Acted
 
 
+CALENDAR = range(253_370_764_800_000)
+"""Milliseconds, UTC, that have a date in every time zone: 1970 to 9998. Mates may write any."""
+
+
 class Kind(enum.StrEnum):
     """What was done."""
 
@@ -111,5 +115,7 @@ def _deed(
     try:
         at = millis(entry.ts)
     except ValueError:
+        return None
+    if at not in CALENDAR or (until is not None and until not in CALENDAR):
         return None
     return Deed(at, entry.log, entry.i, entry.by, kind, target, until, over, note, title)

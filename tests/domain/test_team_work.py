@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +83,26 @@ def test_entries_that_do_not_read_pass_by() -> None:
     ]
     assert team.take(strange) == []
     assert team.merged(WorkView(), "alice") == WorkView()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"until": 2**62},
+        {"until": -(2**62)},
+        {"ts": "9999-12-31T23:59:59.999Z"},
+        {"ts": "0001-01-01T00:00:00.000Z"},
+    ],
+)
+def test_times_that_no_calendar_in_any_zone_has_pass_by(odd: dict[str, Any]) -> None:
+    made = entry("bob@h", 0, 0, until=odd.get("until"))
+    made = msgspec.structs.replace(made, ts=odd.get("ts", made.ts))
+    team = TeamWork("alice@h")
+    team.take([made])
+    for ack in team.merged(WorkView(), "alice").acks.values():
+        for at in (ack.at, ack.until or 0):
+            for hours in (-12, 14):
+                datetime.fromtimestamp(at / 1000, timezone(timedelta(hours=hours)))
 
 
 logs = st.sampled_from(["alice@h", "bob@h", "carol@h"])
