@@ -20,8 +20,10 @@ from oncall_tui.upstream.uploads import Upload, begin, finish, take
 
 BATCH = 8
 """Packages that share a transaction, and with it a wait for the disk."""
+HELD = 2 * 1024 * 1024
+"""Bytes of packages that wait for their proof to be checked: whoever sends them may be anybody."""
 AT_ONCE = 16
-"""Uploads; each may hold a batch of 15 MB packages in memory at worst."""
+"""Uploads; each may hold a package of 15 MB in memory at worst."""
 LASTS = 600.0
 """Seconds for one upload; the client goes on with the next one where it ended."""
 _TYPE = "application/octet-stream"
@@ -34,6 +36,8 @@ class _Receiver:
         self._site = site
         self._reader = UploadReader(max_entry=MAX_LINE)
         self._batch: list[Package] = []
+        self._held = 0
+        """Bytes in the batch."""
         self.upload: Upload | None = None
         self.malformed = ""
         self.placed = False
@@ -50,13 +54,15 @@ class _Receiver:
                 self.upload = begun
             for package in self._reader.packages():
                 self._batch.append(package)
+                self._held += sum(map(len, package.entries))
         except NoteError as error:
             self.malformed = str(error)
-        return await self.store() if len(self._batch) >= BATCH else None
+        full = len(self._batch) >= BATCH or self._held >= HELD
+        return await self.store() if full else None
 
     async def store(self) -> Answer | None:
         """Store what waits; an Answer says that it was not proven."""
-        batch, self._batch = self._batch, []
+        batch, self._batch, self._held = self._batch, [], 0
         if self.upload is None or not batch:
             return None
         if await to_thread.run_sync(take, self._site, self.upload, batch):

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from oncall_tui.domain.mirror import Package
 from oncall_tui.errors import StoreError
-from oncall_tui.upstream import receiving
+from oncall_tui.upstream import receiving, uploads
+from oncall_tui.upstream.site import Site
 from tests.upstream.client_log import ClientLog
 from tests.upstream.server import Client
 
@@ -66,6 +68,27 @@ async def test_an_upload_that_the_store_did_not_take_makes_no_place(
             assert (await client.upload(log.upload())).status_code == 503
     monkeypatch.setattr(receiving, "AT_ONCE", 0)
     assert (await client.upload(log.upload())).headers["retry-after"] == "1"
+
+
+async def test_what_is_not_proven_yet_is_held_up_to_a_size(
+    client: Client, log: ClientLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored: list[int] = []
+
+    def take(site: Site, upload: uploads.Upload, packages: list[Package]) -> bool:
+        stored.append(len(packages))
+        return uploads.take(site, upload, packages)
+
+    monkeypatch.setattr(receiving, "take", take)
+    monkeypatch.setattr(receiving, "HELD", 2048)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        body = log.upload()
+        for at in range(0, len(body), 512):
+            yield body[at : at + 512]
+
+    assert (await client.upload(slowly())).status_code == 200
+    assert stored == [1, 1, 1]
 
 
 async def test_an_upload_has_its_time(
