@@ -6,8 +6,8 @@ from oncall_tui.domain.checkpoint import log_of
 from oncall_tui.upstream.database import Database, Transaction
 from oncall_tui.upstream.records import LogNews
 
-MOST = 10_000
-"""Logs in one answer."""
+MOST = 1000
+"""Logs in one answer; those that changed after the last of them come in the next."""
 
 
 def next_cursor(transaction: Transaction) -> int:
@@ -34,15 +34,17 @@ class FeedTable:
             return int(cursor)
 
     def news(self, since: int) -> tuple[int, list[LogNews]]:
-        """Return the newest cursor, and the logs that changed after `since`."""
+        """Return the logs that changed after `since`, and the cursor to go on from."""
         with self._database.read() as transaction:
             ((cursor,),) = transaction.rows("SELECT cursor FROM feed")
             rows = transaction.rows(
-                "SELECT origin, hash, owner, mirror_size, mirror_at, seen FROM journal"
+                "SELECT origin, hash, owner, mirror_size, mirror_at, seen, changed FROM journal"
                 " WHERE changed > ? ORDER BY changed LIMIT ?",
                 since, MOST,
             )  # fmt: skip
+        if len(rows) == MOST:
+            cursor = rows[-1][-1]
         return int(cursor), [
             LogNews(origin, hash_, log_of(origin), owner, max(size, 0), at, seen)
-            for origin, hash_, owner, size, at, seen in rows
+            for origin, hash_, owner, size, at, seen, _ in rows
         ]

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from oncall_tui.upstream import feed_watch
+from data.team_remote import MAX_LOGS
+from oncall_tui.upstream import feed_watch, store_feed
 from oncall_tui.upstream.feed_watch import FeedWatch
 from oncall_tui.upstream.rejection import RejectedError
 from oncall_tui.upstream.site import Site
@@ -51,6 +52,25 @@ async def test_later_only_what_changed_is_listed(client: Client, alice: ClientLo
     listed = (await client.get(bob, "/logs", since=cursor)).json()
     assert [log["log"] for log in listed["logs"]] == ["bob@jump01"]
     assert listed["cursor"] > cursor
+
+
+async def test_more_logs_than_one_answer_holds_come_in_the_next(
+    client: Client, alice: ClientLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_feed, "MOST", 2)
+    for number in range(4):
+        bob = ClientLog(log=f"bob@host{number}", by=BOB, identity=2, session=102 + number)
+        await client.introduce(bob)
+    found: list[str] = []
+    cursor = 0
+    while logs := (answer := (await client.get(alice, "/logs", since=cursor)).json())["logs"]:
+        found += [log["log"] for log in logs]
+        cursor = answer["cursor"]
+    assert sorted(set(found)) == ["alice@jump01", *(f"bob@host{n}" for n in range(4))]
+
+
+def test_a_client_takes_as_many_logs_as_an_answer_holds() -> None:
+    assert store_feed.MOST <= MAX_LOGS
 
 
 async def test_whoever_waits_is_told_as_soon_as_something_changes(
