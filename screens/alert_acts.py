@@ -26,11 +26,17 @@ LONGEST_ACK = 7 * DAY
 LOUD = (State.UNACKED, State.PENDING)
 """What an acknowledgement of many is for; what has cleared is let go of one by one, or with x."""
 
+UNDO = 10_000
+"""Milliseconds in which an acknowledgement is taken back without a question."""
+
 Do: TypeAlias = "Callable[[Sequence[Alert]], list[Outcome]]"
 
 
 class AlertActs(DeskScreen):
     """A screen on whose alerts one can act."""
+
+    _fresh_acks: tuple[int, frozenset[str]] = (0, frozenset())
+    """Until when, milliseconds on our clock, which acknowledgements can be taken back."""
 
     @property
     def alerts(self) -> AlertList:
@@ -121,7 +127,26 @@ class AlertActs(DeskScreen):
                 unless_held=None if again else now,
             )
 
-        self._do("acknowledged", alive, act, seen=cleared, sheet=sheet)
+        # What was somebody's before cannot be given back by taking it away from everybody.
+        undo = not again and not any(owners.values())
+        self._do("acknowledged", alive, act, seen=cleared, sheet=sheet, undo=undo)
+
+    def action_undo(self) -> None:
+        """Take back what was acknowledged a moment ago."""
+        if not self.guard("undo"):
+            return
+        until, ids = self._fresh_acks
+        rows = [self.alerts.board.rows[id_] for id_ in ids if id_ in self.alerts.board.rows]
+        rows = [row for row in rows if row.state is State.ACKED and row.owner == self.desk.me]
+        if not rows or self.desk.clock.now() > until:
+            self.say("undo: nothing was acknowledged in the last 10 s; u withdraws", alarm=True)
+            return
+        refs = {row.id: row.held.ref if row.held is not None else "" for row in rows}
+        self._do(
+            "taken back",
+            [row.alert for row in rows],
+            lambda alerts: self.desk.acts.unack(alerts, ref=lambda alert: refs[alert.id]),
+        )
 
     def action_unack(self) -> None:
         """Withdraw acknowledgements."""
@@ -223,6 +248,7 @@ class AlertActs(DeskScreen):
         *,
         seen: Sequence[str] = (),
         sheet: Sheet | None = None,
+        undo: bool = False,
     ) -> None:
         """Write it down in a thread; what could not be written stays marked, and its text kept."""
         if self.fell_shut():
@@ -251,6 +277,10 @@ class AlertActs(DeskScreen):
         text = f"{word} {count}, saved"
         text += f", sending {len(sends) - waits}" if len(sends) > waits else ""
         text += f", {waits} to be sent when the source answers" if waits else ""
+        if undo and outcomes:
+            until = self.desk.clock.now() + UNDO
+            self._fresh_acks = (until, frozenset(outcome.target.id for outcome in outcomes))
+            text += "; U takes it back"
         self.post_message(self.Changed(text, asked=False))
 
 

@@ -64,6 +64,14 @@ BOARD = (
     ),
     Command("unack", "u", "un-ack", "Withdraw the acknowledgement.", changes=True),
     Command(
+        "undo",
+        "U",
+        "undo",
+        "Take back what was acknowledged in the last ten seconds.",
+        changes=True,
+        bar=False,
+    ),
+    Command(
         "note", "n", "note", "Write a note to the alert, or to all that are marked.", changes=True
     ),
     Command(

@@ -393,3 +393,27 @@ async def test_marks_go_after_five_minutes_in_which_nobody_was_there() -> None:
         assert "1 marked" not in at.text()
         assert at.board.alerts.marks == set()
         assert "1 mark taken away" in at.message
+
+
+async def test_a_fresh_acknowledgement_is_taken_back_with_one_key_for_ten_seconds() -> None:
+    async with seat() as at:
+        await at.answer("prod", PROD)
+        await at.press("j", "a")
+        assert at.message.endswith("; U takes it back")
+        at.stage.clock.advance(9_000)
+        await at.press("U")
+        assert "taken back 1, saved" in at.message
+        assert at.stage.journal.types()[-1] in {"alert.unacked", "effect.sent"}
+        assert not at.stage.ledger.view().acks
+        await at.press("U")
+        assert "nothing was acknowledged in the last 10 s" in at.message
+
+
+async def test_after_ten_seconds_it_stays() -> None:
+    async with seat() as at:
+        await at.answer("prod", PROD)
+        await at.press("j", "a")
+        at.stage.clock.advance(10_001)
+        await at.press("U")
+        assert "u withdraws" in at.message
+        assert len(at.stage.ledger.view().acks) == 1
