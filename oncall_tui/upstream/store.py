@@ -60,7 +60,7 @@ def open_store(url: str) -> Store:
         except ImportError as error:
             raise ConfigError(
                 "PostgreSQL needs a package that is not installed",
-                hint="install oncall-tui[postgresql]",
+                hint="in a checkout: uv tool install '.[postgresql]'",
             ) from error
         return Store(PostgresqlDatabase(url))
     raise ConfigError(

@@ -44,7 +44,7 @@ def serve(
     except ImportError as error:
         raise ConfigError(
             f"the upstream needs a package that is not installed, {error.name}",
-            hint="install oncall-tui[upstream]",
+            hint="in a checkout: uv tool install '.[upstream]'",
         ) from error
     from oncall_tui.upstream.json_log import log_as_json
 

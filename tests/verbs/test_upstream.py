@@ -75,7 +75,7 @@ def test_without_its_packages_it_says_what_to_install(
     monkeypatch.delattr("oncall_tui.upstream.serve", raising=False)
     with pytest.raises(ConfigError) as caught:
         run(tmp_path)
-    assert caught.value.hint == "install oncall-tui[upstream]"
+    assert caught.value.hint == "in a checkout: uv tool install '.[upstream]'"
 
 
 def test_without_psycopg_it_says_what_to_install(
@@ -85,4 +85,4 @@ def test_without_psycopg_it_says_what_to_install(
     monkeypatch.delitem(sys.modules, "oncall_tui.upstream.postgresql_database", raising=False)
     with pytest.raises(ConfigError) as caught:
         run(tmp_path, "--store=postgresql:///x")
-    assert caught.value.hint == "install oncall-tui[postgresql]"
+    assert caught.value.hint == "in a checkout: uv tool install '.[postgresql]'"
