@@ -33,6 +33,10 @@ MAX_TEXT = 1024 * 1024
 """Bytes of a text with its salt."""
 MAX_WAIT = 30
 """Seconds."""
+_TAKEN = (
+    "the log, or the session's name, is somebody else's: two people must not share "
+    "one user name on one host; use another account, or another host name"
+)
 
 T = TypeVar("T")
 
@@ -77,7 +81,7 @@ class _Door:
         site = self._site
         session = read_introduction(line, site.enrolment.keys(), site.clock.now())
         if not site.store.logs.introduce(session, site.clock.now()):
-            raise RejectedError(409, "the log, or the session's name, is somebody else's")
+            raise RejectedError(409, _TAKEN)
         document = {
             "origin": session.origin,
             "hash": origin_hash(session.origin),

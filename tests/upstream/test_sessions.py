@@ -47,6 +47,7 @@ async def test_the_first_session_of_a_log_pins_whose_it_is(client: Client) -> No
     await client.introduce(ClientLog())
     answer = await client.introduce(ClientLog(by=BOB, identity=2, session=102))
     assert answer.status_code == 409
+    assert "use another account, or another host name" in answer.text
 
 
 async def test_a_key_serves_one_session_only(client: Client) -> None:
