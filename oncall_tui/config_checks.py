@@ -193,6 +193,11 @@ def _ack_fits(source: SourceConfig) -> None:
 def _vkey(text: str) -> None:
     from oncall_tui.domain.note import COSIGNATURE, parse_vkey  # most sites begin without
 
+    if not text:
+        raise ConfigError(
+            "mirror is missing: the key whose receipts count",
+            hint="whoever runs the upstream prints it with `oncall-tui upstream keys`",
+        )
     try:
         key = parse_vkey(text)
     except OncallError as error:

@@ -215,6 +215,13 @@ def test_a_filter_must_be_matchers_and_its_source_must_take_them() -> None:
     assert "part of its alerts" in wrong(text)
 
 
+def test_an_upstream_without_a_key_whose_receipts_count_is_told_where_that_comes_from() -> None:
+    said = wrong('[upstream]\nurl = "https://upstream.example"\n')
+    assert "upstream.mirror" in said
+    assert "mirror is missing" in said
+    assert "`oncall-tui upstream keys`" in said
+
+
 def test_who_takes_tickets_is_told_or_is_who_logs_in() -> None:
     tickets = "[[tickets]]\nname = 'd'\nkind = 'roundup'\nurl = 'http://d.example'\n"
     basic = "auth = { basic = { username = 'al', password = { env = 'P' } } }\n"
