@@ -43,8 +43,18 @@ class Prover:
                         hint="oncall-tui journal verify says more",
                     )
                 return TlogProof(index, tuple(proof), note)
+        if not self._is_there(index):
+            raise JournalError(
+                f"there is no entry {index}", where=str(self._folder), hint="the first one is 0"
+            )
         raise JournalError(
             f"no checkpoint covers entry {index} yet",
             where=str(self._folder),
             hint="one is made each minute, and when the session is closed",
         )
+
+    def _is_there(self, index: int) -> bool:
+        try:
+            return bool(self._tree.read(index, index + 1))
+        except JournalError:
+            return False

@@ -27,9 +27,22 @@ class Openings(DeskApp):
     """Opens, on top of or in place of the screen in front, what a key asked for."""
 
     def action_mode(self, name: str) -> None:
-        """Show another of the main screens; a run that is open stays where it is."""
-        if isinstance(self.screen, DeskScreen):
-            self.switch_mode(name)
+        """Show another of the main screens; a run that is open stays where it is.
+
+        The board is never behind a run: the key that means the board leads there.
+        """
+        if not isinstance(self.screen, DeskScreen):
+            return
+        self.switch_mode(name)
+        if name == "board":
+            self.call_after_refresh(self._leave_run)
+
+    def _leave_run(self) -> None:
+        from screens.run import RunScreen
+
+        if isinstance(self.screen, RunScreen):
+            self.screen.action_leave()
+            self._say("the run stays open: r on its alert goes on with it, or 4")
 
     def action_help(self) -> None:
         """Show the keys of the screen in front."""

@@ -224,13 +224,14 @@ def _journal_verify(args: SimpleNamespace, paths: Paths) -> int:
 def _journal_sync(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.journal_sync import sync
 
-    return sync(_settings(args, paths), as_json=args.json, out=sys.stdout)
+    return sync(_settings(args, paths), as_json=args.json, out=sys.stdout, err=sys.stderr)
 
 
 def _journal_redact(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.redact import redact_entry
 
-    return redact_entry(_settings(args, paths), args.index, args.reason, args.dir, out=sys.stdout)
+    settings = _settings(args, paths)
+    return redact_entry(settings, args.index, args.reason, args.dir, out=sys.stdout, err=sys.stderr)
 
 
 def _journal_export(args: SimpleNamespace, paths: Paths) -> int:

@@ -31,7 +31,7 @@ def own_log(paths: Paths) -> Path:
     return log_folder(paths.state, user=user_name(), host=host_name())
 
 
-def open_journal(paths: Paths, *, by: str, key: str = "file") -> JournalFile:
+def open_journal(paths: Paths, *, by: str, key: str) -> JournalFile:
     """Open this user's log on this host; `by` is who its entries speak of, `key` who signs them.
 
     `key` is as in the configuration. Raises JournalError, ConfigError.

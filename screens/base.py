@@ -30,7 +30,7 @@ class DeskScreen(Screen[None]):
     AUTO_FOCUS = "#main"
     DEFAULT_CSS = """
     DeskScreen { layout: vertical; }
-    DeskScreen #feet { height: 2; dock: bottom; }
+    DeskScreen #feet { height: auto; dock: bottom; }
     """
 
     class Wants(Message):
@@ -99,9 +99,9 @@ class DeskScreen(Screen[None]):
         bar = self.query_one("#feet MessageBar", MessageBar)
         if self.view.message:
             role = Role.BAD if self.view.alarm else Role.GOOD
-            bar.show([(plain(self.view.message, 400), role)])
+            bar.show([(plain(self.view.message, 400), role)], whole=True)
         elif self.view.sync.alarm:
-            bar.show([(plain(self.view.sync.alarm, 400), Role.BAD)])
+            bar.show([(plain(self.view.sync.alarm, 400), Role.BAD)], whole=True)
         else:
             bar.show(self.status())
 

@@ -46,5 +46,5 @@ def test_a_saved_proof_proves_its_entry_and_no_other(paths: Paths) -> None:
 
 def test_an_entry_that_no_checkpoint_covers_can_not_be_proven_yet(paths: Paths) -> None:
     folder = paths.state / "journal" / LOG
-    with pytest.raises(JournalError, match="no checkpoint covers entry 99"):
+    with pytest.raises(JournalError, match="there is no entry 99"):
         save_proof(folder, paths=paths, index=99)

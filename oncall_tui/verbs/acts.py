@@ -18,6 +18,7 @@ from oncall_tui.services.acting import Acts, Outcome
 from oncall_tui.services.asking import recall
 from oncall_tui.settings import Settings, require_sources
 from oncall_tui.verbs.output import write_line
+from oncall_tui.verbs.stand_in import tell_stand_in
 
 DONE, NOT_SAVED, WAITS = 0, 1, 3
 """Exit codes: saved and sent; something was not saved; saved, but not sent yet."""
@@ -104,8 +105,8 @@ async def _perform(
         code = DONE
         for words in dict.fromkeys(filter(None, map(_secrets, outcomes))):
             write_line(words, err)
-        if desk.lock is not None and desk.lock.signing.instead_of:
-            write_line(f"oncall-tui: the key file signed: {desk.lock.signing.instead_of}", err)
+        if desk.lock is not None:
+            tell_stand_in(desk.lock.signing, err)
         for outcome in outcomes:
             code = await _finish(headless, outcome, choice, out) or code
         return code

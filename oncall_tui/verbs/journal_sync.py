@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from oncall_tui.errors import ForkError, OncallError, SourceError, UpstreamError
 from oncall_tui.services.syncing import Outcome
 from oncall_tui.verbs.output import write_json, write_line
+from oncall_tui.verbs.stand_in import tell_stand_in
 
 if TYPE_CHECKING:
     from data.journal_file import JournalFile
@@ -15,21 +16,23 @@ if TYPE_CHECKING:
     from oncall_tui.sync_wiring import Link
 
 
-def sync(settings: Settings, *, as_json: bool, out: TextIO) -> int:
+def sync(settings: Settings, *, as_json: bool, out: TextIO, err: TextIO) -> int:
     """Send the journal; return 0 when all of it has a receipt, 1 for an alarm, 3 when it waits.
 
-    Opens a session only where what is here has no checkpoint yet. Raises ConfigError, JournalError.
+    Opens a session only where what is here has no checkpoint yet; `err` is told when the key file
+    signs it in an agent's place. Raises ConfigError, JournalError.
     """
     from oncall_tui.logbook import open_journal
     from oncall_tui.settings import who
     from oncall_tui.sync_wiring import link, require_upstream
 
     require_upstream(settings.config.upstream)
-    journal = open_journal(settings.paths, by=who(settings))
+    journal = open_journal(settings.paths, by=who(settings), key=settings.config.me.key)
     try:
         newest = journal.checkpoints.files.newest()
         if journal.length and (newest is None or newest.size < journal.length):
             journal.open_session()
+            tell_stand_in(journal.signing, err)
         way = link(settings.config.upstream, journal)
         outcome, error = asyncio.run(_rounds(way, journal))
         length = journal.length

@@ -11,12 +11,16 @@ from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.redacting import redact
 from oncall_tui.settings import Settings, who
 from oncall_tui.verbs.output import write_line
+from oncall_tui.verbs.stand_in import tell_stand_in
 
 
 def redact_entry(
-    settings: Settings, index: int, reason: str, folder: str | None, *, out: TextIO
+    settings: Settings, index: int, reason: str, folder: str | None, *, out: TextIO, err: TextIO
 ) -> int:
-    """Redact the texts of an entry; return 0, or 1 when they could not be erased yet."""
+    """Redact the texts of an entry; return 0, or 1 when they could not be erased yet.
+
+    `err` is told when the key file signs in an agent's place.
+    """
     if settings.read_only:
         raise UsageError("read-only: nothing can be changed", hint="leave --read-only out")
     own = own_log(settings.paths)
@@ -27,11 +31,12 @@ def redact_entry(
             hint="whoever wrote a text redacts it, on the host where it was written",
         )
     require_log(own)
-    journal = open_journal(settings.paths, by=who(settings))
+    journal = open_journal(settings.paths, by=who(settings), key=settings.config.me.key)
     try:
         ledger = Ledger(journal)
         ledger.begin()
         outcome = redact(ledger, index, reason)
+        tell_stand_in(journal.signing, err)
     finally:
         journal.close()
     write_line(outcome.words, out)

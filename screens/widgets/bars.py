@@ -20,6 +20,9 @@ from screens.view import View
 HEAD_EVERY = 10.0
 """Seconds between two looks at the clock: the head shows minutes and coarse ages."""
 
+MOST_LINES = 4
+"""Of a message: enough for a path at 80 cells."""
+
 KEY_NAMES = {
     "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "enter": "enter",
     "colon": ":", "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".",
@@ -84,23 +87,39 @@ class Head(Widget):
 
 
 class MessageBar(Widget):
-    """One line: what was just done, or what the list is showing."""
+    """What was just done, or what the list is showing: one line, and as many as a message needs."""
 
     DEFAULT_CSS = "MessageBar { height: 1; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._pieces: list[Piece] = []
+        self._lines: list[list[Piece]] = []
 
-    def show(self, pieces: list[Piece]) -> None:
-        """Show another line."""
-        if pieces != self._pieces:
-            self._pieces = pieces
+    def show(self, pieces: list[Piece], *, whole: bool = False) -> None:
+        """Show something else; `whole`: nothing of it may be cut off, a path for example."""
+        lines = self._wrapped(pieces) if whole else []
+        if (pieces, lines) != (self._pieces, self._lines):
+            self._pieces, self._lines = pieces, lines
+            self.styles.height = max(1, len(lines))
             self.refresh()
 
+    def _wrapped(self, pieces: list[Piece]) -> list[list[Piece]]:
+        """Return the lines of what does not fit on one, at most `MOST_LINES`."""
+        from screens.widgets.pieces_pane import wrap
+
+        width = self.size.width
+        if sum(len(text) + 1 for text, _ in pieces) - 1 <= width or width < 20:
+            return []
+        return wrap(pieces, width)[:MOST_LINES]
+
     def render_line(self, y: int) -> Strip:
-        """Draw it."""
-        return to_strip(self._pieces, self.size.width)
+        """Draw one of its lines."""
+        if not self._lines:
+            return to_strip(self._pieces if y == 0 else [], self.size.width)
+        line = self._lines[y] if y < len(self._lines) else []
+        strip = Strip([Segment(text, STYLES[role]) for text, role in line])
+        return strip.adjust_cell_length(self.size.width, BLANK)
 
 
 class KeyBar(Widget):

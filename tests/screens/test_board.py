@@ -417,3 +417,17 @@ async def test_after_ten_seconds_it_stays() -> None:
         await at.press("U")
         assert "u withdraws" in at.message
         assert len(at.stage.ledger.view().acks) == 1
+
+
+async def test_a_long_message_is_shown_whole_on_more_lines_and_gives_them_back() -> None:
+    async with seat() as at:
+        await at.answer("prod", PROD)
+        path = "/srv/" + "long-folder/" * 10 + "proof"
+        at.app._say(f"the proof is in {path}")
+        await at.settle()
+        text = at.text()
+        assert path in text.replace("\n", "")
+        assert "ack" in text.splitlines()[-1]
+        at.app._say("short")
+        await at.settle()
+        assert len([line for line in at.text().splitlines() if "folder" in line]) == 0

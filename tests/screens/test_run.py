@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from screens.board import BoardScreen
 from screens.run import RunScreen
 from tests.fakes import make_alert
 from tests.screens.harness import Seat, Stage, seat
@@ -127,3 +128,16 @@ async def test_steps_stand_beside_the_text_where_there_is_room() -> None:
         line = next(line for line in at.text().splitlines() if "Find what grows" in line)
         assert line.index("Find what grows") < 40
         assert run_of(at).has_class("wide")
+
+
+async def test_the_key_of_the_board_leads_out_of_a_run_which_stays_open() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("j", "r")
+        assert isinstance(at.app.screen, RunScreen)
+        await at.press("1")
+        assert isinstance(at.app.screen, BoardScreen)
+        assert "the run stays open" in at.message
+        await at.press("r", "5", "1")
+        assert isinstance(at.app.screen, BoardScreen)
+        assert len(at.stage.walks.open_runs()) == 1

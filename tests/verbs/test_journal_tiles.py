@@ -91,7 +91,7 @@ def test_a_log_elsewhere_is_named(run: Run, log: Path) -> None:
 def test_what_nothing_covers_has_no_proof(run: Run) -> None:
     done = run("journal", "proof", "99")
     assert done.code == 1
-    assert "no checkpoint covers entry 99 yet" in done.err
+    assert "there is no entry 99" in done.err
     assert run("journal", "proof", "--", "-1").code == 2
 
 

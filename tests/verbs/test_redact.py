@@ -25,6 +25,10 @@ def noted(run: Run, *more: str, text: str = "mrs doe's number is 555") -> int:
     return next(int(e["index"]) for e in reversed(entries(run)) if e["type"] == "alert.noted")
 
 
+def set_key(config: Path, key: str) -> None:
+    config.write_text(config.read_text().replace('key = "file"', f'key = "{key}"', 1))
+
+
 def test_a_redacted_text_is_gone_and_the_log_is_proven(run: Run, home: Path) -> None:
     index = noted(run)
     done = run("journal", "redact", str(index), "--reason", "personal data")
@@ -73,3 +77,41 @@ def test_a_secret_is_kept_where_that_is_asked_for_and_the_entry_says_so(run: Run
     entry = entries(run)[index]
     assert entry["texts"] == {"note": "password=hunter2"}
     assert entry["data"]["kept"] == ["password"]
+
+
+@pytest.mark.parametrize(
+    ("key", "kinds"), [("file", ["sshsig", "sshsig"]), ("none", ["sshsig", "none"])]
+)
+def test_a_redaction_is_signed_as_the_configuration_has_it(
+    run: Run, config: Path, key: str, kinds: list[str]
+) -> None:
+    index = noted(run)
+    set_key(config, key)
+    assert run("journal", "redact", str(index)).code == 0
+    opened = [e["data"]["credential"]["kind"] for e in entries(run) if e["type"] == "session.open"]
+    assert opened == kinds
+
+
+def test_where_the_agent_is_demanded_no_key_file_signs_a_redaction(
+    run: Run, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = noted(run)
+    before = entries(run)
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    set_key(config, "agent")
+    done = run("journal", "redact", str(index))
+    assert done.code != 0
+    assert "agent" in done.err
+    assert entries(run) == before
+
+
+def test_a_key_file_that_signs_a_redaction_for_an_agent_is_told_of(
+    run: Run, home: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = noted(run)
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    public = home / "state" / "oncall-tui" / "keys" / "id_ed25519.pub"
+    set_key(config, str(public))
+    done = run("journal", "redact", str(index))
+    assert done.code == 0
+    assert "the key file signed: " in done.err
