@@ -10,7 +10,7 @@ import msgspec
 from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.text import plain, plain_lines
-from oncall_tui.domain.work import Event
+from oncall_tui.domain.work import CLEARED_UNSEEN, Event
 from screens.glyphs import Glyphs
 from screens.present import Piece, person, where_text
 from screens.theme import Role, level_role
@@ -146,11 +146,14 @@ def _history_lines(history: Sequence[Told], zone: tzinfo) -> list[list[Piece]]:
     lines: list[list[Piece]] = []
     for told in history:
         event = told.event
+        who = plain(person(event.by), 40)
+        if event.what == CLEARED_UNSEEN:  # nobody did it: a dashboard saw it
+            who = f"(told by {who}'s dashboard)"
         local = datetime.fromtimestamp(event.at / 1000, zone)
         lines.append(
             [
                 (f"  {local:%d %b %H:%M:%S} ", Role.DIM),
-                (f"{plain(person(event.by), 40)} ", Role.STRONG),
+                (f"{who} ", Role.STRONG),
                 (plain(event.what, 300), Role.PLAIN),
                 (f"  #{event.entry}", Role.DIM),
             ]

@@ -121,6 +121,40 @@ auth = {{ basic = {{ username = {user}, password = {{ file = {secret} }} }} }}
 [policy]
 use = "sev"
 
+# Filters behind the key ' on the board.
+[[filters]]
+name = "what customers notice"
+key = "c"
+filter = 'service=~"checkout|front-door"'
+
+# Whom to call: the key o on the board.
+[[contacts]]
+id = "nadia"
+name = "Nadia Okafor"
+reach = ["tel +49 30 5550101", "chat @nadia"]
+
+[[contacts]]
+id = "tomas"
+name = "Tomas Lind"
+reach = ["tel +49 30 5550102"]
+
+[[contacts]]
+id = "dba"
+name = "Database team"
+reach = ["chat #databases"]
+
+[[services]]
+name = "checkout"
+match = 'service=~"checkout|front-door"'
+primary = "nadia"
+backup = "tomas"
+
+[[services]]
+name = "orders-db"
+primary = "tomas"
+backup = "nadia"
+escalation = {{ L3 = "dba" }}
+
 # Journal and cache of their own, so that nothing of the demo gets into yours.
 [folders]
 state = {state}
