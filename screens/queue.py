@@ -68,8 +68,12 @@ class QueueScreen(ModalScreen[str | None]):
     }
     """
 
-    def __init__(self, pending: Sequence[Pending], now: int, glyphs: Glyphs) -> None:
+    def __init__(
+        self, pending: Sequence[Pending], now: int, glyphs: Glyphs, *, unsent: str = ""
+    ) -> None:
+        """`unsent` says which entries have not gone to the upstream; "" when all have."""
         super().__init__()
+        self._unsent = unsent
         self._pending = pending
         self._now = now
         self._glyphs = glyphs
@@ -86,8 +90,12 @@ class QueueScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """List what waits."""
         lines = queue_lines(self._pending, self._now, self._glyphs)
-        nothing: list[list[Piece]] = [[("nothing waits: everything was sent", Role.GOOD)]]
-        self.query_one(PiecesPane).show(lines or nothing, hang=4)
+        if not lines:
+            every = "no act waits for a source" if self._unsent else "everything was sent"
+            lines = [[(f"nothing waits: {every}" if not self._unsent else every, Role.GOOD)]]
+        if self._unsent:
+            lines.append([(self._unsent, Role.WARN)])
+        self.query_one(PiecesPane).show(lines, hang=4)
 
     def action_answer(self, answer: str) -> None:
         """Go back with the answer."""

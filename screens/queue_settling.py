@@ -13,6 +13,7 @@ from oncall_tui.services.desk import Desk
 from oncall_tui.services.digest import send
 from oncall_tui.services.sending import Pending
 from screens.glyphs import Glyphs
+from screens.present_sync import unsent_words
 from screens.prompts import Ask, Field, check_yes
 from screens.queue import QueueScreen
 
@@ -32,12 +33,19 @@ class QueueSettler:
     async def settle(self, pending: Sequence[Pending]) -> str:
         """Show these, and do what is decided; return that in words, or an empty string."""
         now = self._desk.clock.now()
-        answer = await self._app.push_screen_wait(QueueScreen(pending, now, self._glyphs))
+        screen = QueueScreen(pending, now, self._glyphs, unsent=self._unsent())
+        answer = await self._app.push_screen_wait(screen)
         if answer == "drop":
             return await self._drop([p for p in pending if p.drift is not Drift.NONE])
         if answer not in {"send", "all"} or (answer == "all" and not await self._sure(pending)):
             return ""
         return await self._send([p for p in pending if answer == "all" or p.drift is Drift.NONE])
+
+    def _unsent(self) -> str:
+        background = self._desk.background
+        if background is None:
+            return ""
+        return unsent_words(background.status, self._desk.ledger.length)
 
     async def _send(self, chosen: Sequence[Pending]) -> str:
         same = await asyncio.to_thread(self._unchanged, chosen)

@@ -19,10 +19,14 @@ from screens.commands import SOURCES
 from screens.glyphs import Glyphs
 from screens.present import Piece, fit
 from screens.present_head import PILLS, pill
+from screens.present_sync import upstream_lines, upstream_pieces
 from screens.simple_list import Item, SimpleList
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
+
+UPSTREAM = "[upstream]"
+"""Id of its line; no endpoint can be called that."""
 
 
 def source_pieces(
@@ -92,10 +96,21 @@ class SourcesScreen(DeskScreen):
                 ),
             )
 
-        self.query_one(SimpleList).show(
-            [item(health) for health in view.health.values()], asked=asked
-        )
+        items = [item(health) for health in view.health.values()]
+        if view.sync.wanted:
+            items.append(self._upstream(view, now))
+        self.query_one(SimpleList).show(items, asked=asked)
         self._explain()
+
+    def _upstream(self, view: View, now: int) -> Item:
+        zone = ZoneInfo(self.desk.zone)
+        return Item(
+            UPSTREAM,
+            UPSTREAM,
+            lambda width: upstream_pieces(
+                view, now=now, zone=zone, width=width, glyphs=self.glyphs
+            ),
+        )
 
     def status(self) -> list[Piece]:
         """Say how many answer."""
@@ -115,6 +130,9 @@ class SourcesScreen(DeskScreen):
             mark = pill(health, self.desk.clock.now(), self.glyphs)
             failed = f"  {health.failures} failed in a row" if health.failures else ""
             lines = [[mark, (failed, Role.DIM)], [(plain(health.error, 1000), Role.BAD)]]
+        elif chosen is not None and chosen.id == UPSTREAM:
+            now, zone = self.desk.clock.now(), ZoneInfo(self.desk.zone)
+            lines = upstream_lines(self.view, now=now, zone=zone)
         self.query_one("#why", PiecesPane).show(lines)
 
     def action_poll(self) -> None:

@@ -15,7 +15,19 @@ class SyncStatus(msgspec.Struct, frozen=True):
     since: int | None = None
     """Milliseconds, UTC: when the first entry without a receipt was seen; None when all have one.
     """
+    received: int | None = None
+    """Milliseconds, UTC: when the newest receipt came; None when this run has not seen one come."""
+    next_try: int | None = None
+    """Milliseconds, UTC; None before the first round, and after an alarm."""
     error: str = ""
     """Why the last round failed."""
+    reason: str = ""
+    """The same in short."""
+    state: str = ""
+    """A word for it: refused, unreachable, failing; empty while all is well."""
+    failing_since: int | None = None
+    """Milliseconds, UTC: end of the first of the rounds that failed in a row."""
+    failures: int = 0
+    """How many that are."""
     alarm: str = ""
     """Why nothing is sent any more."""

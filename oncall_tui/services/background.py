@@ -64,6 +64,8 @@ class Background:
         """`open_` gets what is to be called when there is news; it runs in a worker thread."""
         self._open = open_
         self._work: Work | None = None
+        self._told = False
+        """Whether it was told that the sending fails; until it goes well again."""
 
     @property
     def status(self) -> SyncStatus:
@@ -76,9 +78,17 @@ class Background:
         return () if work is None or work.team is None else tuple(work.team.present())
 
     def notices(self) -> str:
-        """Return, once, what the engineer has to be told of the team; "" when there is nothing."""
+        """Return, once, what the engineer has to be told of team and sending; "" for nothing."""
         work = self._work
-        return "" if work is None or work.fold is None else "; ".join(work.fold.notices())
+        team = [] if work is None or work.fold is None else work.fold.notices()
+        return "; ".join([*self._failure(), *team])
+
+    def _failure(self) -> list[str]:
+        """Return why the sending fails, the first time."""
+        status = self.status
+        news = bool(status.state) and not self._told
+        self._told = bool(status.state)
+        return [f"upstream {status.state}: {status.reason}; 9 says more"] if news else []
 
     def poke(self) -> None:
         """The network may be back: send soon."""

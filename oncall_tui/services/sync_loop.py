@@ -15,7 +15,15 @@ import msgspec
 
 from oncall_tui.domain.backoff import failure_wait
 from oncall_tui.domain.sync_status import SyncStatus
-from oncall_tui.errors import ForkError, JournalError, OncallError, ThrottledError
+from oncall_tui.errors import (
+    ForkError,
+    JournalError,
+    OncallError,
+    RefusedError,
+    ThrottledError,
+    UnreachableError,
+    UpstreamError,
+)
 from oncall_tui.ports import Clock
 from oncall_tui.services.polling import Random, Sleep
 
@@ -104,23 +112,50 @@ class SyncLoop:
         try:
             done = await self._once()
         except ForkError as error:
-            self._tell(alarm=str(error))
+            self._tell(alarm=str(error), next_try=None)
             return 0.0, False
         except OncallError as error:
             self._failures += 1
-            self._tell(error=str(error))
-            return self._wait_after(error)
+            wait, shortened = self._wait_after(error)
+            self._tell_failure(str(error), error.what, _state(error), wait)
+            return wait, shortened
         except Exception as error:
             # A bug in the sending must not end the dashboard, and not be silent either.
             log.exception("bug in the sending of the journal")
             self._failures += 1
-            self._tell(error=f"the sending failed: {type(error).__name__}; the log says more")
+            what = f"the sending failed: {type(error).__name__}"
+            self._tell_failure(f"{what}; the log says more", what, "failing", LONGEST)
             return LONGEST, False
+        wait = TEXTS_AFTER if done.sent else REGULARLY
+        self._tell_success(done, wait)
+        return wait, True
+
+    def _tell_failure(self, error: str, reason: str, state: str, wait: float) -> None:
+        now = self._clock.now()
+        self._tell(
+            error=error,
+            reason=reason,
+            state=state,
+            failures=self._failures,
+            failing_since=self.status.failing_since or now,
+            next_try=now + round(wait * 1000),
+        )
+
+    def _tell_success(self, done: Round, wait: float) -> None:
         self._failures = 0
+        now, before = self._clock.now(), self.status
         behind = self._length() > done.size
-        since = (self.status.since or self._clock.now()) if behind else None
-        self._tell(witnessed=done.size, since=since, error="")
-        return (TEXTS_AFTER if done.sent else REGULARLY), True
+        self._tell(
+            witnessed=done.size,
+            since=(before.since or now) if behind else None,
+            received=now if done.sent else before.received,
+            next_try=now + round(wait * 1000),
+            error="",
+            reason="",
+            state="",
+            failures=0,
+            failing_since=None,
+        )
 
     def _wait_after(self, error: OncallError) -> tuple[float, bool]:
         wait = failure_wait(self._failures, self._random.random(), longest=LONGEST)
@@ -148,6 +183,13 @@ class SyncLoop:
         self.status = msgspec.structs.replace(before, **changes)
         if self.status != before:
             self._listener()
+
+
+def _state(error: OncallError) -> str:
+    """Return the word for a failure."""
+    if isinstance(error, UpstreamError | RefusedError):
+        return "refused"
+    return "unreachable" if isinstance(error, UnreachableError) else "failing"
 
 
 class PromiseLoop:
