@@ -90,12 +90,10 @@ class QueueScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """List what waits."""
         lines = queue_lines(self._pending, self._now, self._glyphs)
-        if not lines:
-            every = "no act waits for a source" if self._unsent else "everything was sent"
-            lines = [[(f"nothing waits: {every}" if not self._unsent else every, Role.GOOD)]]
         if self._unsent:
             lines.append([(self._unsent, Role.WARN)])
-        self.query_one(PiecesPane).show(lines, hang=4)
+        nothing: list[list[Piece]] = [[("nothing waits: everything was sent", Role.GOOD)]]
+        self.query_one(PiecesPane).show(lines or nothing, hang=4)
 
     def action_answer(self, answer: str) -> None:
         """Go back with the answer."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+NOT_TAKEN = "the upstream does not take the journal: "
+"""How an error begins that is the upstream's; where it is clear what is spoken of, it goes."""
+
 
 class SyncStatus(msgspec.Struct, frozen=True):
     """How the sending stands; replaced as a whole."""

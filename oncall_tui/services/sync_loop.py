@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from oncall_tui.domain.backoff import failure_wait
-from oncall_tui.domain.sync_status import SyncStatus
+from oncall_tui.domain.sync_status import NOT_TAKEN, SyncStatus
 from oncall_tui.errors import (
     ForkError,
     JournalError,
@@ -117,7 +117,8 @@ class SyncLoop:
         except OncallError as error:
             self._failures += 1
             wait, shortened = self._wait_after(error)
-            self._tell_failure(str(error), error.what, _state(error), wait)
+            reason = error.what.removeprefix(NOT_TAKEN)
+            self._tell_failure(str(error), reason, _state(error), wait)
             return wait, shortened
         except Exception as error:
             # A bug in the sending must not end the dashboard, and not be silent either.

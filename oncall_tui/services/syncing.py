@@ -22,6 +22,7 @@ from oncall_tui.domain.mirror import (
     package_ranges,
 )
 from oncall_tui.domain.sync import Promise, Reply, Text
+from oncall_tui.domain.sync_status import NOT_TAKEN
 from oncall_tui.errors import ForkError, NoteError, SourceError, UnreachableError, UpstreamError
 from oncall_tui.ports import Clock
 from oncall_tui.services.sync_ports import Outbox, Records, Remote
@@ -303,6 +304,6 @@ class Sync:
 
     def _refused(self, why: str) -> UpstreamError:
         return UpstreamError(
-            f"the upstream does not take the journal: {why}",
+            f"{NOT_TAKEN}{why}",
             hint="it is saved here, and is tried again",
         )

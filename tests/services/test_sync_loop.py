@@ -6,7 +6,14 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
-from oncall_tui.errors import ForkError, OncallError, ThrottledError, UnreachableError
+from oncall_tui.domain.sync_status import NOT_TAKEN
+from oncall_tui.errors import (
+    ForkError,
+    OncallError,
+    ThrottledError,
+    UnreachableError,
+    UpstreamError,
+)
 from oncall_tui.services.sync_loop import AFTER_ACT, LONGEST, REGULARLY, TEXTS_AFTER, SyncLoop
 from oncall_tui.services.syncing import Outcome
 from tests.fakes import NOON, FakeClock
@@ -88,6 +95,34 @@ def test_what_has_no_receipt_is_told_with_its_time() -> None:
     assert here.loop.status.witnessed == 3
     assert here.loop.status.since == NOON
     assert here.told >= 1
+
+
+def test_a_failure_is_told_with_its_reason_since_when_and_until_when() -> None:
+    here = Setting(
+        UpstreamError(f"{NOT_TAKEN}status 403: nobody enrolled", hint="it is saved here"),
+        UpstreamError(f"{NOT_TAKEN}status 403: nobody enrolled"),
+    )
+    here.meanwhile = lambda: here.clock.advance(1000)
+    here.run()
+    status = here.loop.status
+    assert (status.state, status.reason) == ("refused", "status 403: nobody enrolled")
+    assert (status.failing_since, status.failures) == (NOON, 2)
+    assert status.next_try == NOON + 1000 + round(here.waits[1] * 1000)
+
+
+def test_who_cannot_be_reached_did_not_refuse() -> None:
+    here = Setting(UnreachableError("gone"))
+    here.run()
+    assert here.loop.status.state == "unreachable"
+
+
+def test_a_round_that_went_well_ends_what_was_told_of_the_failures() -> None:
+    here = Setting(UnreachableError("gone"), Outcome(3, sent=3))
+    here.run()
+    status = here.loop.status
+    assert (status.error, status.reason, status.state, status.failures) == ("", "", "", 0)
+    assert status.failing_since is None
+    assert status.received == NOON
 
 
 def test_waits_grow_after_failures_and_have_a_bound() -> None:
