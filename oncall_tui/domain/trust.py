@@ -75,6 +75,32 @@ def trusts(
     return any(key.counts(by=by, namespace=namespace, at=at) for key in mine)
 
 
+def objection(
+    trusted: Iterable[TrustedKey], voucher: Voucher, *, by: str, namespace: str, at: int
+) -> str:
+    """Say what the key is whose word does not count, in the name of `by` at `at`; "" if it does.
+
+    A key that stands in a list, and not as it was used, is told from one that does not.
+    """
+    mine = [key for key in trusted if key.key == voucher.key]
+    if trusts(mine, voucher, by=by, namespace=namespace, at=at):
+        return ""
+    if not mine:
+        return "not trusted"
+    mine = [key for key in mine if key.authority == voucher.authority]
+    if not mine and voucher.authority:
+        return "in the list without cert-authority, and it vouched by a certificate"
+    if not mine:
+        return "in the list with cert-authority, and it signed by itself"
+    if voucher.authority and by not in voucher.principals:
+        return "in the list, and its certificate names somebody else"
+    if not any(matches(key.principals, by) for key in mine):
+        return "in the list for somebody else"
+    if not any(matches(key.namespaces, namespace) for key in mine):
+        return f"in the list, and its namespaces lack {namespace}"
+    return "in the list for another time"
+
+
 def parse_allowed_signers(text: str) -> tuple[TrustedKey, ...]:
     """Read the lines of an `allowed_signers` file; as in OpenSSH, a bad line trusts nobody."""
     lines = (line.strip() for line in text.splitlines())

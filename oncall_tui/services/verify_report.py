@@ -44,7 +44,7 @@ class IdentityKey(msgspec.Struct, frozen=True):
     trusted: bool
     sessions: int
     why: str = ""
-    """What it is when its word does not count: "revoked", "not trusted"."""
+    """What it is when its word does not count: "revoked", "not trusted", "in the list …"."""
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from oncall_tui.domain.chain import Session
 from oncall_tui.domain.session import NAMESPACE
-from oncall_tui.domain.trust import TrustedKey, Voucher, trusts
+from oncall_tui.domain.trust import TrustedKey, Voucher, objection, trusts
 from oncall_tui.services.verify_claims import History
 from oncall_tui.services.verify_report import IdentityKey
 
@@ -89,11 +89,13 @@ class Vouched:
         ):
             return "revoked"
         opened = session.opened.opened
-        if not trusts(demands.trusted, voucher, by=session.by, namespace=NAMESPACE, at=opened):
-            return "not trusted"
+        trusted = demands.trusted
+        why = objection(trusted, voucher, by=session.by, namespace=NAMESPACE, at=opened)
+        if why:
+            return why
         # The host's clock is in the hands of whoever signs; the upstream's is not.
         at = max(opened, seen or 0)
-        if not trusts(demands.trusted, voucher, by=session.by, namespace=NAMESPACE, at=at):
+        if not trusts(trusted, voucher, by=session.by, namespace=NAMESPACE, at=at):
             return "past its end when the upstream saw what it signed"
         if demands.touch and not voucher.touched:
             return "not known to have been touched"

@@ -12,6 +12,7 @@ from oncall_tui.domain.trust import (
     TrustedKey,
     Voucher,
     matches,
+    objection,
     own_keys,
     parse_allowed_signers,
     trusts,
@@ -124,3 +125,24 @@ def test_any_text_is_read(text: str) -> None:
 @given(st.text(), st.text())
 def test_any_pattern_matches_or_does_not(patterns: str, text: str) -> None:
     assert matches(patterns, text) in {True, False}
+
+
+@pytest.mark.parametrize(
+    ("line", "voucher", "why"),
+    [
+        (f"{BY} {KEY}", Voucher(KEY), ""),
+        (f"{BY} {KEY[:-4]}AAAA", Voucher(KEY), "not trusted"),
+        (f"{BY} {KEY}", CERTIFIED, "without cert-authority"),
+        (f"{BY} cert-authority {KEY}", Voucher(KEY), "with cert-authority, and it signed"),
+        (f"carol@example.com {KEY}", Voucher(KEY), "for somebody else"),
+        (f"* cert-authority {KEY}", Voucher(KEY, authority=True), "names somebody else"),
+        (f'{BY} namespaces="git" {KEY}', Voucher(KEY), "its namespaces lack "),
+        (f'{BY} valid-before="20000101Z" {KEY}', Voucher(KEY), "for another time"),
+    ],
+)
+def test_a_word_that_does_not_count_is_told_by_what_the_list_lacks(
+    line: str, voucher: Voucher, why: str
+) -> None:
+    said = objection(parse_allowed_signers(line), voucher, by=BY, namespace=SPACE, at=NOW)
+    assert why in said
+    assert bool(why) == bool(said)

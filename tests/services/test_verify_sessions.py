@@ -73,7 +73,7 @@ def test_a_key_counts_until_its_end_by_the_clock_of_the_upstream(
 
 def test_a_host_whose_clock_is_ahead_cannot_use_a_key_after_its_end() -> None:
     ending = TrustedKey(KEY, valid_before=OPENED - 1)
-    assert why(Demands([ending]), Voucher(KEY), OPENED - HOUR) == "not trusted"
+    assert why(Demands([ending]), Voucher(KEY), OPENED - HOUR) == "in the list for another time"
 
 
 @pytest.mark.parametrize(
