@@ -65,7 +65,7 @@ class History:
         bad = self.claims.wrong[0] if self.claims.wrong else None
         for claim in sorted(self.claims.proven, key=lambda claim: claim.size):
             if claim.size > self.size:
-                bad = bad or BadEntry(self.size, claim.source, self._cut(claim))
+                bad = bad or BadEntry(self.size, claim.source, self._cut(claim), missing=True)
                 break
             if claim.size > tree.size:
                 before = good
@@ -96,11 +96,17 @@ class History:
         return (bytes(leaves[at : at + HASH]) for at in range(start * HASH, end * HASH, HASH))
 
     def _cut(self, claim: Claim) -> str:
-        return f"the end was cut off: there are {self.size} entries, and {claim.size} {_who(claim)}"
+        left = f"the end was cut off: {self.size:,} entries are left"
+        if claim.at is None:
+            return f"{left}, and a checkpoint of this log was signed over {claim.size:,}"
+        return f"{left}, and {claim.witness} saw {claim.size:,} at {_moment(claim.at)}"
 
 
 def _who(claim: Claim) -> str:
     if claim.at is None:
         return "a session of this log signed for"
-    moment = datetime.fromtimestamp(claim.at // 1000, UTC).isoformat()[:19]
-    return f"{claim.witness} saw at {moment}Z"
+    return f"{claim.witness} saw at {_moment(claim.at)}"
+
+
+def _moment(at: int) -> str:
+    return f"{datetime.fromtimestamp(at // 1000, UTC).isoformat()[:19]}Z"

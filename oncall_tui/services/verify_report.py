@@ -33,6 +33,8 @@ class BadEntry(msgspec.Struct, frozen=True):
     segment: str
     """The file that shows it: a segment, a checkpoint, a receipt."""
     why: str
+    missing: bool = False
+    """There is no such entry any more: the end was cut off before it."""
 
 
 class IdentityKey(msgspec.Struct, frozen=True):
@@ -100,6 +102,8 @@ class Report(msgspec.Struct, frozen=True):
         """The outcome in one line."""
         if self.first_bad is not None:
             bad = self.first_bad
+            if bad.missing:
+                return f"TAMPERED: {bad.why}"
             return f"TAMPERED: entry {bad.index} in {bad.segment}: {bad.why}"
         counted = f"{self.entries:,} entries in {self.sessions:,} sessions"
         if self.verdict is Verdict.UNJUDGED:

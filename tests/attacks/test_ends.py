@@ -16,7 +16,7 @@ def test_a_cut_below_a_receipt_is_noticed(scene: Scene) -> None:
     assert report.exit_code == 1
     assert report.first_bad is not None
     assert report.first_bad.index == 3
-    assert "there are 3 entries, and 5 upstream.example/mirror saw at" in report.first_bad.why
+    assert "3 entries are left, and upstream.example/mirror saw 5 at" in report.first_bad.why
 
 
 @row("cuts the end off, behind the last receipt")
@@ -27,7 +27,7 @@ def test_a_cut_behind_the_last_receipt_is_noticed_by_a_checkpoint(scene: Scene) 
     report = scene.judge()
     assert report.exit_code == 1
     assert report.first_bad is not None
-    assert "there are 6 entries, and 7 a session of this log signed for" in report.first_bad.why
+    assert "6 entries are left, and a checkpoint of this log was signed over 7" in report.headline
 
 
 @row("cuts the end off, behind the last receipt, with its checkpoints")
@@ -48,7 +48,7 @@ def test_without_any_receipt_a_cut_is_never_ok_and_a_kept_receipt_tells(scene: S
     report = scene.judge(kept=[kept])
     assert report.exit_code == 1
     assert report.first_bad is not None
-    assert "there are 3 entries, and 5 " in report.first_bad.why
+    assert "3 entries are left, and " in report.first_bad.why
 
 
 @row("brings back an older copy of the whole home")

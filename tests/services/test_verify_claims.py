@@ -42,6 +42,17 @@ def test_a_false_root_is_between_the_last_true_one_and_its_size(
     assert bad.index == max((one for one in sizes if one < false), default=0)
 
 
+def test_a_cut_end_is_told_by_what_is_left_and_who_knows_of_more() -> None:
+    left = "the end was cut off: 20 entries are left, and"
+    for at, more in (
+        (None, "a checkpoint of this log was signed over 21"),
+        (1_800_000_000_000, "up saw 21 at 2027-01-15T08:00:00Z"),
+    ):
+        bad, _ = history(20, claim(21, at)).judge()
+        assert bad is not None
+        assert (bad.why, bad.missing) == (f"{left} {more}", True)
+
+
 def test_an_empty_log_has_the_empty_root() -> None:
     assert history(0, claim(0)).judge() == (None, EMPTY_ROOT)
 
