@@ -10,25 +10,32 @@ from typing import Any, TextIO
 
 from data.paths import expand
 from oncall_tui.domain.note import VKey, parse_vkey
-from oncall_tui.errors import ConfigError, NoteError, UsageError
+from oncall_tui.errors import ConfigError, JournalError, JournalTamperedError, NoteError, UsageError
 from oncall_tui.logbook import Wishes, own_log, prove, require_log, site_wishes
 from oncall_tui.services.verify_report import Report
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.output import time_json, write_json, write_line
 
+WITNESSES = ("checkpoint", "receipts")
+"""What stays behind where somebody takes all entries of a log away, and tells of it."""
+
 
 def verify(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextIO) -> int:
     """Print whether every entry is proven; return 0 proven, 1 tampered, 2 cannot judge, 3 valid.
 
-    What was brought along and cannot be read is a UsageError, which ends in 2 as well.
+    What is no log, or cannot be read, is a UsageError, which ends in 2 as well.
     """
     log = own_log(settings.paths) if args.dir is None else expand(args.dir).resolve()
-    require_log(log)
     wishes = _wishes(args, site_wishes(settings.config.upstream))
     try:
+        if not any((log / name).exists() for name in WITNESSES):
+            require_log(log)
         with _bar(log, err) as progress:
             report = prove(log, paths=settings.paths, wishes=wishes, progress=progress)
-    except ConfigError as error:
+    except JournalTamperedError:
+        raise
+    except (ConfigError, JournalError) as error:
+        # What is not there, or cannot be read, is not thereby tampered with.
         raise UsageError(error.what, where=error.where, hint=error.hint) from error
     if args.json:
         write_json(_json(report), out)

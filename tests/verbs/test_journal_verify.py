@@ -8,6 +8,7 @@ from pathlib import Path
 from oncall_tui.services.verify_report import BadEntry, IdentityKey, Receipt, Report, Verdict
 from oncall_tui.verbs.journal_verify import _bar, _json, _write
 from tests.data.fakes_journal import journal_in
+from tests.verbs.conftest import Run
 
 REPORT = Report(
     verdict=Verdict.UNJUDGED,
@@ -62,3 +63,25 @@ def test_scripts_read_all_of_it() -> None:
     }
     bad = Report(Verdict.TAMPERED, "l", 1, 1, first_bad=BadEntry(3, "receipts/1", "cut"))
     assert _json(bad)["first_bad"] == {"index": 3, "segment": "receipts/1", "why": "cut"}
+
+
+def test_what_is_no_log_cannot_be_judged(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "empty").mkdir()
+    for name in ("file", "empty", "nowhere"):
+        done = run("journal", "verify", str(tmp_path / name))
+        assert done.code == 2, name
+        assert done.err.count("\n") == 1
+        assert str(tmp_path / name) in done.err
+
+
+def test_a_log_of_which_only_its_checkpoint_is_left_was_tampered_with(
+    run: Run, tmp_path: Path
+) -> None:
+    journal = journal_in(tmp_path)
+    journal.append("x", {})
+    assert journal.checkpoint() is not None
+    for path in journal.folder.glob("seg-*"):
+        path.unlink()
+    assert run("journal", "verify", str(journal.folder)).code == 1
+    journal.close()
