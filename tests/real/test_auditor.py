@@ -26,6 +26,7 @@ class Audited(Workplace):
     def __init__(self, root: Path, agent: RealAgent | None) -> None:
         super().__init__(root)
         self.agent = agent
+        self.key = "file" if agent is None else "agent"
 
     @property
     def env(self) -> dict[str, str]:

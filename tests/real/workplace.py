@@ -35,6 +35,9 @@ The disk of <instance> has no room left.
 class Workplace:
     """Folders, configuration, and ways to start the program in them."""
 
+    key = "file"
+    """Who signs: `[me] key`. Whoever runs the tests may have an agent of their own."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.runbooks = root / "runbooks"
@@ -87,7 +90,7 @@ class Workplace:
 
     def _add(self, part: str) -> None:
         self._parts.append(part)
-        head = f'[me]\nid = "{ME}"\nkey = "file"\n\n[runbooks]\nlibraries = ["{self.runbooks}"]\n'
+        head = f'[me]\nid = "{ME}"\nkey = "{self.key}"\n\n[runbooks]\nlibraries = ["{self.runbooks}"]\n'
         self.config.write_text("\n".join([head, *self._parts]))
         self.config.chmod(0o600)
 
