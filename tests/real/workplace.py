@@ -90,7 +90,8 @@ class Workplace:
 
     def _add(self, part: str) -> None:
         self._parts.append(part)
-        head = f'[me]\nid = "{ME}"\nkey = "{self.key}"\n\n[runbooks]\nlibraries = ["{self.runbooks}"]\n'
+        me = f'[me]\nid = "{ME}"\nkey = "{self.key}"\n'
+        head = f'{me}\n[runbooks]\nlibraries = ["{self.runbooks}"]\n'
         self.config.write_text("\n".join([head, *self._parts]))
         self.config.chmod(0o600)
 
