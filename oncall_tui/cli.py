@@ -296,6 +296,12 @@ def _upstream_keys(args: SimpleNamespace, paths: Paths) -> int:
     return keys(paths, folder=args.keys, name=args.name, out=sys.stdout)
 
 
+def _upstream_enrol(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.upstream import enrol
+
+    return enrol(_settings(args, paths), sys.stdout, os.environ)
+
+
 _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "": _dashboard,
     "version": _version,
@@ -318,4 +324,5 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "runbook steps": _runbook_steps,
     "upstream serve": _upstream_serve,
     "upstream keys": _upstream_keys,
+    "upstream enrol": _upstream_enrol,
 }

@@ -183,6 +183,7 @@ def _upstream(verbs: Any) -> None:  # noqa: ANN401
     add("--forwarded-allow-ips", default="", metavar="LIST", help="proxies that are believed")
     add("--rate", type=_rate, default=100.0, metavar="N", help="requests a second and address")
     keys = _verb(nouns, "upstream keys", "print the keys that clients pin")
+    _verb(nouns, "upstream enrol", "print the lines that enrol you; send them to who runs it")
     for verb in (serve, keys):
         verb.add_argument("--keys", metavar="DIR", help="folder of the two private keys")
         verb.add_argument("--name", metavar="NAME", help="what new keys are called; default: host")

@@ -15,6 +15,9 @@ _FLAGS = frozenset({"cert-authority"})
 _VALUES = frozenset({"namespaces", "valid-after", "valid-before"})
 _TIMES = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 
+NOT_TRUSTED = "not trusted"
+"""The objection to a key that is in no list."""
+
 
 class TrustedKey(msgspec.Struct, frozen=True):
     """A key, and for whom, for what and when its signature counts."""
@@ -86,7 +89,7 @@ def objection(
     if trusts(mine, voucher, by=by, namespace=namespace, at=at):
         return ""
     if not mine:
-        return "not trusted"
+        return NOT_TRUSTED
     mine = [key for key in mine if key.authority == voucher.authority]
     if not mine and voucher.authority:
         return "in the list without cert-authority, and it vouched by a certificate"

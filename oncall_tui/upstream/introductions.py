@@ -12,7 +12,7 @@ from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.entry_line import parse, signed_message, unb64u
 from oncall_tui.domain.log_name import log_name
 from oncall_tui.domain.session import NAMESPACE, SESSION_MS
-from oncall_tui.domain.trust import TrustedKey, Voucher, trusts
+from oncall_tui.domain.trust import NOT_TRUSTED, TrustedKey, Voucher, objection, trusts
 from oncall_tui.errors import JournalError
 from oncall_tui.upstream.records import Introduction
 from oncall_tui.upstream.rejection import RejectedError
@@ -34,8 +34,15 @@ def read_introduction(line: bytes, trusted: Sequence[TrustedKey], now: int) -> I
     voucher = _voucher(entry.log, session)
     if not opened.opened - SKEW_MS <= now <= opened.not_after + SKEW_MS:
         raise RejectedError(403, "the hours of the session are over, or have not begun")
-    if not trusts(trusted, voucher, by=session.by, namespace=NAMESPACE, at=now):
-        raise RejectedError(403, f"nobody enrolled vouches for this session of {session.by}")
+    why = objection(trusted, voucher, by=session.by, namespace=NAMESPACE, at=now)
+    if why:
+        # Told to whoever proved to hold the key, and of that key only.
+        raise RejectedError(
+            403,
+            f"nobody enrolled vouches for this session of {session.by[:60]}: its key is "
+            f"{'not in the list' if why == NOT_TRUSTED else why}; "
+            "`oncall-tui upstream enrol` prints its line",
+        )
     return Introduction(
         id=session.id,
         origin=origin_of(entry.log),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from data.paths import Paths, expand, private_folder
 from oncall_tui.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
+    from oncall_tui.settings import Settings
     from oncall_tui.upstream.server_keys import ServerKeys
 
 DEFAULT_LISTEN = "127.0.0.1:8470"
@@ -20,6 +22,25 @@ def keys(paths: Paths, *, folder: str | None, name: str | None, out: TextIO) -> 
     """Print the keys that clients pin, one a line; make them when there are none."""
     vkeys = _keys(paths, folder, name).vkeys()
     out.writelines(f"{role} {vkey}\n" for role, vkey in vkeys.items())
+    return 0
+
+
+def enrol(settings: Settings, out: TextIO, env: Mapping[str, str]) -> int:
+    """Print the lines by which this user is enrolled; nothing is sent. Raises SecretError."""
+    from data.clock import SystemClock
+    from data.enrolling import enrolling
+    from oncall_tui.domain.text import plain
+    from oncall_tui.settings import who
+
+    private_folder(settings.paths.state)
+    found = enrolling(
+        settings.paths.state,
+        key=settings.config.me.key,
+        by=who(settings),
+        at_ms=SystemClock().now(),
+        env=env,
+    )
+    out.writelines(f"# {plain(one.when, 300)}\n{one.line}\n" for one in list(found))
     return 0
 
 

@@ -16,16 +16,19 @@ import pytest
 from data.agent_signer import AgentSigner
 from data.clock import SystemClock
 from data.endorsing import check_endorsement
+from data.enrolling import enrolling
 from data.journal_file import JournalFile
 from data.key_ladder import open_signer
+from data.keyfile import load_or_make
 from data.rung import next_rung
 from data.session_cert import check_certificate
-from data.signing import MemoryKey
+from data.signing import MemoryKey, identity_path
 from data.vouching import check_voucher
 from oncall_tui.domain.chain import Session
 from oncall_tui.domain.claim import Claim
 from oncall_tui.domain.endorsement import APPROVAL, HANDOVER, declare
 from oncall_tui.domain.session import (
+    NAMESPACE,
     SESSION_MS,
     Credential,
     KnownTip,
@@ -33,6 +36,7 @@ from oncall_tui.domain.session import (
     certificate_id,
     certificate_serial,
 )
+from oncall_tui.domain.trust import parse_allowed_signers, trusts
 from oncall_tui.errors import AgentError, JournalTamperedError, NoAgentError, SecretError
 from tests.data.fakes_journal import journal_in, judge, lines_of
 from tests.real.ssh_agent import RealAgent, public_line
@@ -514,3 +518,30 @@ def test_the_rung_is_told_without_asking_the_key(agent: RealAgent, tmp_path: Pat
     assert "does not hold the key" in rung.doubt
     with pytest.raises(NoAgentError):
         next_rung(tmp_path, key="agent", by=ALICE, at_ms=now, env=agent.env)
+
+
+def test_the_line_that_enrols_an_agents_key_trusts_what_it_certifies(
+    agent: RealAgent, tmp_path: Path
+) -> None:
+    agent.add(agent.key("id"))
+    now = SystemClock().now()
+    found = list(enrolling(tmp_path, key="", by=ALICE, at_ms=now, env=agent.env))
+    voucher = check_voucher(LOG, as_session(signer(agent).vouch(claim())))
+    assert voucher is not None
+    trusted = parse_allowed_signers("\n".join(one.line for one in found))
+    assert trusts(trusted, voucher, by=ALICE, namespace=NAMESPACE, at=now)
+    assert not identity_path(tmp_path).exists()
+
+
+def test_beside_it_the_key_file_has_a_line_of_its_own_where_there_is_one(
+    agent: RealAgent, tmp_path: Path
+) -> None:
+    load_or_make(identity_path(tmp_path), ALICE)
+    agent.add(agent.key("id"))
+    now = SystemClock().now()
+    found = [
+        [one.line for one in enrolling(tmp_path, key=key, by=ALICE, at_ms=now, env=agent.env)]
+        for key in ("", "agent")
+    ]
+    assert ["cert-authority" in line for line in found[0]] == [True, False]
+    assert found[1] == found[0][:1]

@@ -8,7 +8,7 @@ from oncall_tui.domain.session import SESSION_MS, Credential, certificate_id
 from oncall_tui.upstream.introductions import SKEW_MS
 from tests.data.fakes_ssh import AnyKey, EllipticTokenKey, PlainKey, TokenKey, certificate
 from tests.fakes import NOON, FakeClock
-from tests.upstream.client_log import ALICE, BOB, ClientLog, key_of
+from tests.upstream.client_log import ALICE, BOB, ClientLog, key_of, line_of
 from tests.upstream.server import Client
 
 HOUR = 3_600_000
@@ -36,6 +36,34 @@ async def test_nobody_comes_in_who_is_not_enrolled(client: Client) -> None:
     answer = await client.introduce(ClientLog(identity=3))
     assert answer.status_code == 403
     assert "nobody enrolled" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ('cert-authority,namespaces="session@oncall-tui" ', "with cert-authority"),
+        ('namespaces="git" ', "its namespaces lack session@oncall-tui"),
+    ],
+)
+async def test_who_is_enrolled_by_a_wrong_line_is_told_what_is_wrong_with_it(
+    client: Client, signers: Path, options: str, said: str
+) -> None:
+    log = ClientLog()
+    signers.write_text(f"{ALICE} {options}{line_of(log.identity)}\n")
+    answer = await client.introduce(log)
+    assert answer.status_code == 403
+    assert said in answer.text
+    assert "`oncall-tui upstream enrol`" in answer.text
+
+
+async def test_an_agents_key_in_the_list_without_cert_authority_is_told_so(
+    client: Client, signers: Path
+) -> None:
+    log, ca = ClientLog(), PlainKey()
+    signers.write_text(f"{ALICE} {ca.line}\n")
+    answer = await client.http.post("/sessions", content=certified(log, ca))
+    assert answer.status_code == 403
+    assert "in the list without cert-authority" in answer.text
 
 
 async def test_an_enrolled_person_cannot_speak_for_another(client: Client) -> None:
