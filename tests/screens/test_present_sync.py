@@ -13,6 +13,7 @@ from oncall_tui.domain.sync_status import SyncStatus
 from screens.glyphs import ASCII, UNICODE, Glyphs
 from screens.present_sync import sync_pieces, unsent_words, upstream_lines, upstream_pieces
 from screens.queue import QueueScreen
+from screens.sources import SourcesScreen
 from screens.theme import Role
 from screens.view import View
 from tests.fakes import MINUTE, NOON
@@ -107,6 +108,7 @@ async def test_the_sources_have_a_line_for_the_upstream() -> None:
         await at.press("9")
         assert "upstream" not in at.text()
         screen = at.app.screen
+        assert isinstance(screen, SourcesScreen)
         screen.fill(msgspec.structs.replace(at.app.view, sync=REFUSED, entries=14), asked=True)
         await at.settle()
         assert "refused" in at.text()
