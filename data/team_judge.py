@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from data.note_keys import verify_note
+from data.signers_file import SignersFile
 from data.ssh_wire import WireError, read_public_line
 from data.vouching import check_voucher
 from oncall_tui.domain.chain import Session
 from oncall_tui.domain.checkpoint import Checkpoint, origin_of, parse_checkpoint
 from oncall_tui.domain.note import ED25519, VKey, parse_note
 from oncall_tui.domain.session import NAMESPACE
-from oncall_tui.domain.trust import TrustedKey, trusts
+from oncall_tui.domain.trust import objection
 from oncall_tui.errors import NoteError
 
 
 class TeamJudge:
     """Knows the pinned mirror and the team's allowed signers."""
 
-    def __init__(self, mirror: VKey, trusted: Sequence[TrustedKey]) -> None:
+    def __init__(self, mirror: VKey, signers: SignersFile) -> None:
         self._mirror = mirror
-        self._trusted = trusted
+        self._signers = signers
 
-    def vouched(self, log: str, session: Session) -> bool:
-        """Whether somebody who counts vouches for a session. Raises JournalTamperedError."""
+    def objection(self, log: str, session: Session) -> str:
+        """Say why nobody that counts vouches for a session; "" when somebody does.
+
+        Raises JournalTamperedError when what vouches is wrong in itself.
+        """
         voucher = check_voucher(log, session)
         if voucher is None:
-            return False
+            return "its credential is of an unknown kind"
         at = session.opened.opened
-        return trusts(self._trusted, voucher, by=session.by, namespace=NAMESPACE, at=at)
+        why = objection(self._signers.keys, voucher, by=session.by, namespace=NAMESPACE, at=at)
+        return why and f"the key that vouches is {why}"
 
     def checkpoint(self, note: bytes, log: str, session_keys: Iterable[str]) -> Checkpoint:
         """Return the checkpoint of a log, signed by a session of it and the mirror. NoteError."""

@@ -277,6 +277,7 @@ class OncallApp(Openings):
             entries=digested.entries,
             sync=self._sync_status(digested),
             present=self.desk.background.present() if self.desk.background is not None else (),
+            doubts=self.desk.background.doubts() if self.desk.background is not None else (),
             filter=self.desk.boards.filter.text if self.desk.boards.filter is not None else "",
             bound=self.desk.boards.bound_words,
             order=self.desk.boards.order.words,

@@ -112,7 +112,8 @@ def open_background(
     fold.listen(news)
     ledger.follow(lambda entry: fold.take([entry]))
     ledger.join(fold)
-    return Work(sending, open_team(upstream, journal, fold, folder=ways.state / "team"), fold)
+    team = open_team(upstream, journal, fold, news, folder=ways.state / "team")
+    return Work(sending, team, fold)
 
 
 def _sending(way: Link, journal: JournalFile, ledger: Ledger) -> SyncLoop:
@@ -132,17 +133,22 @@ def _sending(way: Link, journal: JournalFile, ledger: Ledger) -> SyncLoop:
 
 
 def open_team(
-    upstream: UpstreamConfig, journal: JournalFile, fold: TeamFold, *, folder: Path
+    upstream: UpstreamConfig,
+    journal: JournalFile,
+    fold: TeamFold,
+    news: Callable[[], None],
+    *,
+    folder: Path,
 ) -> Team:
-    """Return what follows the journals of the team. Raises ConfigError."""
+    """Return what follows the journals of the team; `news` hears of doubts. Raises ConfigError."""
     import random
 
     from data.outbox import JournalOutbox
     from data.signature_check import check_ed25519
+    from data.signers_file import SignersFile
     from data.team_files import TeamFiles
     from data.team_judge import TeamJudge
     from data.team_remote import MAX_BODY, HttpTeam
-    from data.trusted_keys import allowed_signers
     from oncall_tui.domain.note import parse_vkey
     from oncall_tui.services.team import WAIT, Team
     from oncall_tui.services.team_log import TeamLog
@@ -150,7 +156,8 @@ def open_team(
 
     clock = SystemClock()
     mirror = parse_vkey(upstream.mirror)
-    judge = TeamJudge(mirror, allowed_signers(expand(upstream.allowed_signers)))
+    signers = SignersFile(expand(upstream.allowed_signers))
+    judge = TeamJudge(mirror, signers)
     endpoint = connect(upstream, max_body=MAX_BODY, least=WAIT + 10.0)
     remote, files = HttpTeam(endpoint), TeamFiles(folder)
     fold.read_texts(files.text)
@@ -160,9 +167,12 @@ def open_team(
         texts=TeamTexts(remote, files),
         own=journal.log,
         token=JournalOutbox(journal, upstream=mirror.name, clock=clock).token,
-        open_log=lambda log: TeamLog(log, check_ed25519, judge.vouched),
+        open_log=lambda log: TeamLog(log, check_ed25519, judge.objection),
         judge=lambda note, log, known: judge.checkpoint(note, log, known.session_keys),
         news=fold.take,
         recalled=fold.begin,
+        replaced=fold.replace,
+        changed=signers.changed,
+        doubted=news,
         random=random.Random(),  # noqa: S311 - spreads tries
     )

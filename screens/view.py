@@ -9,6 +9,7 @@ import msgspec
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.sync_status import SyncStatus
+from oncall_tui.domain.team import Doubt
 from oncall_tui.domain.ticket import Ticket
 
 
@@ -29,6 +30,8 @@ class View(msgspec.Struct, frozen=True):
     """How far the journal has been sent."""
     present: tuple[str, ...] = ()
     """Who else of the team is at work now."""
+    doubts: tuple[Doubt, ...] = ()
+    """What of the team's journals is not believed."""
     filter: str = ""
     bound: str = ""
     """Filters that are bound to one source each, in words."""

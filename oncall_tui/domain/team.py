@@ -26,6 +26,23 @@ class Listing(msgspec.Struct, frozen=True):
     logs: tuple[Listed, ...] = ()
 
 
+class Doubt(msgspec.Struct, frozen=True):
+    """Entries of a mate that do not count, and why."""
+
+    log: str
+    why: str
+    count: int | None = None
+    """How many; None: nothing of the log is taken any more."""
+
+    @property
+    def words(self) -> str:
+        """The whole in one line."""
+        if self.count is None:
+            return f"{self.log}: nothing more is believed: {self.why}"
+        noun = "entry" if self.count == 1 else "entries"
+        return f"{self.log}: {self.count:,} {noun} not believed: {self.why}"
+
+
 class Copied(msgspec.Struct, frozen=True):
     """A part of a log up to a checkpoint, as it came or was kept."""
 

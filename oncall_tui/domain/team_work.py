@@ -70,6 +70,18 @@ class TeamWork:
                     self._texts.add(deed.note.sha256)
         return [lost for target in touched for lost in self._fold(target)]
 
+    def drop(self, log: str) -> None:
+        """Forget all deeds of a log."""
+        self._runs = {at: run for at, run in self._runs.items() if at[0] != log}
+        self._others.clear()
+        self._texts.clear()
+        for target, deeds in self._deeds.items():
+            deeds[:] = [deed for deed in deeds if deed.log != log]
+            others = [deed for deed in deeds if deed.log != self._own]
+            self._others.update(deed.target for deed in others)
+            self._texts.update(deed.note.sha256 for deed in others if deed.note is not None)
+            self._fold(target)
+
     def merged(self, own: WorkView, me: str) -> WorkView:
         """Return the own fold with what the others did; `me` is who the own log speaks of."""
         acks, notes = dict(own.acks), dict(own.notes)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from oncall_tui.domain.sync_status import SyncStatus
+from oncall_tui.domain.team import Doubt
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,9 @@ class Team(Loop, Protocol):
     def present(self) -> list[str]:
         """Return who else is at work now."""
 
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Return what of the mates is not believed, and why."""
+
 
 class Fold(Protocol):
     """`team_fold.TeamFold`."""
@@ -66,6 +70,8 @@ class Background:
         self._work: Work | None = None
         self._told = False
         """Whether it was told that the sending fails; until it goes well again."""
+        self._doubted: set[tuple[str, str]] = set()
+        """Logs and reasons of the doubts that the engineer was told of."""
 
     @property
     def status(self) -> SyncStatus:
@@ -81,7 +87,18 @@ class Background:
         """Return, once, what the engineer has to be told of team and sending; "" for nothing."""
         work = self._work
         team = [] if work is None or work.fold is None else work.fold.notices()
-        return "; ".join([*self._failure(), *team])
+        return "; ".join([*self._failure(), *self._new_doubts(), *team])
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Return what of the team is not believed, and why."""
+        work = self._work
+        return () if work is None or work.team is None else work.team.doubts()
+
+    def _new_doubts(self) -> list[str]:
+        """Return what is not believed for a reason that was not told yet."""
+        doubts, known = self.doubts(), self._doubted
+        self._doubted = {(doubt.log, doubt.why) for doubt in doubts}
+        return [doubt.words for doubt in doubts if (doubt.log, doubt.why) not in known]
 
     def _failure(self) -> list[str]:
         """Return why the sending fails, the first time."""

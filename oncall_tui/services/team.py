@@ -14,7 +14,7 @@ from oncall_tui.domain.backoff import failure_wait
 from oncall_tui.domain.checkpoint import Checkpoint, origin_of, parse_checkpoint
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.note import parse_note
-from oncall_tui.domain.team import Copied, Listed, Listing
+from oncall_tui.domain.team import Copied, Doubt, Listed, Listing
 from oncall_tui.errors import (
     BadAnswerError,
     JournalError,
@@ -81,6 +81,9 @@ class Team:
         judge: Callable[[bytes, str, TeamLog], Checkpoint],
         news: Callable[[list[Entry]], None],
         recalled: Callable[[list[Entry]], None] | None = None,
+        replaced: Callable[[str, list[Entry]], None] = lambda _log, _entries: None,
+        changed: Callable[[], bool] = lambda: False,
+        doubted: Callable[[], None] = lambda: None,
         texts: TeamTexts,
         random: Random,
         sleep: Sleep = asyncio.sleep,
@@ -88,7 +91,8 @@ class Team:
         """`judge` checks the signatures of a checkpoint, given what was read of its log.
 
         It raises NoteError. `own` is the own log's name. `recalled` gets, in the place of `news`,
-        what was kept on this host and is no news.
+        what was kept on this host and is no news, and `replaced` all of a log that is judged anew,
+        since `changed` said that others are trusted now. `doubted` hears of new `doubts`.
         """
         self.listed: dict[str, Listed] = {}
         self.now = 0
@@ -103,6 +107,9 @@ class Team:
         self._judge = judge
         self._news = news
         self._recalled = recalled or news
+        self._replaced = replaced
+        self._changed = changed
+        self._doubted = doubted
         self._texts = texts
         self._random = random
         self._sleep = sleep
@@ -147,16 +154,52 @@ class Team:
                 log.warning("the copy of %s is dropped: %s", name, error)
                 self._logs.pop(name, None)
                 self._store.forget(name)
+        self._tell(())
+
+    def rejudge(self) -> None:
+        """Judge logs anew of which others vouch now, or no longer do; slow: they are long."""
+        before = self.doubts()
+        for name, known in list(self._logs.items()):
+            if known.swayed():
+                self._take_anew(name)
+        self._tell(before)
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Return what of the mates is not believed, and why."""
+        found = [doubt for known in list(self._logs.values()) for doubt in known.doubts]
+        return (*found, *(Doubt(name, why) for name, why in list(self.wrong.items())))
+
+    def _take_anew(self, name: str) -> None:
+        del self._logs[name]
+        found: list[Entry] = []
+        try:
+            self._take(name, self._store.load(name), found.extend)
+        except (JournalError, NoteError) as error:
+            log.warning("the copy of %s is dropped: %s", name, error)
+            self._logs.pop(name, None)
+            self._store.forget(name)
+        self._replaced(name, found)
+        # What the copy lacks is asked for with the next question.
+        if name in self.listed:
+            self._unread[name] = self.listed[name]
+
+    def _tell(self, before: tuple[Doubt, ...]) -> None:
+        if self.doubts() != before:
+            self._doubted()
 
     async def once(self, token: str, *, wait: int = 0) -> bool:
         """Ask what changed and read it; return whether anything did. Raises SourceError."""
+        if await asyncio.to_thread(self._changed):
+            await asyncio.to_thread(self.rejudge)
         listing = await self._remote.logs(self._cursor, wait, token)
         self.now = listing.now
+        before = self.doubts()
         for listed in (*self._unread.values(), *listing.logs):
             if listed.log != self._own and listed.origin == origin_of(listed.log):
                 self.listed[listed.log] = listed
                 await self._follow(listed, token)
         self._cursor = listing.cursor
+        self._tell(before)
         await self._texts.fetch(listing.now, token)
         return bool(listing.logs)
 
@@ -168,9 +211,9 @@ class Team:
     async def _follow(self, listed: Listed, token: str) -> None:
         known = self._logs.get(listed.log)
         start = 0 if known is None else known.tip.size
+        self._unread.pop(listed.log, None)
         if listed.log in self.wrong or listed.size <= start:
             return
-        self._unread.pop(listed.log, None)
         try:
             copied = await self._remote.copy(listed, start, token)
             await asyncio.to_thread(self._believe, listed.log, start, copied)

@@ -55,6 +55,13 @@ class TeamFold:
             self._notices += [_words(x) for x in lost if x.deed.log == self._own]
         self._tell(entries)
 
+    def replace(self, log: str, entries: Iterable[Entry | Brief]) -> None:
+        """Take a log anew, in the place of what was taken of it; tell of no conflicts."""
+        with self._lock:
+            self._work.drop(log)
+            self._work.take(entries)
+        self._listener()
+
     def _tell(self, entries: Iterable[Entry | Brief]) -> None:
         if any(entry.log != self._own for entry in entries):
             self._listener()

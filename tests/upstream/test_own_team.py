@@ -11,14 +11,16 @@ import pytest
 
 from data.note_keys import sign_note
 from data.signature_check import check_ed25519
+from data.signers_file import SignersFile
+from data.signing import key_file_signer
 from data.team_files import TeamFiles
 from data.team_judge import TeamJudge
 from data.team_remote import MAX_BODY, HttpTeam
-from data.trusted_keys import allowed_signers
 from oncall_tui.domain.checkpoint import Checkpoint
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.mirror import add_checkpoint_body
 from oncall_tui.domain.note import MAX_NOTE, Note
+from oncall_tui.domain.team import Copied, Listed
 from oncall_tui.domain.work import target_data
 from oncall_tui.errors import JournalError
 from oncall_tui.services.acting import alert_target
@@ -48,7 +50,8 @@ class Mate(OwnLog):
         return self.team(signers)
 
     def team(self, signers: Path) -> Team:
-        judge = TeamJudge(self.site.keys.mirror.vkey, allowed_signers(signers))
+        list_ = SignersFile(signers)
+        judge = TeamJudge(self.site.keys.mirror.vkey, list_)
         self.reading = self.connect(max_body=MAX_BODY)
         remote, files = HttpTeam(self.reading), TeamFiles(self.state / "team")
         self.fold.read_texts(files.text)
@@ -58,12 +61,22 @@ class Mate(OwnLog):
             texts=TeamTexts(remote, files),
             own=self.journal.log,
             token=self.outbox.token,
-            open_log=lambda log: TeamLog(log, check_ed25519, judge.vouched),
+            open_log=lambda log: TeamLog(log, check_ed25519, judge.objection),
             judge=lambda note, log, known: judge.checkpoint(note, log, known.session_keys),
             news=self.fold.take,
             recalled=self.fold.begin,
+            replaced=self.fold.replace,
+            changed=list_.changed,
             random=Random(1),
         )
+
+    def sign_with(self, folder: str, signers: Path) -> None:
+        """Go on in a session by another key, which the upstream knows."""
+        self.journal._signer = key_file_signer(self.state / folder, comment=self.by)
+        self.journal.renew_session()
+        public = (self.state / folder / "keys" / "id_ed25519.pub").read_text()
+        with signers.open("a") as file:
+            file.write(f"{self.by} {' '.join(public.split()[:2])}\n")
 
     def note(self, text: str) -> None:
         data = {"target": target_data(alert_target(DISK)), "effect": False}
@@ -82,6 +95,13 @@ class Mate(OwnLog):
     async def leave(self) -> None:
         await self.reading.aclose()
         await self.close()
+
+
+def copy_of(signers: Path) -> Path:
+    """Return a list of its own for an engineer; the upstream has the other one."""
+    copy = signers.with_name("others")
+    copy.write_text(signers.read_text())
+    return copy
 
 
 @pytest.fixture
@@ -168,7 +188,81 @@ async def test_a_mate_who_is_not_in_the_list_is_not_believed(
     team = alice.team(others)
     await team.once(alice.token)
     assert DISK.id not in alice.ledger.view().acks
-    assert team.wrong
+    (doubt,) = team.doubts()
+    assert doubt.words == (
+        "bob@jump01: 2 entries not believed: the key that vouches is not trusted"
+    )
+
+
+async def test_of_a_mate_count_all_entries_but_those_of_a_session_nobody_vouches_for(
+    pair: tuple[Mate, Team, Mate, Team], signers: Path
+) -> None:
+    alice, team, bob, _ = pair
+    others = copy_of(signers)
+    bob.ack()
+    bob.sign_with("stranger", signers)
+    bob.note("by a stranger")
+    bob.sign_with(".", signers)
+    bob.note("by bob")
+    await bob.sync.once()
+    await alice.reading.aclose()
+    team = alice.team(others)
+    await team.once(alice.token)
+    assert alice.ledger.view().acks[DISK.id].by == "bob@example.com"
+    assert alice.ledger.view().notes == {DISK.id: 1}
+    (doubt,) = team.doubts()
+    assert (doubt.log, doubt.count) == ("bob@jump01", 3), "opened, noted, closed"
+    assert "is not trusted" in doubt.why
+
+
+async def test_a_running_dashboard_judges_anew_when_the_list_changes(
+    pair: tuple[Mate, Team, Mate, Team], signers: Path
+) -> None:
+    alice, team, bob, _ = pair
+    others = copy_of(signers)
+    before = others.read_text()
+    bob.sign_with("stranger", signers)
+    bob.note("who is this?")
+    bob.ack()
+    await bob.sync.once()
+    await alice.reading.aclose()
+    team = alice.team(others)
+    await team.once(alice.token)
+    assert team.doubts()
+    assert DISK.id not in alice.ledger.view().acks
+    others.write_text(signers.read_text())
+    await team.once(alice.token)
+    assert team.doubts() == ()
+    assert alice.ledger.view().acks[DISK.id].by == "bob@example.com"
+    assert alice.ledger.view().notes == {DISK.id: 1}
+    others.write_text(before)
+    await team.once(alice.token)
+    assert team.doubts()
+    assert DISK.id not in alice.ledger.view().acks
+    assert alice.ledger.history(DISK.id) == []
+
+
+async def test_after_a_line_that_is_wrong_nothing_more_of_a_log_counts_and_that_is_said(
+    pair: tuple[Mate, Team, Mate, Team], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, team, bob, _ = pair
+    bob.note("right")
+    await bob.sync.once()
+    await team.once(alice.token)
+    bob.ack()
+    await bob.sync.once()
+    right = HttpTeam.copy
+
+    async def changed(self: HttpTeam, listed: Listed, start: int, token: str) -> Copied:
+        copied = await right(self, listed, start, token)
+        return Copied(copied.note, tuple(x.replace(b"acked", b"noted") for x in copied.lines))
+
+    monkeypatch.setattr(HttpTeam, "copy", changed)
+    await team.once(alice.token)
+    assert alice.ledger.view().acks == {}
+    assert alice.ledger.view().notes == {DISK.id: 1}
+    (doubt,) = team.doubts()
+    assert doubt.words == "bob@jump01: nothing more is believed: its signature is wrong"
 
 
 async def test_the_text_of_a_mate_comes_after_its_entry(
