@@ -16,6 +16,7 @@ from oncall_tui.domain.checkpoint import origin_of
 from oncall_tui.domain.entry import BlobRef, EntryType
 from oncall_tui.domain.entry_line import decode
 from oncall_tui.domain.mirror import encode_package
+from oncall_tui.domain.session import read_opened
 from oncall_tui.domain.sync import Promise, Text, Texts
 from oncall_tui.domain.work import millis
 from oncall_tui.errors import JournalError, JournalTamperedError
@@ -70,6 +71,11 @@ class JournalOutbox:
         lines = self._openings()
         return next((x for x in lines if _key_id(self.origin, x) == promise.signer), None)
 
+    def opening(self) -> bytes | None:
+        """Return the newest `session.open` line that is still in its hours; None without one."""
+        now = self._clock.now()
+        return next((line for line in self._openings() if _lasts(line, now)), None)
+
     def texts(self, start: int, end: int, before: int) -> Texts:
         """Return the texts of entries `start` to `end` that are older than `before` (ms)."""
         found: list[Text] = []
@@ -117,6 +123,17 @@ def _promise(signed: SignedCheckpoint | None) -> Promise | None:
     if signed is None:
         return None
     return Promise(signed.size, signed.note, parse_note(signed.note).lines[0].key_id)
+
+
+def _lasts(line: bytes, now: int) -> bool:
+    try:
+        entry = decode(line)
+        if entry.type != EntryType.SESSION_OPEN:
+            return False
+        opened = read_opened(entry.d)
+    except (JournalTamperedError, JournalError):
+        return False
+    return opened.opened <= now < opened.not_after
 
 
 def _key_id(origin: str, line: bytes) -> bytes:

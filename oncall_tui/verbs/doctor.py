@@ -21,6 +21,7 @@ from oncall_tui.services.estate import Estate
 from oncall_tui.settings import Settings
 from oncall_tui.site import open_cache, open_library, open_policy
 from oncall_tui.verbs.doctor_keys import look_at_keys
+from oncall_tui.verbs.doctor_upstream import look_at_upstream
 from oncall_tui.verbs.output import write_json, write_table
 
 LARGE_SKEW = 5_000
@@ -71,6 +72,7 @@ def _all(read: Callable[[], Settings], paths: Paths, env: Mapping[str, str]) -> 
     yield _try("cache", lambda: _cache(settings))
     yield from (Finding(*found) for found in look_at_keys(settings, env))
     yield _try("journal", lambda: _journal(settings))
+    yield from (Finding(*found) for found in look_at_upstream(settings))
     yield from asyncio.run(_endpoints(settings))
 
 
