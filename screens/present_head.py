@@ -10,6 +10,7 @@ from oncall_tui.domain.duration import compact
 from oncall_tui.domain.snapshot import Liveness, SourceHealth
 from screens.glyphs import Glyphs
 from screens.present import Piece
+from screens.present_doubts import doubt_pieces
 from screens.present_sync import present_pieces, sync_pieces
 from screens.theme import Role, level_role
 from screens.view import View
@@ -97,7 +98,8 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
     brief = _brief(view, now, glyphs)
     ways = ((False, True, pills), (False, True, brief), (True, True, brief), (True, False, brief))
     for short, noun, pills in ways:
-        right = [*([] if short else present_pieces(view)), *sync_pieces(view, now, short=short)]
+        right = [*([] if short else present_pieces(view)), *doubt_pieces(view, short=short)]
+        right += sync_pieces(view, now, short=short)
         right += pills
         left = count_pieces(view, short=short, noun=noun)
         if view.paused:

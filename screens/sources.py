@@ -12,12 +12,14 @@ from textual.binding import Binding
 
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.domain.team import Doubt
 from oncall_tui.domain.text import plain
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.commands import SOURCES
 from screens.glyphs import Glyphs
 from screens.present import Piece, fit
+from screens.present_doubts import doubt_id, doubt_line, doubt_lines
 from screens.present_head import PILLS, pill
 from screens.present_sync import upstream_lines, upstream_pieces
 from screens.simple_list import Item, SimpleList
@@ -99,6 +101,7 @@ class SourcesScreen(DeskScreen):
         items = [item(health) for health in view.health.values()]
         if view.sync.wanted:
             items.append(self._upstream(view, now))
+        items += map(self._doubt, view.doubts)
         self.query_one(SimpleList).show(items, asked=asked)
         self._explain()
 
@@ -110,6 +113,13 @@ class SourcesScreen(DeskScreen):
             lambda width: upstream_pieces(
                 view, now=now, zone=zone, width=width, glyphs=self.glyphs
             ),
+        )
+
+    def _doubt(self, doubt: Doubt) -> Item:
+        return Item(
+            doubt_id(doubt),
+            doubt.log,
+            lambda width: doubt_line(doubt, width=width, glyphs=self.glyphs),
         )
 
     def status(self) -> list[Piece]:
@@ -133,6 +143,9 @@ class SourcesScreen(DeskScreen):
         elif chosen is not None and chosen.id == UPSTREAM:
             now, zone = self.desk.clock.now(), ZoneInfo(self.desk.zone)
             lines = upstream_lines(self.view, now=now, zone=zone)
+        elif chosen is not None:
+            found = (doubt for doubt in self.view.doubts if doubt_id(doubt) == chosen.id)
+            lines = next(map(doubt_lines, found), [])
         self.query_one("#why", PiecesPane).show(lines)
 
     def action_poll(self) -> None:
