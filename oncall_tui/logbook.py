@@ -146,6 +146,7 @@ def open_marks(folder: Path, *, paths: Paths, wishes: Wishes) -> EntryMarks:
         check_voucher,
         (*own_key(paths.state), *others),
         ReceiptReach(folder, wishes.upstream).size,
+        pinned=bool(wishes.upstream),
     )
     return EntryMarks(folder.name, JournalLines(folder), judging)
 

@@ -18,6 +18,7 @@ from screens.theme import Role
 MARK_ROLES = {
     Mark.RECEIPTED: Role.GOOD,
     Mark.PROVEN: Role.GOOD,
+    Mark.ALONE: Role.GOOD,
     Mark.UNSIGNED: Role.WARN,
     Mark.UNKNOWN: Role.WARN,
     Mark.BROKEN: Role.BAD,
@@ -31,6 +32,7 @@ def mark_piece(mark: Mark | None, glyphs: Glyphs) -> Piece:
     texts = {
         Mark.RECEIPTED: glyphs.done * 2,
         Mark.PROVEN: f"{glyphs.done} ",
+        Mark.ALONE: f"{glyphs.done} ",
         Mark.UNSIGNED: "- ",
         Mark.UNKNOWN: "? ",
         Mark.BROKEN: "!!",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.paths import Paths, inside
+from oncall_tui.domain.note import COSIGNATURE, VKey
 from oncall_tui.domain.tlog_proof import parse_tlog_proof
 from oncall_tui.errors import JournalError
 from oncall_tui.logbook import Wishes, open_marks, save_proof
@@ -26,12 +27,22 @@ def paths(tmp_path: Path) -> Paths:
     return found
 
 
+def test_entries_that_wait_for_an_upstream_are_told_from_those_that_have_none(
+    paths: Paths,
+) -> None:
+    folder = paths.state / "journal" / LOG
+    mirror = VKey("up.example/mirror", COSIGNATURE, bytes([2]) * 32)
+    marks = open_marks(folder, paths=paths, wishes=Wishes(upstream=(mirror,)))
+    marks.judge(0, 1)
+    assert marks.known(0) is Mark.PROVEN
+
+
 def test_entries_of_ones_own_log_are_marked_as_proven(paths: Paths) -> None:
     folder = paths.state / "journal" / LOG
     marks = open_marks(folder, paths=paths, wishes=Wishes())
     length = len(lines_of(paths.state))
     marks.judge(0, length)
-    assert {marks.known(index) for index in range(length)} == {Mark.PROVEN}
+    assert {marks.known(index) for index in range(length)} == {Mark.ALONE}
 
 
 def test_a_saved_proof_proves_its_entry_and_no_other(paths: Paths) -> None:

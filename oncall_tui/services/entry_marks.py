@@ -41,6 +41,7 @@ class Mark(enum.Enum):
 
     RECEIPTED = "proven, and the upstream has seen it"
     PROVEN = "proven; the upstream has not seen it yet"
+    ALONE = "proven; no upstream is configured"
     UNSIGNED = "not signed: nobody vouches for it"
     UNKNOWN = "signed, but nobody trusted vouches for the key"
     BROKEN = "wrong"
@@ -75,6 +76,8 @@ class Judging(msgspec.Struct, frozen=True):
     trusted: Sequence[TrustedKey]
     receipted: Callable[[], int]
     """Entries that a receipt covers whose signature and root are right."""
+    pinned: bool = True
+    """Whether there is an upstream whose receipts count."""
 
 
 class EntryMarks:
@@ -157,7 +160,8 @@ class EntryMarks:
         except JournalTamperedError as error:
             return Look(Mark.BROKEN, error.what, line, leaf, session, voucher)
         trusted = self._trusts(session, voucher)
-        mark = Mark.PROVEN if trusted else Mark.UNKNOWN
+        proven = Mark.PROVEN if self._judging.pinned else Mark.ALONE
+        mark = proven if trusted else Mark.UNKNOWN
         return Look(mark, "", line, leaf, session, voucher, trusted)
 
     def _voucher(self, session: Session) -> Voucher | None:
