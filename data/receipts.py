@@ -42,7 +42,7 @@ def receipt_sizes(folder: Path) -> list[int]:
 
 def read_receipt(folder: Path, size: int) -> Receipt:
     """Return the receipt for a size. Raises JournalError when it cannot be read."""
-    path = _path(folder, size)
+    path = receipt_path(folder, size)
     try:
         note = read_whole(path, MAX_NOTE)
     except OSError as error:
@@ -64,7 +64,7 @@ def store_receipt(folder: Path, receipt: Receipt, ops: FileOps | None = None) ->
     ops = ops or FileOps()
     try:
         ops.make_folder(folder / FOLDER)
-        put_whole(_path(folder, receipt.size), receipt.note, ops)
+        put_whole(receipt_path(folder, receipt.size), receipt.note, ops)
     except OSError as error:
         raise JournalFullError(
             "a receipt was not saved: " + (error.strerror or str(error)),
@@ -73,7 +73,8 @@ def store_receipt(folder: Path, receipt: Receipt, ops: FileOps | None = None) ->
         ) from error
 
 
-def _path(folder: Path, size: int) -> Path:
+def receipt_path(folder: Path, size: int) -> Path:
+    """Return where the receipt for a size lies."""
     return folder / FOLDER / f"{size:012d}"
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from data.http import Endpoint
     from data.journal_file import JournalFile
+    from data.receipt_watch import ReceiptWatch
     from oncall_tui.config import UpstreamConfig
     from oncall_tui.services.background import Work
     from oncall_tui.services.ledger import Ledger
@@ -31,6 +32,7 @@ class Link(NamedTuple):
 
     sync: Sync
     endpoint: Endpoint
+    receipts: ReceiptWatch
 
 
 class Ways(NamedTuple):
@@ -68,6 +70,7 @@ def connect(upstream: UpstreamConfig, *, max_body: int, least: float = 0.0) -> E
 def link(upstream: UpstreamConfig, journal: JournalFile) -> Link:
     """Connect a journal with its upstream. Raises ConfigError."""
     from data.outbox import JournalOutbox
+    from data.receipt_watch import ReceiptWatch
     from data.remote import MAX_ANSWER, HttpUpstream
     from data.sync_records import SyncRecords
     from oncall_tui.domain.note import parse_vkey
@@ -89,7 +92,7 @@ def link(upstream: UpstreamConfig, journal: JournalFile) -> Link:
         witness=witness is not None,
         texts=upstream.blobs,
     )
-    return Link(sync, endpoint)
+    return Link(sync, endpoint, ReceiptWatch(journal.folder, records))
 
 
 def open_background(
@@ -127,6 +130,7 @@ def _sending(way: Link, journal: JournalFile, ledger: Ledger) -> SyncLoop:
         clock=SystemClock(),
         random=random.Random(),  # noqa: S311 - spreads tries
         close=way.endpoint.aclose,
+        look=way.receipts.look,
     )
     ledger.follow(lambda _: loop.wrote())
     return loop

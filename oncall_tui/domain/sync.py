@@ -14,6 +14,14 @@ class Reply(msgspec.Struct, frozen=True):
     body: bytes = b""
 
 
+class Received(msgspec.Struct, frozen=True):
+    """The newest receipt."""
+
+    size: int
+    at: int
+    """Milliseconds, UTC: when it came."""
+
+
 class Promise(msgspec.Struct, frozen=True):
     """A checkpoint that the log's session signed."""
 

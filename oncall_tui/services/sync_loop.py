@@ -14,6 +14,7 @@ from typing import Protocol
 import msgspec
 
 from oncall_tui.domain.backoff import failure_wait
+from oncall_tui.domain.sync import Received
 from oncall_tui.domain.sync_status import NOT_TAKEN, SyncStatus
 from oncall_tui.errors import (
     ForkError,
@@ -38,6 +39,8 @@ TEXTS_AFTER = 65.0
 """Seconds until the next round after entries went up: then their texts may follow."""
 LONGEST = 300.0
 """Seconds: the longest wait after failures."""
+LOOK_EVERY = 5.0
+"""Seconds between two looks for receipts that another process got for this log."""
 PROMISE_EVERY = 60.0
 """Seconds between two checkpoints of a log that grows and has no upstream."""
 
@@ -65,9 +68,14 @@ class SyncLoop:
         clock: Clock,
         random: Random,
         close: Callable[[], Awaitable[None]],
+        look: Callable[[], Received | None] | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """`once` is a round; `length` returns how many entries there are; `close` lets go."""
+        """`once` is a round; `length` returns how many entries there are; `close` lets go.
+
+        `look` returns the newest receipt when there are others than at the last look; may be slow.
+        """
+        self._look = look
         self.status = SyncStatus(wanted=True)
         self._once = once
         self._length = length
@@ -99,13 +107,33 @@ class SyncLoop:
     async def run(self) -> None:
         """Send until cancelled, or until there is an alarm."""
         self._loop = asyncio.get_running_loop()
+        watching = asyncio.ensure_future(self._watch())
         try:
             while not self.status.alarm:
                 self._poked.clear()
                 wait, shortened = await self._round()
                 await self._rest(wait, shortened=shortened)
         finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
             await self._close()
+
+    async def _watch(self) -> None:
+        """Take in receipts that another process got."""
+        while self._look is not None:
+            try:
+                found = await asyncio.to_thread(self._look)
+            except JournalError as error:
+                log.warning("receipts cannot be looked at: %s", error)
+                found = None
+            if found is not None:
+                self._received(found)
+            await self._sleep(LOOK_EVERY)
+
+    def _received(self, found: Received) -> None:
+        size = max(found.size, self.status.witnessed)
+        since = self.status.since if self._length() > size else None
+        self._tell(witnessed=size, received=found.at, since=since)
 
     async def _round(self) -> tuple[float, bool]:
         """Run one; return the seconds until the next, and whether a poke makes it sooner."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
+from oncall_tui.domain.sync import Received
 from oncall_tui.domain.sync_status import NOT_TAKEN
 from oncall_tui.errors import (
     ForkError,
@@ -14,7 +15,14 @@ from oncall_tui.errors import (
     UnreachableError,
     UpstreamError,
 )
-from oncall_tui.services.sync_loop import AFTER_ACT, LONGEST, REGULARLY, TEXTS_AFTER, SyncLoop
+from oncall_tui.services.sync_loop import (
+    AFTER_ACT,
+    LONGEST,
+    LOOK_EVERY,
+    REGULARLY,
+    TEXTS_AFTER,
+    SyncLoop,
+)
 from oncall_tui.services.syncing import Outcome
 from tests.fakes import NOON, FakeClock
 
@@ -32,16 +40,21 @@ class Setting:
         self.over = asyncio.Event()
         self.closed = False
         self.clock = FakeClock()
-        self.loop = SyncLoop(
+        self.loop = self.make_loop()
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    def make_loop(self, look: Callable[[], Received | None] | None = None) -> SyncLoop:
+        loop = SyncLoop(
             self.once,
             length=lambda: self.length,
             clock=self.clock,
             random=Random(1),
             close=self.close,
+            look=look,
             sleep=self.sleep,
         )
-        self.loop.listen(self.tell)
-        self.meanwhile: Callable[[], None] = lambda: None
+        loop.listen(self.tell)
+        return loop
 
     async def once(self) -> Outcome:
         if not self.script:
@@ -63,6 +76,18 @@ class Setting:
 
     def tell(self) -> None:
         self.told += 1
+
+    def run_until(self, done: Callable[[], bool]) -> None:
+        async def until() -> None:
+            self.over = asyncio.Event()
+            task = asyncio.ensure_future(self.loop.run())
+            async with asyncio.timeout(20):
+                while not done():
+                    await asyncio.sleep(0.001)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        asyncio.run(until())
 
     def run(self) -> None:
         async def until_over() -> None:
@@ -108,6 +133,17 @@ def test_a_failure_is_told_with_its_reason_since_when_and_until_when() -> None:
     assert (status.state, status.reason) == ("refused", "status 403: nobody enrolled")
     assert (status.failing_since, status.failures) == (NOON, 2)
     assert status.next_try == NOON + 1000 + round(here.waits[1] * 1000)
+
+
+def test_a_receipt_that_another_process_got_is_taken_in_while_the_loop_rests() -> None:
+    here = Setting(UnreachableError("gone"))
+    here.length = 5
+    found = [Received(5, NOON + 7)]
+    here.loop = here.make_loop(look=lambda: found.pop() if found else None)
+    here.endless = {LOOK_EVERY}
+    here.run_until(lambda: here.loop.status.witnessed == 5)
+    assert here.loop.status.since is None
+    assert here.loop.status.received == NOON + 7
 
 
 def test_who_cannot_be_reached_did_not_refuse() -> None:
