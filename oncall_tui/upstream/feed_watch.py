@@ -21,7 +21,9 @@ _log = logging.getLogger(__name__)
 class FeedWatch:
     """Used from one event loop."""
 
-    def __init__(self, feed: FeedTable) -> None:
+    def __init__(self, feed: FeedTable, stopping: asyncio.Event) -> None:
+        """Once `stopping` is set, nobody waits any more."""
+        self._stopping = stopping
         self._feed = feed
         self._cursor = 0
         self._changed = asyncio.Event()
@@ -29,7 +31,7 @@ class FeedWatch:
         self._looking: asyncio.Task[None] | None = None
 
     async def beyond(self, since: int, seconds: float) -> None:
-        """Return when there is something after `since`, or after that many seconds.
+        """Return when there is something after `since`, the server ends, or the seconds are over.
 
         Raises RejectedError, 503, when too many wait.
         """
@@ -40,7 +42,7 @@ class FeedWatch:
             async with asyncio.timeout(seconds):
                 if self._looking is None or self._looking.done():
                     self._looking = asyncio.create_task(self._look())
-                while self._cursor <= since:
+                while self._cursor <= since and not self._stopping.is_set():
                     await self._changed.wait()
         except TimeoutError:
             pass
@@ -48,7 +50,7 @@ class FeedWatch:
             self._waiting -= 1
 
     async def _look(self) -> None:
-        while self._waiting:
+        while self._waiting and not self._stopping.is_set():
             try:
                 cursor = await to_thread.run_sync(self._feed.cursor)
             except StoreError as error:
@@ -59,3 +61,5 @@ class FeedWatch:
                     changed, self._changed = self._changed, asyncio.Event()
                     changed.set()
             await asyncio.sleep(EVERY)
+        if self._stopping.is_set():
+            self._changed.set()

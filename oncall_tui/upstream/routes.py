@@ -70,7 +70,7 @@ class _Door:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._watch = FeedWatch(site.store.feed)
+        self._watch = FeedWatch(site.store.feed, site.stopping)
         self._presence = Presence(site)
 
     async def introduce(self, request: Request) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from pathlib import Path
 from typing import TextIO
 
@@ -49,7 +50,7 @@ def serve(options: ServeOptions, keys: ServerKeys, out: TextIO) -> int:
     try:
         store.pin_keys(keys.vkeys())
         site = Site(store, keys, enrolment, SystemClock(), Metrics())
-        server = _Server(_uvicorn(options, site), keys, out)
+        server = _Server(_uvicorn(options, site), site, out)
         # Once it has ended in order, uvicorn sends itself the signal again.
         signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
         try:
@@ -97,11 +98,11 @@ def _uvicorn(options: ServeOptions, site: Site) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens, once it does."""
+    """Says where it listens, once it does; lets nobody wait when it ends."""
 
-    def __init__(self, config: uvicorn.Config, keys: ServerKeys, out: TextIO) -> None:
+    def __init__(self, config: uvicorn.Config, site: Site, out: TextIO) -> None:
         super().__init__(config)
-        self._keys = keys
+        self._site = site
         self._out = out
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
@@ -110,6 +111,11 @@ class _Server(uvicorn.Server):
         port = self.servers[0].sockets[0].getsockname()[1]
         scheme = "https" if self.config.is_ssl else "http"
         lines = [f"listening on {scheme}://{self.config.host}:{port}"]
-        lines += [f"{role} {vkey}" for role, vkey in self._keys.vkeys().items()]
+        lines += [f"{role} {vkey}" for role, vkey in self._site.keys.vkeys().items()]
         self._out.write("".join(f"{line}\n" for line in lines))
         self._out.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer who waits for news, then end: what is cut off would be logged as an error."""
+        self._site.stopping.set()
+        await super().shutdown(sockets)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 
 from oncall_tui.ports import Clock
@@ -19,3 +21,5 @@ class Site(msgspec.Struct, frozen=True):
     enrolment: Enrolment
     clock: Clock
     metrics: Metrics
+    stopping: asyncio.Event = msgspec.field(default_factory=asyncio.Event)
+    """Set when the server is about to end: nobody is to be kept waiting."""

@@ -124,5 +124,18 @@ async def test_a_session_that_reads_is_seen_now_and_then(
 async def test_only_so_many_may_wait(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_watch, "MOST_WAITING", 0)
     with pytest.raises(RejectedError) as caught:
-        await FeedWatch(site.store.feed).beyond(0, 1)
+        await FeedWatch(site.store.feed, site.stopping).beyond(0, 1)
     assert (caught.value.status, caught.value.headers["Retry-After"]) == (503, "5")
+
+
+async def test_who_waits_for_news_is_answered_when_the_server_ends(
+    client: Client, alice: ClientLog, site: Site
+) -> None:
+    cursor = (await client.get(alice, "/logs")).json()["cursor"]
+    waiting = asyncio.ensure_future(client.get(alice, "/logs", since=cursor, wait=30))
+    while not site.stopping.is_set():
+        await asyncio.sleep(0)
+        site.stopping.set()
+    async with asyncio.timeout(10):
+        answer = await waiting
+    assert (answer.status_code, answer.json()["logs"]) == (200, [])
