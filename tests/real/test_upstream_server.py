@@ -8,7 +8,10 @@ import json
 import socket
 import ssl
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -58,6 +61,33 @@ def test_each_request_is_a_line_of_json_on_standard_error(
     assert sum(line.startswith(("mirror ", "witness ")) for line in lines) == 2
     assert any(line.get("path") == "/logs" and line["status"] == 401 for line in logged), said
     assert len(lines) == len(logged) + 3
+
+
+def test_who_waits_for_news_is_answered_when_it_stops_and_nothing_is_logged_as_an_error(
+    upstream: UpstreamProcess, tmp_path: Path
+) -> None:
+    log, logs = log_now("alice@jump01", 1), f"{upstream.url}/logs"
+    until = time.time_ns() // 1_000_000 + 600_000
+    headers = {"Authorization": f"Bearer {log.token(upstream.keys().mirror.name, until)}"}
+    with httpx.Client(headers=headers, timeout=20) as client, ThreadPoolExecutor() as pool:
+        client.post(f"{upstream.url}/sessions", content=log.opening).raise_for_status()
+        cursor = client.get(logs).json()["cursor"]
+        query: dict[str, str | int] = {"since": cursor, "wait": 30}
+        sent = threading.Event()
+
+        def trace(event: str, _: object) -> None:
+            if event == "http11.receive_response_headers.started":
+                sent.set()
+
+        waiting = pool.submit(lambda: client.get(logs, params=query, extensions={"trace": trace}))
+        assert sent.wait(20)
+        # Once this is answered, what was sent before it has been read too.
+        httpx.get(f"{upstream.url}/healthz").raise_for_status()
+        upstream.server.stop()
+        assert waiting.result().status_code == 200
+    text = (tmp_path / "upstream0.log").read_text()
+    assert "Traceback" not in text
+    assert '"level":"error"' not in text.replace(" ", "")
 
 
 def test_a_refused_upload_is_answered_before_its_body_and_hung_up_on(
