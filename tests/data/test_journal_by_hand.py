@@ -68,11 +68,11 @@ def test_the_sessions_by_hand(log: Path) -> None:
 
 def test_one_entry_by_hand(log: Path) -> None:
     for index in range(8):
-        done = run(2, log, i=str(index))
+        done = run(3, log, i=str(index))
         assert done.returncode == 0, done.stderr + done.stdout
         assert "Verified Successfully" in done.stdout
     spoil(log, 2, b'"n":1', b'"n":7')
-    assert run(2, log, i="2").returncode != 0
+    assert run(3, log, i="2").returncode != 0
 
 
 def test_one_text_by_hand(log: Path) -> None:

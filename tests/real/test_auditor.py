@@ -16,7 +16,7 @@ from tests.real.workplace import ME, Workplace
 
 DOCS = Path(__file__).parents[2] / "docs" / "journal.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-CHAIN, SESSIONS, ENTRY, CHECKPOINT, TREE, RECEIPT = range(6)
+CHAIN, SESSIONS, CERTIFICATES, ENTRY, CHECKPOINT, TREE, RECEIPT = range(7)
 TOOLS = ("bash", "jq", "openssl", "ssh-keygen", "go")
 
 
@@ -115,6 +115,16 @@ def test_every_check_of_the_documentation_passes(place: Audited, upstream: Upstr
     assert done.returncode == 0, done
     stated = place.agent is None
     assert ('Good "session@oncall-tui" signature' in done.stdout) == stated
+    done = place.check(CERTIFICATES)
+    assert done.returncode == 0, done
+    opened = [entry["i"] for entry in place.entries() if entry["type"] == "session.open"]
+    said = [f"entry {i}: vouched for {ME} by SHA256:" for i in opened] if place.agent else []
+    lines = done.stdout.splitlines()
+    assert [line[: len(words)] for line, words in zip(lines, said, strict=False)] == said
+    assert all(", Valid: from " in line for line in lines[: len(said)])
+    assert (['Good "checkpoint@oncall-tui" signature' in x for x in lines[len(said) :]]) == (
+        [] if stated else [True]
+    )
     for entry in place.entries():
         done = place.check(ENTRY, i=str(entry["i"]))
         assert "Verified Successfully" in done.stdout, done
@@ -150,6 +160,33 @@ def test_no_check_passes_on_a_journal_that_was_changed(
     assert place.check(CHECKPOINT).returncode != 0
     assert place.check(TREE).returncode != 0
     assert place.check(RECEIPT, UPSTREAM=mirror).returncode != 0
+
+
+@pytest.mark.parametrize("place", ["agent"], indirect=True)
+def test_certificates_are_held_against_an_auditors_own_list(place: Audited, tmp_path: Path) -> None:
+    signers = tmp_path / "signers"
+    assert place.agent is not None
+    other = public_line(place.agent.key("other"))
+
+    def check(line: str) -> subprocess.CompletedProcess[str]:
+        signers.write_text(f"# the team\n{line}\n")
+        return place.check(CERTIFICATES, ALLOWED=str(signers))
+
+    option = 'cert-authority,namespaces="session@oncall-tui"'
+    right = f"*@example.com {option} {place.identity}"
+    done = check(right)
+    assert done.returncode == 0, done
+    assert "NOT" not in done.stdout
+    assert 'Good "checkpoint@oncall-tui" signature' in done.stdout
+    for wrong in (
+        right.replace(option, ""),
+        right.replace("*@example.com", "bob@example.com"),
+        right.replace(place.identity, other),
+    ):
+        done = check(wrong)
+        assert done.returncode != 0, wrong
+        assert ": vouched" not in done.stdout
+        assert ": NOT vouched for " in done.stdout
 
 
 def test_the_lists_of_ssh_keygen_are_read_as_ssh_keygen_reads_them(
