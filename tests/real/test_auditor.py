@@ -189,6 +189,22 @@ def test_certificates_are_held_against_an_auditors_own_list(place: Audited, tmp_
         assert ": NOT vouched for " in done.stdout
 
 
+@pytest.mark.parametrize("place", ["agent"], indirect=True)
+def test_who_knows_the_agents_key_alone_believes_a_redaction(
+    place: Audited, tmp_path: Path
+) -> None:
+    noted = next(e["i"] for e in place.entries() if e["type"] == "alert.noted")
+    for words in (("redact", str(noted)), ("sync",)):
+        done = place.run("journal", *words)
+        assert (done.returncode, done.stderr) == (0, "")
+    signers = tmp_path / "signers"
+    signers.write_text(f"{ME} cert-authority {place.identity}\n")
+    stranger = {**place.env, "XDG_STATE_HOME": str(tmp_path / "elsewhere")}
+    verify = place.argv("journal", "verify", str(place.log), "--allowed-signers", str(signers))
+    done = subprocess.run(verify, env=stranger, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done
+
+
 def test_the_lists_of_ssh_keygen_are_read_as_ssh_keygen_reads_them(
     place: Audited, tmp_path: Path
 ) -> None:
