@@ -141,7 +141,7 @@ def test_every_verb_that_can_be_said_can_be_done() -> None:
             ["ack", "x"], ["unack", "x"], ["note", "x", "--text", "t"],
             ["journal", "show"], ["journal", "verify", "d"], ["journal", "sync"],
             ["journal", "export"], ["journal", "proof", "0"], ["journal", "redact", "0"],
-            ["upstream", "serve"], ["upstream", "keys"],
+            ["upstream", "serve"], ["upstream", "keys"], ["upstream", "enrol"],
             ["runbook", "list"], ["runbook", "show", "f"], ["runbook", "steps", "f"],
         )
     }  # fmt: skip
