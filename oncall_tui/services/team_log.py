@@ -73,7 +73,7 @@ class TeamLog:
     def doubts(self) -> list[Doubt]:
         """What does not count, by reason."""
         counts: Counter[str] = Counter()
-        for session, count in self._left.items():
+        for session, count in list(self._left.items()):  # asked while another thread reads on
             counts[self._why[session]] += count
         return [Doubt(self.log, why, count) for why, count in counts.items()]
 

@@ -123,3 +123,18 @@ def test_the_order_of_arrival_does_not_matter(
     one.take(made)
     other.take(shuffled)
     assert one.merged(WorkView(), "dora") == other.merged(WorkView(), "dora")
+
+
+@given(st.lists(st.tuples(st.sampled_from(["alice@h", "bob@h", "carol@h"]), st.integers(0, 50),
+    st.sampled_from(["alert.acked", "alert.unacked", "alert.noted"])), max_size=12))  # fmt: skip
+def test_a_log_that_is_dropped_was_never_there(deeds: list[tuple[str, int, str]]) -> None:
+    entries = [entry(log, i, at, type_) for i, (log, at, type_) in enumerate(deeds)]
+    dropped, never = TeamWork("carol@h"), TeamWork("carol@h")
+    dropped.take(entries)
+    dropped.drop("bob@h")
+    never.take(e for e in entries if e.log != "bob@h")
+    assert dropped.merged(WorkView(), "carol") == never.merged(WorkView(), "carol")
+    assert dropped.history("prod:1", ()) == never.history("prod:1", ())
+    dropped.take(e for e in entries if e.log == "bob@h")
+    dropped.drop("bob@h")
+    assert dropped.merged(WorkView(), "carol") == never.merged(WorkView(), "carol")
