@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from oncall_tui.domain.note import COSIGNATURE, VKey
 from tests.verbs.conftest import Run
 from tests.verbs.test_acts import one
 
@@ -115,3 +116,22 @@ def test_a_key_file_that_signs_a_redaction_for_an_agent_is_told_of(
     done = run("journal", "redact", str(index))
     assert done.code == 0
     assert "the key file signed: " in done.err
+
+
+def test_sync_asks_no_key_file_either_where_the_agent_is_demanded(
+    run: Run, config: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted(run)
+    for path in [*(home / "state").rglob("checkpoint*"), *(home / "state").rglob("checkpoints/*")]:
+        if path.is_file():
+            path.unlink()
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    set_key(config, "agent")
+    mirror = VKey("up.example/mirror", COSIGNATURE, bytes(32)).encode()
+    with config.open("a") as file:
+        file.write(f'\n[upstream]\nurl = "http://127.0.0.1:9"\nmirror = "{mirror}"\n')
+    before = entries(run)
+    done = run("journal", "sync")
+    assert done.code != 0
+    assert "agent" in done.err
+    assert entries(run) == before
