@@ -10,6 +10,8 @@ from hypothesis import settings
 settings.register_profile("new", deadline=None)
 # The same examples each time: a gate that fails by luck says nothing about the change before it.
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
+# The rules are the same on every Python and over every HTTP library: a few examples tell.
+settings.register_profile("few", settings.get_profile("same"), max_examples=20)
 settings.load_profile(os.environ.get("ONCALL_TUI_EXAMPLES", "new"))
 
 
