@@ -27,10 +27,15 @@ class SqliteDatabase:
         self._path = path
         self._turn = threading.Lock()
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._closed = False
         with _as_store_error(path):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             self._writer = self._connect()
-        migrate(self, WORDS, lock="")
+        try:
+            migrate(self, WORDS, lock="")
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -43,15 +48,24 @@ class SqliteDatabase:
         """Begin a transaction that only reads."""
         with _as_store_error(self._path):
             connection = self._borrow()
-            with _begun(connection, "DEFERRED"):
-                yield _SqliteTransaction(connection)
-            # One that failed is not given back: it is closed when nobody holds it.
+            try:
+                with _begun(connection, "DEFERRED"):
+                    yield _SqliteTransaction(connection)
+            except BaseException:
+                connection.close()
+                raise
             self._idle.put(connection)
+            if self._closed:
+                self._close_idle()
 
     def close(self) -> None:
         """Close every connection."""
         with self._turn:
             self._writer.close()
+        self._closed = True
+        self._close_idle()
+
+    def _close_idle(self) -> None:
         while True:
             try:
                 self._idle.get_nowait().close()
@@ -68,13 +82,21 @@ class SqliteDatabase:
         connection = sqlite3.connect(
             self._path, timeout=BUSY, isolation_level=None, check_same_thread=False
         )
+        try:
+            self._set_up(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @staticmethod
+    def _set_up(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         # A receipt is a promise: its commit waits for the disk.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         # What was erased is overwritten.
         connection.execute("PRAGMA secure_delete = ON")
-        return connection
 
 
 class _SqliteTransaction:
