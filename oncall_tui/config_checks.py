@@ -8,11 +8,10 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from oncall_tui.config import Config, Endpoint, SourceConfig, TicketsConfig, UpstreamConfig
+from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.errors import ConfigError, OncallError
 
-OWN = "oncall-tui"
-"""The source of alerts that the dashboard itself raises."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _POLL = (1, 3600)

@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from oncall_tui.domain.text import plain
+from screens.box import SmallBox
 from screens.present import Piece
 from screens.widgets.pieces_pane import PiecesPane
 
 
-class CallScreen(ModalScreen[bool]):
+class CallScreen(SmallBox[bool]):
     """Shows lines that `present_call` made; returns whether they are to be copied."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
@@ -24,16 +24,7 @@ class CallScreen(ModalScreen[bool]):
         Binding("y", "answer(True)", "copy", id="call.copy"),
     ]
     DEFAULT_CSS = """
-    CallScreen { align: center middle; }
-    CallScreen > Vertical {
-        background: ansi_default;
-        width: 90%;
-        max-width: 92;
-        height: auto;
-        max-height: 100%;
-        border: solid ansi_blue;
-        padding: 0 1;
-    }
+    CallScreen > Vertical { max-width: 92; }
     CallScreen PiecesPane { height: auto; }
     """
 

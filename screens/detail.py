@@ -10,17 +10,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
+from screens.box import BoxScreen
 from screens.glyphs import Glyphs
 from screens.present_detail import Told, detail_lines
 from screens.widgets.pieces_pane import PiecesPane
 
 
-class DetailScreen(ModalScreen[str | None]):
+class DetailScreen(BoxScreen[str | None]):
     """All labels, annotations, links and the history; a key of the board goes back and does it.
 
     Returns the id of the command to run on the board, or None.
@@ -37,16 +37,6 @@ class DetailScreen(ModalScreen[str | None]):
             )
         ],
     ]  # fmt: skip
-    DEFAULT_CSS = """
-    DetailScreen { align: center middle; }
-    DetailScreen > Vertical {
-        background: ansi_default;
-        width: 100%;
-        height: 100%;
-        border: solid ansi_blue;
-        padding: 0 1;
-    }
-    """
 
     def __init__(
         self,

@@ -8,29 +8,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from screens.box import BoxScreen
 from screens.present import Piece
 from screens.widgets.pieces_pane import PiecesPane
 
 
-class EntryScreen(ModalScreen[str | None]):
+class EntryScreen(BoxScreen[str | None]):
     """Returns the id of the command of the journal to go on with, or None."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape,enter,q", "answer('')", "back", id="entry.back"),
         Binding("p", "answer('proof')", "proof", id="entry.proof"),
     ]
-    DEFAULT_CSS = """
-    EntryScreen { align: center middle; }
-    EntryScreen > Vertical {
-        background: ansi_default;
-        width: 100%;
-        height: 100%;
-        border: solid ansi_blue;
-        padding: 0 1;
-    }
-    """
 
     def __init__(self, title: str, lines: list[list[Piece]]) -> None:
         super().__init__()

@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from screens.box import BoxScreen
 from screens.commands import GLOBAL, MOVING, Command
 from screens.glyphs import Glyphs
 from screens.present import Piece
@@ -64,22 +64,14 @@ def word_lines(glyphs: Glyphs) -> list[list[Piece]]:
     return lines
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(BoxScreen[None]):
     """All keys that do something on the screen below."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape,question_mark,q,enter", "back", "back", id="help.back"),
     ]
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen > Vertical {
-        background: ansi_default;
-        width: 100%;
-        max-width: 92;
-        height: 100%;
-        border: solid ansi_blue;
-        padding: 0 1;
-    }
+    HelpScreen > Vertical { max-width: 92; }
     """
 
     def __init__(self, name: str, commands: Iterable[Command], glyphs: Glyphs) -> None:

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets._input import Input
 from textual.widgets._static import Static
@@ -20,6 +19,7 @@ from textual.widgets._static import Static
 from oncall_tui.domain.as_typed import AsTyped
 from oncall_tui.domain.text import plain
 from oncall_tui.services.drafts import Sheet
+from screens.box import SmallBox
 from screens.widgets.line_input import LineInput
 
 KEEP_AFTER = 1.0
@@ -43,7 +43,7 @@ class Field(msgspec.Struct, frozen=True):
     check: Check | None = None
 
 
-class Ask(ModalScreen[tuple[str, ...] | None]):
+class Ask(SmallBox[tuple[str, ...] | None]):
     """Asks for one or two lines. Enter goes on and ends, Esc gives None and changes nothing.
 
     What is typed is kept on `sheet` as it is typed. Esc lets go of it; whoever asked does so once
@@ -56,19 +56,9 @@ class Ask(ModalScreen[tuple[str, ...] | None]):
         Binding("ctrl+y", "keep_typed", "keep as typed", id="ask.keep_typed"),
     ]
     DEFAULT_CSS = """
-    Ask { align: center middle; }
-    Ask > Vertical {
-        background: ansi_default;
-        width: 90%;
-        max-width: 76;
-        height: auto;
-        border: solid ansi_blue;
-        padding: 0 1;
-    }
     Ask Input, Ask Input:focus { border: none; height: 1; padding: 0; background: ansi_default; }
     Ask .label { color: ansi_cyan; }
     Ask #why { color: ansi_red; height: auto; }
-    Ask .hint { color: ansi_bright_black; }
     Ask .left { color: ansi_yellow; }
     Ask .saved { color: ansi_yellow; height: auto; max-height: 4; }
     """
@@ -238,21 +228,11 @@ class Choice(msgspec.Struct, frozen=True):
     value: str
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(SmallBox[str | None]):
     """Asks for one of a few answers, each on a key of its own."""
 
     DEFAULT_CSS = """
-    Choose { align: center middle; }
-    Choose > Vertical {
-        background: ansi_default;
-        width: 90%;
-        max-width: 76;
-        height: auto;
-        max-height: 90%;
-        border: solid ansi_blue;
-        padding: 0 1;
-    }
-    Choose .hint { color: ansi_bright_black; }
+    Choose > Vertical { max-height: 90%; }
     """
 
     def __init__(self, title: str, lines: Sequence[str], choices: Sequence[Choice]) -> None:

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.effect import Drift
 from oncall_tui.domain.text import plain
 from oncall_tui.services.sending import Pending
+from screens.box import BoxScreen
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.theme import Role
@@ -47,7 +47,7 @@ def queue_lines(pending: Sequence[Pending], now: int, glyphs: Glyphs) -> list[li
     return lines
 
 
-class QueueScreen(ModalScreen[str | None]):
+class QueueScreen(BoxScreen[str | None]):
     """Returns `send` (the unchanged), `all`, `drop` (the changed), or None."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
@@ -57,15 +57,7 @@ class QueueScreen(ModalScreen[str | None]):
         Binding("D", "answer('drop')", "give up the changed", id="queue.drop"),
     ]
     DEFAULT_CSS = """
-    QueueScreen { align: center middle; }
-    QueueScreen > Vertical {
-        background: ansi_default;
-        width: 100%;
-        max-width: 96;
-        height: 100%;
-        border: solid ansi_yellow;
-        padding: 0 1;
-    }
+    QueueScreen > Vertical { max-width: 96; border: solid ansi_yellow; }
     """
 
     def __init__(

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from oncall_tui.domain.runbook import Runbook
 from oncall_tui.domain.text import plain
+from screens.box import BoxScreen
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.present_runbook import section_lines
@@ -27,22 +27,13 @@ def runbook_lines(runbook: Runbook, glyphs: Glyphs) -> list[list[Piece]]:
     return lines
 
 
-class ReaderScreen(ModalScreen[bool]):
+class ReaderScreen(BoxScreen[bool]):
     """Returns whether it is to be walked."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape,enter,q", "answer(False)", "back", id="reader.back"),
         Binding("r", "answer(True)", "walk", id="reader.walk"),
     ]
-    DEFAULT_CSS = """
-    ReaderScreen > Vertical {
-        background: ansi_default;
-        width: 100%;
-        height: 100%;
-        border: solid ansi_blue;
-        padding: 0 1;
-    }
-    """
 
     def __init__(self, runbook: Runbook, glyphs: Glyphs) -> None:
         super().__init__()

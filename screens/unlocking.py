@@ -9,31 +9,18 @@ from textual import events, work
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets._static import Static
 
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import NoAgentError, OncallError
 from oncall_tui.services.idle_lock import IdleLock
+from screens.box import SmallBox
 from screens.prompts import Choice, Choose
 
 
-class AskingSigner(ModalScreen[OncallError | None]):
+class AskingSigner(SmallBox[OncallError | None]):
     """Waits for the signer, and gives why it did not sign; None when it did."""
-
-    DEFAULT_CSS = """
-    AskingSigner { align: center middle; }
-    AskingSigner > Vertical {
-        background: ansi_default;
-        width: 90%;
-        max-width: 76;
-        height: auto;
-        border: solid ansi_blue;
-        padding: 0 1;
-    }
-    AskingSigner .hint { color: ansi_bright_black; }
-    """
 
     def __init__(self, lock: IdleLock) -> None:
         super().__init__()

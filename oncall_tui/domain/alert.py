@@ -10,6 +10,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+OWN = "oncall-tui"
+"""The source of alerts that the dashboard itself raises; no endpoint may be called so."""
+
 
 class Suppression(enum.StrEnum):
     """Why a source keeps quiet about an alert that it has."""

@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from oncall_tui.domain.alert import Alert, occurrence_id
+from oncall_tui.domain.alert import OWN, Alert, occurrence_id
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.matcher import Matcher, all_match
-
-OWN = "oncall-tui"
-"""The source of alerts that the dashboard itself raises; no endpoint may be called so."""
 
 BLIND = "critical"
 """Severity of not being told anything."""

@@ -35,7 +35,7 @@ class Heard(msgspec.Struct, frozen=True):
     """What has rung so far."""
 
     ranks: Mapping[str, int] = {}
-    """By occurrence that is there: its worst rank so far."""
+    """By occurrence that is there and severe enough: its worst rank so far."""
     unseen: frozenset[str] = frozenset()
     """Occurrences that rang and that nobody has looked at."""
     last: int = 0
@@ -65,15 +65,17 @@ def listen(
     wanted: dict[str, Row] = {}
     fresh: set[str] = set()
     for row in rows:
-        before = heard.ranks.get(row.id)
         rank = row.level.rank
+        if rank > rules.rank:
+            continue
+        before = heard.ranks.get(row.id)
         if row.state is not State.UNACKED:
             # An ack that runs out is asked for again; what was never seen unacknowledged is new.
             if before is not None:
                 ranks[row.id] = before
             continue
         ranks[row.id] = rank if before is None else min(before, rank)
-        if rank > rules.rank or (rules.keep is not None and not rules.keep(row)):
+        if rules.keep is not None and not rules.keep(row):
             continue
         wanted[row.id] = row
         if before is None or rank < before:

@@ -20,7 +20,6 @@ _PLACEHOLDER = re.compile(
     re.DOTALL,
 )
 """What a runbook leaves to be filled in, and what stands where a secret was taken out."""
-_NAME = re.compile(r"[A-Z_]*(?:PASSWORD|PASSWD|TOKEN|SECRET|KEY|PASS)")
 _NAME = re.compile(r"[a-z]+\d{0,4}(?:[._-](?:[a-z]+\d{0,4}|[a-z0-9]{1,5}))*", re.IGNORECASE)
 """Words joined by dots and dashes, each perhaps with a short number: pods, files, hosts."""
 _NUMBER = re.compile(r"[v+-]?\d[\d.,:_-]*(?:[a-zA-Z%/]{0,4})", re.ASCII)

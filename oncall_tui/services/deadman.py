@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.deadman import OWN, Watchdog, silence_alert, watchdog_alert
+from oncall_tui.domain.alert import OWN, Alert
+from oncall_tui.domain.deadman import Watchdog, silence_alert, watchdog_alert
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.services.estate import Estate
 

@@ -16,6 +16,7 @@ from screens.present import Piece
 from screens.present_head import head_pieces, tab_pieces
 from screens.theme import BLANK, STYLES, Role
 from screens.view import View
+from screens.widgets.pieces_pane import wrap
 
 HEAD_EVERY = 10.0
 """Seconds between two looks at the clock: the head shows minutes and coarse ages."""
@@ -106,8 +107,6 @@ class MessageBar(Widget):
 
     def _wrapped(self, pieces: list[Piece]) -> list[list[Piece]]:
         """Return the lines of what does not fit on one, at most `MOST_LINES`."""
-        from screens.widgets.pieces_pane import wrap
-
         width = self.size.width
         if sum(len(text) + 1 for text, _ in pieces) - 1 <= width or width < 20:
             return []

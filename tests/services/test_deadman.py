@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.deadman import OWN, Watchdog
+from oncall_tui.domain.alert import OWN, Alert
+from oncall_tui.domain.deadman import Watchdog
 from oncall_tui.domain.matcher import parse_matchers
 from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
 from oncall_tui.services.deadman import DeadMan
