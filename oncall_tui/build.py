@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -32,10 +33,11 @@ from oncall_tui.site import (
 from oncall_tui.version import VERSION
 
 if TYPE_CHECKING:
+    from data.journal_file import JournalFile
     from oncall_tui.domain.alert import Alert
     from oncall_tui.domain.board import Board
     from oncall_tui.network import NetworkThread
-    from oncall_tui.ports import Post
+    from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
     from oncall_tui.services.background import Work
     from oncall_tui.services.desk import Desk, Network
@@ -186,14 +188,7 @@ def open_desk(
     from data.draft_files import DraftFiles
     from data.effect_claims import EffectClaims
     from data.fold_files import FoldFiles
-    from oncall_tui.logbook import (
-        open_journal,
-        open_marks,
-        own_log,
-        prove,
-        save_proof,
-        site_wishes,
-    )
+    from oncall_tui.logbook import Proofs, open_journal
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background
     from oncall_tui.services.desk import Desk
@@ -203,17 +198,6 @@ def open_desk(
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
-
-    def open_background(news: Callable[[], None]) -> Work:
-        from oncall_tui import sync_wiring
-
-        way = sync_wiring.Ways(config.upstream, settings.paths.state, who(settings))
-        return sync_wiring.open_background(way, journal, ledger, news)
-
-    def open_walks() -> Walks:
-        from oncall_tui.services.walking import Walks
-
-        return Walks(ledger, library)
 
     config, clock = settings.config, SystemClock()
     private_folder(settings.paths.state)
@@ -229,6 +213,7 @@ def open_desk(
         folds = FoldFiles(private_folder(settings.paths.cache), journal.log)
         ledger = Ledger(journal, FoldMemory(folds, journal, version=VERSION))
         ledger.begin()
+        proofs = Proofs(journal.folder, settings.paths, config.upstream)
         yield Desk(
             me=who(settings),
             zone=zone(settings),
@@ -237,7 +222,7 @@ def open_desk(
             ledger=ledger,
             acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
             sender=Sender(ledger, perform, EffectClaims(journal.folder / "sending")),
-            open_walks=open_walks,
+            open_walks=lambda: open_walks(ledger, library),
             open_calling=lambda: open_calling(settings, policy),
             library=library,
             estate=estate or make_estate(settings),
@@ -245,21 +230,12 @@ def open_desk(
             memory=Memory(open_cache(settings)),
             drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
             network=network,
-            verify=lambda progress: prove(
-                own_log(settings.paths),
-                paths=settings.paths,
-                wishes=site_wishes(settings.config.upstream),
-                progress=progress,
-            ),
+            verify=proofs.verify,
             kinds={source.name: source.kind for source in (*alerts, *tickets)},
             read_only=settings.read_only,
-            open_marks=lambda: open_marks(
-                journal.folder,
-                paths=settings.paths,
-                wishes=site_wishes(settings.config.upstream),
-            ),
-            save_proof=lambda index: save_proof(journal.folder, paths=settings.paths, index=index),
-            background=Background(open_background),
+            open_marks=proofs.marks,
+            save_proof=proofs.save,
+            background=Background(partial(open_background, settings, journal, ledger)),
             lock=IdleLock(journal, clock, after=config.me.lock_seconds),
             open_deadman=lambda: open_deadman(config),
             open_ringing=lambda: open_ringing(config.notify, policy),
@@ -267,6 +243,23 @@ def open_desk(
         put_down(ledger)
     finally:
         journal.close()
+
+
+def open_walks(ledger: Ledger, library: RunbookLibrary) -> Walks:
+    """Return all runs."""
+    from oncall_tui.services.walking import Walks
+
+    return Walks(ledger, library)
+
+
+def open_background(
+    settings: Settings, journal: JournalFile, ledger: Ledger, news: Callable[[], None]
+) -> Work:
+    """Return what sends the journal upstream; `news` is called when something changed."""
+    from oncall_tui import sync_wiring
+
+    way = sync_wiring.Ways(settings.config.upstream, settings.paths.state, who(settings))
+    return sync_wiring.open_background(way, journal, ledger, news)
 
 
 def put_down(ledger: Ledger) -> None:

@@ -167,6 +167,28 @@ def save_proof(folder: Path, *, paths: Paths, index: int) -> str:
     return str(path)
 
 
+class Proofs:
+    """What can be said and shown of one log, with the wishes of the site."""
+
+    def __init__(self, folder: Path, paths: Paths, upstream: UpstreamConfig) -> None:
+        self._folder = folder
+        self._paths = paths
+        self._upstream = upstream
+
+    def verify(self, progress: Callable[[int], None]) -> Report:
+        """Check everything; `prove` says how."""
+        wishes = site_wishes(self._upstream)
+        return prove(self._folder, paths=self._paths, wishes=wishes, progress=progress)
+
+    def marks(self) -> EntryMarks:
+        """Return what says of single entries whether they are proven."""
+        return open_marks(self._folder, paths=self._paths, wishes=site_wishes(self._upstream))
+
+    def save(self, index: int) -> str:
+        """Write the proof of one entry; return its path."""
+        return save_proof(self._folder, paths=self._paths, index=index)
+
+
 def _claims(
     log: str, notes: Sequence[FoundNote], sessions: Collection[str], upstream: Sequence[VKey]
 ) -> Claims:
