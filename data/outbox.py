@@ -18,7 +18,7 @@ from oncall_tui.domain.entry_line import decode
 from oncall_tui.domain.mirror import encode_package
 from oncall_tui.domain.session import read_opened
 from oncall_tui.domain.sync import Promise, Text, Texts
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.errors import JournalError, JournalTamperedError
 
 if TYPE_CHECKING:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import os
-import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import structs
-from textual import events, work
+from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
+from oncall_tui.app_leaving import Leaving
+from oncall_tui.app_modes import main_screens
 from oncall_tui.app_openings import Openings
+from oncall_tui.app_signing import Signing
 from oncall_tui.domain.sync_status import SyncStatus
-from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.digest import Digest, Digested
 from oncall_tui.services.sending import Pending
 from screens.base import DeskScreen
 from screens.board import BoardScreen
-from screens.commands import GLOBAL, bindings
+from screens.command import bindings
+from screens.commands import GLOBAL
 from screens.terminal import guards
 from screens.terminal.direct_writer import hold_frame, release_frame
 from screens.theme import THEME
@@ -33,15 +34,11 @@ if TYPE_CHECKING:
     from oncall_tui.domain.ringing import Ring
     from screens.ringing import Ringer
 
-log = logging.getLogger(__name__)
-
 CATCH_UP_EVERY = 3.0
 """Seconds between two looks at what other sessions of the same log have written."""
 
-SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
-
-class OncallApp(Openings):
+class OncallApp(Openings, Signing, Leaving):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
@@ -90,15 +87,11 @@ class OncallApp(Openings):
         self._paused = False
         self._behind = 0
         self._offered: set[int] = set()
-        self._fallen = ""
-        """Why a key file signs in an agent's place, as it was last told."""
-        self._painted = False
-        self._leave_with: int | None = None
         self._ringer: Ringer | None = None
         # Before it runs: each of these would have every style worked out once more later.
         self.register_theme(THEME)
         self.theme = THEME.name
-        for name, screen in self._screens().items():
+        for name, screen in main_screens(self._make_board, desk, self.glyphs).items():
             self.add_mode(name, screen)
 
     # Life
@@ -122,45 +115,12 @@ class OncallApp(Openings):
             self._take(first)
         self.call_after_refresh(self._after_first_paint)
 
-    def _screens(self) -> Mapping[str, Callable[[], DeskScreen]]:
-        """Return what makes each screen; all but the first are imported when they are shown."""
-
-        def board() -> DeskScreen:
-            self._board = BoardScreen(self.desk, self.glyphs)
-            return self._board
-
-        def tickets() -> DeskScreen:
-            from screens.tickets import TicketsScreen
-
-            return TicketsScreen(self.desk, self.glyphs)
-
-        def runbooks() -> DeskScreen:
-            from screens.runbooks import RunbooksScreen
-
-            return RunbooksScreen(self.desk, self.glyphs)
-
-        def journal() -> DeskScreen:
-            from screens.journal import JournalScreen
-
-            return JournalScreen(self.desk, self.glyphs)
-
-        def sources() -> DeskScreen:
-            from screens.sources import SourcesScreen
-
-            return SourcesScreen(self.desk, self.glyphs)
-
-        return {
-            "board": board,
-            "tickets": tickets,
-            "runbooks": runbooks,
-            "journal": journal,
-            "sources": sources,
-        }
+    def _make_board(self) -> BoardScreen:
+        self._board = BoardScreen(self.desk, self.glyphs)
+        return self._board
 
     def _after_first_paint(self) -> None:
-        self._painted = True
-        if self._leave_with is not None:
-            self.exit(None, self._leave_with)
+        if self._leave_now():
             return
         gc.freeze()
         gc.enable()
@@ -179,15 +139,6 @@ class OncallApp(Openings):
             from screens.ringing import Ringer
 
             self._ringer = Ringer(self.desk.open_ringing(), self._write_out, os.environ)
-
-    @work
-    async def _open_journal(self) -> None:
-        """Make the key and write that the session began, before the first act needs it."""
-        try:
-            await asyncio.to_thread(self.desk.ledger.open)
-        except OncallError as error:
-            self._say(str(error), alarm=True)
-        self._tell_signing()
 
     @work
     async def _tell_drafts(self) -> None:
@@ -328,34 +279,6 @@ class OncallApp(Openings):
         self._paused, self._behind = not self._paused, 0
         self.rebuild(asked=True)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Hear of every key first, one that an input takes included."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self.desk.lock is not None:
-            self.desk.lock.pressed()
-        await super().on_event(event)
-
-    @work(exclusive=True, group="unlock")
-    async def on_desk_screen_locked(self, event: DeskScreen.Locked) -> None:
-        """Ask the signer, then run the command that waits, where it was asked for."""
-        from screens.unlocking import unlock
-
-        lock = self.desk.lock
-        if lock is None:
-            return
-        why = await unlock(self, lock, me=self.desk.me)
-        if why:
-            self._say(f"{event.command.label}: {why}", alarm=True)
-            return
-        self._tell_signing()
-        await self.run_action(event.command.id, event.screen)
-
-    def _tell_signing(self) -> None:
-        """Say so when a key file signs in an agent's place."""
-        signing = self.desk.lock.signing if self.desk.lock is not None else None
-        if signing is not None and signing.instead_of not in {"", self._fallen}:
-            self._fallen = signing.instead_of
-            self._say(f"the key file signs: {signing.instead_of}", alarm=True)
-
     # What waits to be sent
 
     def _offer_queue(self, digested: Digested) -> None:
@@ -370,28 +293,6 @@ class OncallApp(Openings):
         await self._settle(lambda settler: settler.settle(news))
 
     # The end
-
-    @property
-    def crash(self) -> Exception | None:
-        """What ended the app against its will; its traceback is in the log."""
-        return self._exception
-
-    def _fatal_error(self) -> None:
-        """Leave with the terminal in order: the traceback goes to the log, not to the screen."""
-        log.critical("the dashboard stopped", exc_info=self._exception)
-        self._close_messages_no_wait()
-
-    def watch_signals(self) -> None:
-        """Leave by the normal way out when the line drops or the host stops: drafts are kept."""
-        loop = asyncio.get_running_loop()
-        for number in SIGNALS:
-            loop.add_signal_handler(number, self._struck, 128 + number)
-
-    def _struck(self, code: int) -> None:
-        """Leave; Textual cannot be left before its first paint, so that is waited for."""
-        self._leave_with = code
-        if self._painted:
-            self.exit(None, code)
 
     async def on_unmount(self) -> None:
         """Write down the last snapshots."""

@@ -14,7 +14,8 @@ from textual.widget import Widget
 
 from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
-from screens.commands import GLOBAL, Command, bindings
+from screens.command import Command, bindings
+from screens.commands import GLOBAL
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.theme import Role

@@ -14,7 +14,8 @@ from oncall_tui.domain.board_lines import Group, Row, Section
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import FilterError
 from screens.alert_acts import AlertActs
-from screens.commands import BOARD, Command
+from screens.board_commands import BOARD
+from screens.command import Command
 from screens.present import Piece
 from screens.present_detail import summary_lines
 from screens.targets import Targets, choose_targets

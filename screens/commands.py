@@ -1,32 +1,10 @@
-"""Every command, declared once: footer, help, palette and read-only mode all follow from this.
-
-A command's action is the method `action_<id>` of the screen or app that has it.
-"""
+"""Every command, declared once: footer, help, palette and read-only mode all follow from this."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import msgspec
-from textual.binding import Binding
-
-
-class Command(msgspec.Struct, frozen=True):
-    """One thing a key does."""
-
-    id: str
-    """Also the name of the action, and what a keymap refers to."""
-    keys: str
-    """Textual's names, comma-separated; the first is the one that is shown."""
-    label: str
-    """Two words at most: it stands in the key bar."""
-    help: str
-    """One sentence for the help screen and the palette."""
-    changes: bool = False
-    """Whether it changes anything for others: such a command writes an entry first."""
-    bar: bool = True
-    """Whether the key bar shows it."""
-
+from oncall_tui.domain.dangerous import Dangerous
+from screens.board_commands import BOARD
+from screens.command import Command
 
 GLOBAL = (
     Command("mode('board')", "1", "board", "Show the alerts.", bar=False),
@@ -52,85 +30,42 @@ MOVING = (
     Command("last", "G,end", "last", "Go to the last line.", bar=False),
 )
 
-BOARD = (
-    Command("ack", "a", "ack", "Acknowledge the alert, or all that are marked.", changes=True),
-    Command(
-        "ack_with",
-        "A",
-        "ack…",
-        "Acknowledge with a note and a time of your own.",
-        changes=True,
-        bar=False,
-    ),
-    Command("unack", "u", "un-ack", "Withdraw the acknowledgement.", changes=True),
-    Command(
-        "undo",
-        "U",
-        "undo",
-        "Take back what was acknowledged in the last ten seconds.",
-        changes=True,
-        bar=False,
-    ),
-    Command(
-        "note", "n", "note", "Write a note to the alert, or to all that are marked.", changes=True
-    ),
-    Command(
-        "seen", "x", "seen", "Let go of alerts that cleared by themselves.", changes=True, bar=False
-    ),
-    Command("runbook", "r", "runbook", "Walk the runbook that belongs to the alert.", changes=True),
-    Command("detail", "enter", "detail", "Show everything about the alert, or unfold the group."),
-    Command("mark", "space", "mark", "Mark the alert or the group for the next command."),
-    Command("unmark_all", "escape", "unmark", "Take all marks away, then the filter.", bar=False),
-    Command("filter", "slash", "filter", "Show only what matches."),
-    Command("saved_filters", "apostrophe", "filters", "Choose a saved filter.", bar=False),
-    Command("sort", "greater_than_sign", "sort", "Sort by the next column.", bar=False),
-    Command("flip", "less_than_sign", "flip", "Turn the order round.", bar=False),
-    Command("fold", "tab", "fold", "Fold or unfold the group.", bar=False),
-    Command("grouping", "f", "grouping", "Group by alert name, or show every alert.", bar=False),
-    Command("group_by", "F", "group by", "Group by the value of a label.", bar=False),
-    Command("pause", "w", "pause", "Hold the screen still; polls go on.", bar=False),
-    Command("ticket", "t", "ticket", "Go to the ticket of the alert.", bar=False),
-    Command("call", "o", "on call", "Show whom to call about the alert, and when.", bar=False),
-    Command("copy", "y", "copy", "Copy the alert as text.", bar=False),
-    Command("poll", "ctrl+r", "poll now", "Ask every source now.", bar=False),
-    Command(
-        "send",
-        "S",
-        "queue",
-        "Show what still has to be sent, and send it.",
-        changes=True,
-        bar=False,
-    ),
-)
-
 TICKETS = (
-    Command("take", "a", "take", "Make me the owner of the ticket.", changes=True),
-    Command("note", "n", "note", "Write a note to the ticket.", changes=True),
+    Command("take", "a", "take", "Make me the owner of the ticket.", dangerous=Dangerous.TAKE),
+    Command("note", "n", "note", "Write a note to the ticket.", dangerous=Dangerous.NOTE),
     Command("copy", "y", "copy", "Copy the ticket's link."),
     Command("poll", "ctrl+r", "poll now", "Ask every source now.", bar=False),
 )
 
 RUNBOOKS = (
     Command("open", "enter", "open", "Open the runbook, or go on with the run."),
-    Command("walk", "r", "walk", "Walk the runbook without an alert.", changes=True),
+    Command("walk", "r", "walk", "Walk the runbook without an alert.", dangerous=Dangerous.RUN),
 )
 
 RUN = (
-    Command("done", "d", "done", "The step is done.", changes=True),
-    Command("not_applicable", "n", "n/a", "The step does not apply here.", changes=True),
-    Command("failed", "f", "failed", "The step did not work.", changes=True),
-    Command("skip", "s", "skip", "Leave the step out, with a reason.", changes=True),
+    Command("done", "d", "done", "The step is done.", dangerous=Dangerous.RUN),
+    Command("not_applicable", "n", "n/a", "The step does not apply here.", dangerous=Dangerous.RUN),
+    Command("failed", "f", "failed", "The step did not work.", dangerous=Dangerous.RUN),
+    Command("skip", "s", "skip", "Leave the step out, with a reason.", dangerous=Dangerous.RUN),
     Command(
-        "defer", "l", "later", "Leave the step for later: it goes into the handover.", changes=True
+        "defer",
+        "l",
+        "later",
+        "Leave the step for later: it goes into the handover.",
+        dangerous=Dangerous.RUN,
     ),
-    Command("set_input", "i", "fill in", "Give a value for a placeholder.", changes=True),
-    Command("copy", "y", "copy", "Copy the step's command, filled in.", changes=True),
+    Command(
+        "set_input", "i", "fill in", "Give a value for a placeholder.", dangerous=Dangerous.RUN
+    ),
+    Command("copy", "y", "copy", "Copy the step's command, filled in.", dangerous=Dangerous.RUN),
     Command(
         "next_command", "tab", "next command", "Choose another command of this step.", bar=False
     ),
     Command("scroll_text(5)", "J,shift+down", "text down", "Scroll the text down.", bar=False),
     Command("scroll_text(-5)", "K,shift+up", "text up", "Scroll the text up.", bar=False),
-    Command("close_run", "c", "close", "End the run and say how it ended.", changes=True),
+    Command(
+        "close_run", "c", "close", "End the run and say how it ended.", dangerous=Dangerous.RUN
+    ),
     Command("leave", "escape", "back", "Go back; the run stays where it is."),
 )
 
@@ -146,7 +81,9 @@ JOURNAL = (
     Command("proof", "p", "proof", "Save the proof that the entry is in the journal."),
     Command("verify", "v", "verify", "Check every entry and signature."),
     Command("clear", "escape", "all", "Show every entry again.", bar=False),
-    Command("redact", "R", "redact", "Erase the texts of an entry of yours.", changes=True),
+    Command(
+        "redact", "R", "redact", "Erase the texts of an entry of yours.", dangerous=Dangerous.REDACT
+    ),
 )
 
 SOURCES = (Command("poll", "ctrl+r", "poll now", "Ask every source now."),)
@@ -160,18 +97,3 @@ SCREENS: dict[str, tuple[Command, ...]] = {
     "sources": SOURCES,
 }
 """All screens that have commands, for the tests that walk them."""
-
-
-def bindings(commands: Iterable[Command]) -> list[Binding]:
-    """Make Textual's bindings; each has an id, so that a keymap can move it."""
-    return [
-        Binding(
-            command.keys,
-            command.id,
-            command.label,
-            show=command.bar,
-            tooltip=command.help,
-            id=command.id.replace("('", ".").replace("')", ""),
-        )
-        for command in commands
-    ]

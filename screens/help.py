@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from screens.box import BoxScreen
-from screens.commands import GLOBAL, MOVING, Command
+from screens.command import Command
+from screens.commands import GLOBAL, MOVING
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.theme import Role

@@ -19,7 +19,8 @@ from oncall_tui.services.desk import Desk
 from oncall_tui.services.entry_marks import PAGE
 from oncall_tui.services.journal_pages import JournalPages
 from screens.base import DeskScreen
-from screens.commands import JOURNAL, Command
+from screens.command import Command
+from screens.commands import JOURNAL
 from screens.glyphs import Glyphs
 from screens.journal_search import JournalSearch
 from screens.present import Piece

@@ -10,7 +10,8 @@ import msgspec
 from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.text import plain, plain_lines
-from oncall_tui.domain.work import CLEARED_UNSEEN, Event
+from oncall_tui.domain.work_parts import Event
+from oncall_tui.domain.work_rules import CLEARED_UNSEEN
 from screens.glyphs import Glyphs
 from screens.present import Piece, person, where_text
 from screens.theme import Role, level_role

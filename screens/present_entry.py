@@ -8,7 +8,7 @@ from datetime import tzinfo
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.entry_line import START
 from oncall_tui.domain.text import plain, plain_lines
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.services.entry_marks import Look
 from oncall_tui.services.journal_view import summary
 from oncall_tui.services.verify_texts import blob_ref

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.text import plain
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.services.entry_marks import Mark
 from oncall_tui.services.journal_view import summary
 from screens.glyphs import Glyphs

@@ -21,7 +21,8 @@ from oncall_tui.services.drafts import Sheet
 from oncall_tui.services.walking import Walk
 from screens.base import DeskScreen
 from screens.board import BoardScreen
-from screens.commands import RUN, Command
+from screens.command import Command
+from screens.commands import RUN
 from screens.glyphs import Glyphs
 from screens.present import Piece, fit
 from screens.present_runbook import (

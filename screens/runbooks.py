@@ -17,7 +17,8 @@ from oncall_tui.domain.runbook import RunbookMeta
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
-from screens.commands import RUNBOOKS, Command
+from screens.command import Command
+from screens.commands import RUNBOOKS
 from screens.glyphs import Glyphs
 from screens.present import Piece, age_text, fit, person
 from screens.simple_list import Item, SimpleList

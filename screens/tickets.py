@@ -18,7 +18,8 @@ from oncall_tui.services.acting import Outcome
 from oncall_tui.services.drafts import Sheet
 from screens.base import DeskScreen
 from screens.board import BoardScreen
-from screens.commands import TICKETS, Command
+from screens.command import Command
+from screens.commands import TICKETS
 from screens.glyphs import Glyphs
 from screens.present import Piece, age_text, fit, person
 from screens.present_detail import moment

@@ -20,7 +20,7 @@ from oncall_tui.domain.held import Held, held_by
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import skew_corrected
-from oncall_tui.domain.work import Ack, Returned, WorkView
+from oncall_tui.domain.work_parts import Ack, Returned, WorkView
 
 
 class Board(msgspec.Struct, frozen=True):

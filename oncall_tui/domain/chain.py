@@ -13,7 +13,7 @@ import msgspec
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.entry_line import START, b64u, decode, leaf_hash, parse
 from oncall_tui.domain.session import SessionOpened, read_opened
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.errors import JournalForeignError, JournalTamperedError
 
 _TS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)

@@ -6,7 +6,7 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.timer import skew_corrected
-from oncall_tui.domain.work import Ack
+from oncall_tui.domain.work_parts import Ack
 
 
 class Held(msgspec.Struct, frozen=True, gc=False):

@@ -28,7 +28,8 @@ from oncall_tui.domain.brief import Brief, plain_data
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.runbook import Outcome, Step
-from oncall_tui.domain.work import KEPT, PRUNE_EVERY, millis
+from oncall_tui.domain.work import KEPT, PRUNE_EVERY
+from oncall_tui.domain.work_parts import millis
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ import msgspec
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.deed import Deed, Kind, deed_of
 from oncall_tui.domain.entry import Entry
-from oncall_tui.domain.work import Ack, Event, WorkView
+from oncall_tui.domain.work_parts import Ack, Event, WorkView
 
 NOT_OURS = -1
 """Index in `Ack.entry` and `Event.entry` of what stands in somebody else's log."""

@@ -16,7 +16,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Target, Verb
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work import target_data
+from oncall_tui.domain.work_parts import target_data
 from oncall_tui.errors import OncallError
 from oncall_tui.services.ledger import Ledger
 

@@ -13,7 +13,7 @@ from oncall_tui.domain.board_order import Order
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work import WorkView
+from oncall_tui.domain.work_parts import WorkView
 
 if TYPE_CHECKING:
     from oncall_tui.domain.filter import Filter, SavedFilter

@@ -28,7 +28,7 @@ from oncall_tui.domain.entry_line import (
 )
 from oncall_tui.domain.session import NAMESPACE, read_opened
 from oncall_tui.domain.trust import TrustedKey, Voucher, trusts
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.errors import JournalError, JournalTamperedError
 
 PAGE = 256

@@ -11,7 +11,7 @@ from oncall_tui.domain.effect import Target
 from oncall_tui.domain.linking import link_tickets
 from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work import WorkView
+from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.services.acting import alert_target
 
 OVERDUE = 90_000

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from oncall_tui.domain.text import plain, plain_lines
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.services.exported import ERASED, About, Exported
 from oncall_tui.services.journal_view import summary
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from oncall_tui.domain.entry_filter import outcome_of
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.services.exported import ERASED, About, Exported, ascii_json
 from oncall_tui.services.journal_view import summary
 

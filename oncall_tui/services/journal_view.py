@@ -10,7 +10,7 @@ import msgspec
 
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.text import plain
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.services.verify_texts import blob_ref
 
 MAX_PART = 120

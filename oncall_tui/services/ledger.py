@@ -12,7 +12,8 @@ from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Waiting
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.redaction import Redaction
-from oncall_tui.domain.work import Ack, Event, Work, WorkState, WorkView
+from oncall_tui.domain.work import Work
+from oncall_tui.domain.work_parts import Ack, Event, WorkState, WorkView
 from oncall_tui.errors import JournalError
 from oncall_tui.ports import JournalStore
 from oncall_tui.services.fold_memory import FoldMemory

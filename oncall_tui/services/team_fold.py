@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.team_work import Lost, TeamWork
-from oncall_tui.domain.work import Ack, Event, WorkView
+from oncall_tui.domain.work_parts import Ack, Event, WorkView
 
 NOT_HERE = "(a team mate's text; it comes a minute after its entry, unless it was redacted)"
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 
 DUE = 75_000
 """Milliseconds after its entry: owners keep a text back for a minute."""

@@ -29,7 +29,7 @@ from oncall_tui.domain.run import (
 from oncall_tui.domain.runbook import Outcome, Runbook, Step
 from oncall_tui.domain.runbook_part import place_of
 from oncall_tui.domain.secret_names import is_telling
-from oncall_tui.domain.work import target_data
+from oncall_tui.domain.work_parts import target_data
 from oncall_tui.errors import RunbookError
 from oncall_tui.ports import RunbookLibrary
 from oncall_tui.services.acting import alert_target, fits

@@ -16,7 +16,7 @@ from data.sshsig import read_armour
 from oncall_tui.domain.entry_line import unb64u
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.trust import TrustedKey
-from oncall_tui.domain.work import millis
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.errors import JournalError
 from oncall_tui.upstream.introductions import still_counts
 from oncall_tui.upstream.records import Introduction

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from oncall_tui.ports import Clock
-from screens.commands import Command
+from screens.command import Command
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.present_head import head_pieces, tab_pieces

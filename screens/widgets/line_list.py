@@ -18,7 +18,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from screens.commands import MOVING, bindings
+from screens.command import bindings
+from screens.commands import MOVING
 from screens.present import Piece
 from screens.theme import BLANK, CURSOR, STYLES, at_cursor
 

@@ -11,7 +11,7 @@ from oncall_tui.domain.board import Board, Inputs, Memo, assemble
 from oncall_tui.domain.board_lines import FOLD_FROM, QUIET_KEY, Folding, Group, Row, Section, State
 from oncall_tui.domain.calendar import add_business_days
 from oncall_tui.domain.policy import Level, Policy, Target
-from oncall_tui.domain.work import Ack, Returned, WorkView
+from oncall_tui.domain.work_parts import Ack, Returned, WorkView
 from oncall_tui.services.acting import alert_target
 from tests.fakes import MINUTE, NOON, make_alert
 

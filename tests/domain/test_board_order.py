@@ -9,7 +9,7 @@ from data.policy_files import load_policy
 from oncall_tui.domain.board import Board, Inputs, assemble
 from oncall_tui.domain.board_lines import Folding, Group, Row
 from oncall_tui.domain.board_order import Column, Order, ordered
-from oncall_tui.domain.work import WorkView
+from oncall_tui.domain.work_parts import WorkView
 from tests.fakes import MINUTE, NOON, make_alert
 
 POLICY = load_policy("sev")

@@ -10,7 +10,7 @@ from data.policy_files import load_policy
 from oncall_tui.domain.board import Inputs, assemble
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.filter import PSEUDO_LABELS, FilterKind, parse_filter
-from oncall_tui.domain.work import WorkView
+from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.errors import FilterError
 from oncall_tui.services.boarding import pseudo_labels
 from tests.fakes import NOON, make_alert

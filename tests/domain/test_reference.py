@@ -8,7 +8,7 @@ from oncall_tui.domain.board import Board, Inputs, assemble
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.reference import find_row
-from oncall_tui.domain.work import WorkView
+from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.errors import OncallError
 from tests.fakes import NOON, make_alert
 

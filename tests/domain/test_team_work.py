@@ -15,7 +15,7 @@ from oncall_tui.domain.deed import Deed, Kind
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.team_work import TeamWork, stand
-from oncall_tui.domain.work import Ack, WorkView
+from oncall_tui.domain.work_parts import Ack, WorkView
 from tests.fakes import NOON
 
 TARGET = {"kind": "alert", "id": "prod:1", "source": "prod", "key": "1", "title": "DiskWillFill"}

@@ -12,7 +12,7 @@ from oncall_tui.domain.board import Board, Inputs, assemble
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.policy import Policy
 from oncall_tui.domain.text import plain
-from oncall_tui.domain.work import WorkView
+from oncall_tui.domain.work_parts import WorkView
 from screens.present import Piece
 from tests.fakes import NOON
 

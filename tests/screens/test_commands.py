@@ -14,7 +14,8 @@ from oncall_tui.app import OncallApp
 from oncall_tui.domain.alert import RemoteAck
 from screens.base import DeskScreen
 from screens.board import BoardScreen
-from screens.commands import GLOBAL, MOVING, SCREENS, Command, bindings
+from screens.command import Command, bindings
+from screens.commands import GLOBAL, MOVING, SCREENS
 from screens.detail import DetailScreen
 from screens.help import HelpScreen
 from screens.journal import JournalScreen

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from screens.commands import GLOBAL, MOVING, SCREENS, Command
+from oncall_tui.domain.dangerous import Dangerous
+from screens.command import Command
+from screens.commands import GLOBAL, MOVING, SCREENS
 from screens.help import HelpScreen, help_lines
 from screens.widgets.bars import KEY_NAMES, key_name
 from tests.fakes import make_alert
@@ -42,7 +44,7 @@ async def test_help_scrolls_to_its_end_in_a_small_terminal() -> None:
 
 
 def test_changing_commands_are_marked() -> None:
-    changing = Command("x", "x", "x", "Changes.", changes=True)
+    changing = Command("x", "x", "x", "Changes.", dangerous=Dangerous.NOTE)
     looking = Command("y", "y", "y", "Looks.")
     _, first, second = help_lines("T", [changing, looking])
     assert "* " in text_of(first)

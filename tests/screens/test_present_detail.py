@@ -11,7 +11,7 @@ from hypothesis import given
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import RemoteAck, Silence, Suppression
 from oncall_tui.domain.board_lines import Row, State
-from oncall_tui.domain.work import Event
+from oncall_tui.domain.work_parts import Event
 from screens.glyphs import ASCII, UNICODE
 from screens.present import Piece
 from screens.present_detail import Told, detail_lines, moment, summary_lines

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from oncall_tui.domain.effect import Verb
 from oncall_tui.domain.entry import MAX_LINE, EntryType
-from oncall_tui.domain.work import target_data
+from oncall_tui.domain.work_parts import target_data
 from oncall_tui.services.acting import MAX_LABEL_BYTES, Acts, alert_target, fits
 from oncall_tui.services.ledger import Ledger
 from tests.fakes import MINUTE, NOON, FakeClock, MemoryJournal, make_alert, make_ticket

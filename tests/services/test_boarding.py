@@ -10,7 +10,7 @@ from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import FOLD_FROM, Group, Row
 from oncall_tui.domain.filter import SavedFilter
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work import WorkView
+from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.errors import FilterError
 from oncall_tui.services.boarding import Boards
 from tests.fakes import NOON, make_alert, make_ticket

@@ -8,7 +8,7 @@ import pytest
 
 from oncall_tui.domain.alert import Alert, RemoteAck, Suppression
 from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
-from oncall_tui.domain.work import Ack, Returned, WorkView
+from oncall_tui.domain.work_parts import Ack, Returned, WorkView
 from oncall_tui.services.acting import alert_target
 from oncall_tui.services.estate import REMEMBERED_FOR, Estate, cleared_unseen
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket

@@ -13,7 +13,7 @@ from oncall_tui.domain.alert import Alert, RemoteAck
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import FOLD_FROM
 from oncall_tui.domain.snapshot import Snapshot
-from oncall_tui.domain.work import WorkView
+from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.services.boarding import Boards
 from oncall_tui.services.remembering import FIRST_ROWS, STORE_EVERY, Memory
 from tests.fakes import NOON, MemoryCache, make_alert, make_ticket

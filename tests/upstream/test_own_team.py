@@ -21,7 +21,7 @@ from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.mirror import add_checkpoint_body
 from oncall_tui.domain.note import MAX_NOTE, Note
 from oncall_tui.domain.team import Copied, Listed
-from oncall_tui.domain.work import target_data
+from oncall_tui.domain.work_parts import target_data
 from oncall_tui.errors import JournalError
 from oncall_tui.services.acting import alert_target
 from oncall_tui.services.ledger import Ledger

@@ -1,0 +1,43 @@
+"""The main screens: all but the first are imported when they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from oncall_tui.services.desk import Desk
+from screens.base import DeskScreen
+from screens.glyphs import Glyphs
+
+
+def main_screens(
+    board: Callable[[], DeskScreen], desk: Desk, glyphs: Glyphs
+) -> Mapping[str, Callable[[], DeskScreen]]:
+    """Return what makes each screen; all but the first are imported when they are shown."""
+
+    def tickets() -> DeskScreen:
+        from screens.tickets import TicketsScreen
+
+        return TicketsScreen(desk, glyphs)
+
+    def runbooks() -> DeskScreen:
+        from screens.runbooks import RunbooksScreen
+
+        return RunbooksScreen(desk, glyphs)
+
+    def journal() -> DeskScreen:
+        from screens.journal import JournalScreen
+
+        return JournalScreen(desk, glyphs)
+
+    def sources() -> DeskScreen:
+        from screens.sources import SourcesScreen
+
+        return SourcesScreen(desk, glyphs)
+
+    return {
+        "board": board,
+        "tickets": tickets,
+        "runbooks": runbooks,
+        "journal": journal,
+        "sources": sources,
+    }

@@ -1,0 +1,32 @@
+"""The kinds of change that a command can make: what read-only mode and guardrails go by."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Dangerous(enum.StrEnum):
+    """Every command that changes anything carries one of these."""
+
+    ACK = "ack"
+    UNACK = "unack"
+    NOTE = "note"
+    SEEN = "seen"
+    """Letting go of what cleared by itself."""
+    ASSIGN = "assign"
+    """Making somebody the owner of an alert."""
+    ESCALATE = "escalate"
+    SILENCE = "silence"
+    """Making a silence, or a longer or wider one."""
+    EXPIRE = "expire"
+    """Ending a silence."""
+    SNOOZE = "snooze"
+    MAINTAIN = "maintain"
+    """Announcing, beginning or closing a maintenance window."""
+    TAKE = "take"
+    """Making me the owner of a ticket."""
+    RUN = "run"
+    """Walking a runbook."""
+    SEND = "send"
+    """Sending what waits, or giving it up."""
+    REDACT = "redact"

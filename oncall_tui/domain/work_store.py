@@ -1,0 +1,87 @@
+"""The state of the fold of what people did about alerts and tickets."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from oncall_tui.domain.brief import Brief
+from oncall_tui.domain.effect import Effect, Verb, Waiting
+from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.redaction import Redaction
+from oncall_tui.domain.work_data import Acted
+from oncall_tui.domain.work_parts import Ack, Event, Returned, WorkState, WorkView
+
+
+class WorkStore:
+    """The state of the fold; `domain.work_rules` change it, entry by entry."""
+
+    def __init__(self) -> None:
+        self.next = 0
+        """Index of the entry that comes next."""
+        self.acks: dict[str, Ack] = {}
+        self.history: dict[str, list[Event]] = {}
+        self.notes: dict[str, int] = {}
+        self.returned: dict[str, Returned] = {}
+        self.waiting: dict[int, Waiting] = {}
+        self.texts: dict[int, BlobRef] = {}
+        """Of waiting effects: the text that goes with them."""
+        self.redactions: dict[str, Redaction] = {}
+        """By SHA-256 of the text's blob."""
+
+    @classmethod
+    def of(cls, state: WorkState) -> Self:
+        """Go on from where a fold was put down; the state is the new fold's from then on."""
+        work = cls()
+        for name in WorkState.__struct_fields__:
+            setattr(work, name, getattr(state, name))
+        return work
+
+    def state(self) -> WorkState:
+        """Return a copy to put down, which no later entry changes."""
+        return WorkState(
+            next=self.next,
+            acks=dict(self.acks),
+            history={id_: list(events) for id_, events in self.history.items()},
+            notes=dict(self.notes),
+            returned=dict(self.returned),
+            waiting=dict(self.waiting),
+            texts=dict(self.texts),
+            redactions=dict(self.redactions),
+        )
+
+    def view(self) -> WorkView:
+        """Return what the board needs, safe from later entries."""
+        return WorkView(
+            acks=dict(self.acks),
+            notes=dict(self.notes),
+            returned=dict(self.returned),
+            unsent=frozenset(w.effect.target.id for w in self.waiting.values()),
+        )
+
+    def tell(self, target_id: str, event: Event) -> None:
+        """Add a line to the history of an alert or ticket."""
+        self.history.setdefault(target_id, []).append(event)
+
+    def await_effect(self, entry: Entry | Brief, verb: Verb, data: Acted, at: int) -> None:
+        """Remember that a remote system has yet to be told."""
+        if not data.effect:
+            return
+        effect = Effect(
+            entry=entry.i,
+            op=f"{entry.log}/{entry.i}",
+            verb=verb,
+            target=data.target,
+            by=entry.by,
+            at=at,
+            until=data.until,
+            over=data.over,
+            ref=data.ref,
+        )
+        self.waiting[entry.i] = Waiting(effect)
+        if data.note is not None:
+            self.texts[entry.i] = data.note
+
+    def forget(self, index: int) -> Waiting | None:
+        """Let go of an effect that has its outcome."""
+        self.texts.pop(index, None)
+        return self.waiting.pop(index, None)
