@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -12,9 +11,8 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board_lines import State
 from oncall_tui.domain.duration import DAY, compact, parse_duration
 from oncall_tui.errors import OncallError
-from screens.base import DeskScreen
+from screens.doing import Do, Doing
 from screens.targets import Targets, describe
-from screens.widgets.alert_list import AlertList
 
 if TYPE_CHECKING:
     from oncall_tui.services.acting import Outcome
@@ -26,26 +24,9 @@ LONGEST_ACK = 7 * DAY
 LOUD = (State.UNACKED, State.PENDING)
 """What an acknowledgement of many is for; what has cleared is let go of one by one, or with x."""
 
-UNDO = 10_000
-"""Milliseconds in which an acknowledgement is taken back without a question."""
 
-Do: TypeAlias = "Callable[[Sequence[Alert]], list[Outcome]]"
-
-
-class AlertActs(DeskScreen):
+class AlertActs(Doing):
     """A screen on whose alerts one can act."""
-
-    _fresh_acks: tuple[int, frozenset[str]] = (0, frozenset())
-    """Until when, milliseconds on our clock, which acknowledgements can be taken back."""
-
-    @property
-    def alerts(self) -> AlertList:
-        """Return the list."""
-        return self.query_one("#main", AlertList)
-
-    def targets(self) -> Targets:
-        """Return the alerts that a command is for."""
-        raise NotImplementedError
 
     def action_ack(self) -> None:
         """Acknowledge; more than one asks first."""
@@ -76,9 +57,9 @@ class AlertActs(DeskScreen):
     async def _ask_ack(self, targets: Targets, *, again: bool) -> None:
         from screens.prompts import Ask, Field
 
-        sheet = self._sheet("ack", targets)
+        sheet = self.sheet_for("ack", targets)
         usual = min(row.level.expires for row in targets.rows)
-        others = self._others(targets)
+        others = self.others_of(targets)
         lines = targets.explain()
         if others:
             lines = [f"Acknowledged by {', '.join(others)}: say why you take it over.", *lines]
@@ -129,7 +110,7 @@ class AlertActs(DeskScreen):
 
         # What was somebody's before cannot be given back by taking it away from everybody.
         undo = not again and not any(owners.values())
-        self._do("acknowledged", alive, act, seen=cleared, sheet=sheet, undo=undo)
+        self.do("acknowledged", alive, act, seen=cleared, sheet=sheet, undo=undo)
 
     def action_undo(self) -> None:
         """Take back what was acknowledged a moment ago."""
@@ -142,7 +123,7 @@ class AlertActs(DeskScreen):
             self.say("undo: nothing was acknowledged in the last 10 s; u withdraws", alarm=True)
             return
         refs = {row.id: row.held.ref if row.held is not None else "" for row in rows}
-        self._do(
+        self.do(
             "taken back",
             [row.alert for row in rows],
             lambda alerts: self.desk.acts.unack(alerts, ref=lambda alert: refs[alert.id]),
@@ -157,17 +138,17 @@ class AlertActs(DeskScreen):
             self.say("un-ack: nothing here is acknowledged", alarm=True)
             return
         refs = {row.id: row.held.ref if row.held is not None else "" for row in targets.rows}
-        self._confirm_others(
+        self._confirmothers_of(
             targets,
             lambda alerts: self.desk.acts.unack(alerts, ref=lambda alert: refs[alert.id]),
         )
 
     @work
-    async def _confirm_others(self, targets: Targets, act: Do) -> None:
+    async def _confirmothers_of(self, targets: Targets, act: Do) -> None:
         """Ask before somebody else's acknowledgement, or more than one, is withdrawn."""
         from screens.prompts import Ask, Field, check_yes
 
-        others = self._others(targets)
+        others = self.others_of(targets)
         if others or len(targets.rows) > 1:
             lines = targets.explain()
             if others:
@@ -181,7 +162,7 @@ class AlertActs(DeskScreen):
             )
             if answer is None:
                 return
-        self._do("un-acknowledged", [row.alert for row in targets.rows], act)
+        self.do("un-acknowledged", [row.alert for row in targets.rows], act)
 
     def action_note(self) -> None:
         """Write a note."""
@@ -197,7 +178,7 @@ class AlertActs(DeskScreen):
     async def _ask_note(self, targets: Targets) -> None:
         from screens.prompts import Ask, Field
 
-        sheet = self._sheet("note", targets)
+        sheet = self.sheet_for("note", targets)
         answer = await self.app.push_screen_wait(
             Ask(
                 f"Note to {describe(targets)}",
@@ -207,21 +188,12 @@ class AlertActs(DeskScreen):
             )
         )
         if answer is not None:
-            self._do(
+            self.do(
                 "noted",
                 [row.alert for row in targets.rows],
                 lambda alerts: self.desk.acts.note(alerts, answer[0]),
                 sheet=sheet,
             )
-
-    def _others(self, targets: Targets) -> list[str]:
-        """Return who else has acknowledged any of these."""
-        return sorted({row.owner for row in targets.rows} - {"", self.desk.me})
-
-    def _sheet(self, kind: str, targets: Targets) -> Sheet:
-        """Return the paper for a text about these alerts."""
-        about = "\n".join(sorted(row.id for row in targets.rows))
-        return self.desk.drafts.open(kind, about, describe(targets))
 
     def action_seen(self) -> None:
         """Let go of what cleared by itself."""
@@ -237,51 +209,7 @@ class AlertActs(DeskScreen):
             self.desk.acts.seen(ids)
             return []
 
-        self._do("seen", [], act, seen=ids)
-
-    @work
-    async def _do(
-        self,
-        word: str,
-        alerts: Sequence[Alert],
-        act: Do,
-        *,
-        seen: Sequence[str] = (),
-        sheet: Sheet | None = None,
-        undo: bool = False,
-    ) -> None:
-        """Write it down in a thread; what could not be written stays marked, and its text kept."""
-        if self.fell_shut():
-            return
-        try:
-            outcomes = await asyncio.to_thread(act, alerts)
-        except OncallError as error:
-            self.say(f"not saved: {error}", alarm=True)
-            return
-        failed = [outcome for outcome in outcomes if not outcome.saved]
-        self.alerts.unmark([*(o.target.id for o in outcomes if o.saved), *seen])
-        if failed:
-            self.alerts.marks |= {outcome.target.id for outcome in failed}
-            self.post_message(
-                self.Changed(f"{len(failed)} not saved: {failed[0].error}", alarm=True, asked=False)
-            )
-            return
-        if sheet is not None:
-            await asyncio.to_thread(sheet.done)
-        if not outcomes and not seen:
-            self.post_message(self.Changed(f"{word} already", asked=False))
-            return
-        sends = [outcome.target.source for outcome in outcomes if outcome.sends]
-        waits = sum(not self.view.is_live(source) for source in sends)
-        count = len(outcomes) + len(seen)
-        text = f"{word} {count}, saved"
-        text += f", sending {len(sends) - waits}" if len(sends) > waits else ""
-        text += f", {waits} to be sent when the source answers" if waits else ""
-        if undo and outcomes:
-            until = self.desk.clock.now() + UNDO
-            self._fresh_acks = (until, frozenset(outcome.target.id for outcome in outcomes))
-            text += "; U takes it back"
-        self.post_message(self.Changed(text, asked=False))
+        self.do("seen", [], act, seen=ids)
 
 
 def check_lasts(text: str) -> str:
