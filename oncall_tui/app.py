@@ -274,7 +274,7 @@ class OncallApp(Openings, Signing, Leaving):
         """Something was written or chosen."""
         self.rebuild(event.message, asked=event.asked, alarm=event.alarm)
 
-    def on_board_screen_paused(self) -> None:
+    def on_choosing_paused(self) -> None:
         """Hold the screen still, or catch up."""
         self._paused, self._behind = not self._paused, 0
         self.rebuild(asked=True)

@@ -162,7 +162,7 @@ class Openings(DeskApp):
         """Send a text to the engineer's own clipboard."""
         self.copy_out(event.text, event.what)
 
-    def on_board_screen_polled(self) -> None:
+    def on_choosing_polled(self) -> None:
         """Ask every source now."""
         self.desk.network.poke()
         self._say("asking every source")

@@ -138,13 +138,13 @@ class AlertActs(Doing):
             self.say("un-ack: nothing here is acknowledged", alarm=True)
             return
         refs = {row.id: row.held.ref if row.held is not None else "" for row in targets.rows}
-        self._confirmothers_of(
+        self._confirm_others(
             targets,
             lambda alerts: self.desk.acts.unack(alerts, ref=lambda alert: refs[alert.id]),
         )
 
     @work
-    async def _confirmothers_of(self, targets: Targets, act: Do) -> None:
+    async def _confirm_others(self, targets: Targets, act: Do) -> None:
         """Ask before somebody else's acknowledgement, or more than one, is withdrawn."""
         from screens.prompts import Ask, Field, check_yes
 

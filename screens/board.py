@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from zoneinfo import ZoneInfo
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board_lines import Group, Row, Section
+from oncall_tui.domain.board_lines import Group, Row
 from oncall_tui.domain.text import plain
-from oncall_tui.errors import FilterError
 from screens.alert_acts import AlertActs
+from screens.board_choosing import Choosing
 from screens.board_commands import BOARD
 from screens.command import Command
 from screens.present import Piece
@@ -34,7 +34,7 @@ REST = 0.05
 every 30 ms, and drawing the lower pane takes three times as long as moving the cursor."""
 
 
-class BoardScreen(AlertActs):
+class BoardScreen(AlertActs, Choosing):
     """The list of alerts."""
 
     NAME = "board"
@@ -81,12 +81,6 @@ class BoardScreen(AlertActs):
         def __init__(self, id_: str) -> None:
             self.id = id_
             super().__init__()
-
-    class Paused(Message):
-        """The screen is to be held still, or to go on."""
-
-    class Polled(Message):
-        """Every source is to be asked now."""
 
     class Queue(Message):
         """What waits is to be shown."""
@@ -254,86 +248,6 @@ class BoardScreen(AlertActs):
         else:
             self.action_fold()
 
-    def action_fold(self) -> None:
-        """Fold or unfold the group that the cursor is on or in."""
-        line = self.alerts.current
-        if isinstance(line, Group | Section):
-            self.desk.boards.toggle(line.key)
-        elif isinstance(line, Row):
-            group = next(
-                (g for g in self.alerts.board.lines if isinstance(g, Group) and line in g.rows),
-                None,
-            )
-            if group is None:
-                return
-            self.alerts.go_to(group.key)
-            self.desk.boards.toggle(group.key)
-        self.post_message(self.Changed())
-
-    def action_grouping(self) -> None:
-        """Group by alert name, or show every alert on a line of its own."""
-        self.desk.boards.grouped = not self.desk.boards.grouped
-        self.post_message(self.Changed())
-
-    @work
-    async def action_group_by(self) -> None:
-        """Group by the value of a label that many alerts have, or by name again."""
-        from screens.board_choices import choose_label
-
-        chosen = await choose_label(self.app, self.alerts.board)
-        if chosen is not None:
-            self.desk.boards.group_by, self.desk.boards.grouped = chosen, True
-            self.post_message(self.Changed())
-
-    @work
-    async def action_saved_filters(self) -> None:
-        """Choose one of the filters of the configuration."""
-        from screens.board_choices import choose_filter
-
-        boards = self.desk.boards
-        if not boards.saved:
-            self.say("filters: the configuration has no [[filters]]", alarm=True)
-            return
-        chosen = await choose_filter(self.app, boards.saved, boards.bound)
-        if chosen is not None:
-            boards.use(chosen)
-            self.post_message(self.Changed())
-
-    def action_sort(self) -> None:
-        """Sort by the next column."""
-        self.desk.boards.order = self.desk.boards.order.next()
-        self.post_message(self.Changed())
-
-    def action_flip(self) -> None:
-        """Turn the order round."""
-        self.desk.boards.order = self.desk.boards.order.flipped()
-        self.post_message(self.Changed())
-
-    def action_mark(self) -> None:
-        """Mark, and go on to the next line."""
-        self.alerts.toggle_mark()
-        self.alerts.action_down()
-        self.update_message()
-
-    def action_unmark_all(self) -> None:
-        """Take the marks away; a second time, the filter."""
-        if self.alerts.marks:
-            self.alerts.unmark(list(self.alerts.marks))
-            self.update_message()
-        elif self.desk.boards.filter is not None:
-            self._filter("")
-        elif self.desk.boards.bound:
-            self.desk.boards.bound.clear()
-            self.post_message(self.Changed())
-
-    def action_pause(self) -> None:
-        """Hold the screen still, or go on."""
-        self.post_message(self.Paused())
-
-    def action_poll(self) -> None:
-        """Ask every source now."""
-        self.post_message(self.Polled())
-
     def action_ticket(self) -> None:
         """Go to the ticket of the alert."""
         row = self.current_row()
@@ -360,32 +274,3 @@ class BoardScreen(AlertActs):
             self.post_message(
                 self.Copied(f"{text.strip()}\n  id           {row.id}\n", "the alert")
             )
-
-    # Filter
-
-    def action_filter(self) -> None:
-        """Open the filter."""
-        self.query_one(FilterLine).open(self.view.filter)
-
-    @on(FilterLine.Typed)
-    def _filter_typed(self, event: FilterLine.Typed) -> None:
-        # What is built may be older than what was typed last: compare with what is asked for.
-        chosen = self.desk.boards.filter
-        if event.text != (chosen.text if chosen is not None else ""):
-            self._filter(event.text)
-
-    @on(FilterLine.Closed)
-    def _filter_closed(self) -> None:
-        self.set_focus(self.alerts)
-
-    def _filter(self, text: str) -> None:
-        """Use a filter; while it cannot be understood yet, the old one stays."""
-        line = self.query_one(FilterLine)
-        try:
-            self.desk.boards.set_filter(text)
-        except FilterError as error:
-            line.problem = str(error)
-            self.say(f"{error}; the filter before it still holds", alarm=True)
-            return
-        line.problem = ""
-        self.post_message(self.Changed())
