@@ -15,6 +15,8 @@ OncallError                      anything that ends in one line for the user
 │   ├── ThrottledError           429 or 503; carries how long the server asked us to wait
 │   └── BadAnswerError           an answer that is not what the API promises
 ├── EffectError                  a remote system did not take an act; says whether to try again
+├── DeniedError                  a guardrail of the site does not allow it; nothing was written
+│   └── ReadOnlyError            nothing may be changed in this session (exit 2)
 ├── RunbookError                 a runbook that cannot be opened or walked
 ├── UpstreamError                the upstream did not take the journal; it is saved here, and waits
 │   └── ForkError                the upstream has another history of a log: an alarm, with evidence
@@ -118,6 +120,16 @@ class EffectError(OncallError):
         """`final` is True when trying again cannot help (403, a rejected value)."""
         super().__init__(what, where=where, hint=hint)
         self.final = final
+
+
+class DeniedError(OncallError):
+    """A guardrail of the site does not allow an act; nothing was written."""
+
+
+class ReadOnlyError(DeniedError):
+    """Nothing may be changed in this session; nothing was written."""
+
+    exit_code = 2
 
 
 class RunbookError(OncallError):

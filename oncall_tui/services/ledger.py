@@ -17,6 +17,7 @@ from oncall_tui.domain.work_parts import Ack, Event, WorkState, WorkView
 from oncall_tui.errors import JournalError
 from oncall_tui.ports import JournalStore
 from oncall_tui.services.fold_memory import FoldMemory
+from oncall_tui.services.gate import Gate
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,12 @@ class Others(Protocol):
 class Ledger:
     """Writes entries durably and folds them, those of other sessions included."""
 
-    def __init__(self, journal: JournalStore, folds: FoldMemory | None = None) -> None:
+    def __init__(
+        self, journal: JournalStore, folds: FoldMemory | None = None, *, gate: Gate | None = None
+    ) -> None:
         self._journal = journal
+        self.gate = gate or Gate()
+        """What nothing is written past."""
         self.folds = folds
         """What was folded before, and is put down for the next start; None to fold anew."""
         self._lock = threading.Lock()
@@ -64,8 +69,10 @@ class Ledger:
         """Write one entry; when this returns, it is on the disk.
 
         Secrets are masked first, except in a text that is `AsTyped`; the entry's `masked` and
-        `kept` tell. Raises OncallError when it is not: JournalError, or SecretError for the key.
+        `kept` tell. Raises OncallError when it is not: DeniedError where the gate is shut,
+        JournalError, or SecretError for the key.
         """
+        self.gate.admit(type_, data)
         from oncall_tui.services.masking import cleaned
 
         data, texts = cleaned(type_, data, texts)
