@@ -1,4 +1,4 @@
-"""How much care an act on alerts deserves before it is done: a rule that others can only tighten."""
+"""How much care an act on alerts deserves: a rule that others can only tighten."""
 
 from __future__ import annotations
 
