@@ -13,6 +13,8 @@ from typing import TypeVar
 import msgspec
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.dangerous_entries import sources_in
 from oncall_tui.domain.effect import Target, Verb
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.ticket import Ticket
@@ -72,7 +74,10 @@ class Acts:
 
         `unless_held` is now: what is acknowledged by then is left out, so that a key pressed twice
         before the screen has caught up is one acknowledgement.
+
+        Raises DeniedError, as all of these do, where the gate does not let so many through.
         """
+        alerts = self._let_through(Dangerous.ACK, alerts)
         with self._acking:
             return [
                 self._act(
@@ -87,6 +92,12 @@ class Acts:
                 if unless_held is None or not self._held(alert, unless_held)
             ]
 
+    def _let_through(self, act: Dangerous, alerts: Iterable[Alert]) -> list[Alert]:
+        """Refuse all of them before the first is written."""
+        found = list(alerts)
+        self._ledger.gate.require(act, [alert.source for alert in found])
+        return found
+
     def _held(self, alert: Alert, now: int) -> bool:
         ack = self._ledger.ack_of(alert.id)
         return ack is not None and ack.holds(now)
@@ -95,6 +106,7 @@ class Acts:
         self, alerts: Iterable[Alert], *, ref: Callable[[Alert], str], note: str = ""
     ) -> list[Outcome]:
         """Withdraw the acknowledgement of each; `ref` names it on the remote system."""
+        alerts = self._let_through(Dangerous.UNACK, alerts)
         return [
             self._act(
                 EntryType.ALERT_UNACKED,
@@ -108,6 +120,7 @@ class Acts:
 
     def note(self, alerts: Iterable[Alert], text: str) -> list[Outcome]:
         """Write one note to each."""
+        alerts = self._let_through(Dangerous.NOTE, alerts)
         return [
             self._act(EntryType.ALERT_NOTED, alert_target(alert), Verb.NOTE, note=text)
             for alert in alerts
@@ -123,6 +136,7 @@ class Acts:
 
     def seen(self, ids: Sequence[str]) -> None:
         """Let go of alerts that cleared before anybody acknowledged them. Raises OncallError."""
+        self._ledger.gate.require(Dangerous.SEEN, sources_in({"ids": list(ids)}))
         for part in _parts(ids):
             self._ledger.write(EntryType.ALERT_SEEN, {"ids": part})
 

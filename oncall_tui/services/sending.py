@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.effect import Drift, Effect, Verb, Waiting
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.redaction import MARK
@@ -130,7 +131,7 @@ class Sender:
                 continue
             if not self._ledger.wrote(entry) and now - max(item.effect.at, live_since or 0) < GRACE:
                 continue
-            if due and now < self._failures.get(entry, (0, 0))[1]:
+            if due and (now < self._failures.get(entry, (0, 0))[1] or self._denied(item.effect)):
                 continue
             drift, by = drift_of(item.effect, by_id, fingerprints, now=now)
             whole = _with_labels(item, by_id.get(item.effect.target.id))
@@ -143,6 +144,9 @@ class Sender:
         Raises OncallError when what became of it could not be written: `settle` tries that again.
         """
         effect = pending.effect
+        denied = self._denied(effect)
+        if denied:
+            return denied
         if self._on_its_way(effect):
             return "already on its way"
         if effect.entry in self._unwritten or not self._ledger.awaits(effect.entry):
@@ -187,8 +191,13 @@ class Sender:
         return found
 
     def drop(self, pending: Pending) -> None:
-        """Give one up, and say why; one that has an outcome by now is left alone."""
+        """Give one up, and say why; one that has an outcome by now is left alone.
+
+        Raises DeniedError where nobody may choose that; what is too old goes by itself.
+        """
         effect = pending.effect
+        if pending.drift is not Drift.EXPIRED:
+            self._ledger.gate.require(Dangerous.SEND, [effect.target.source])
         if self._on_its_way(effect) or not self._ledger.awaits(effect.entry):
             return
         self._ledger.write(
@@ -201,6 +210,12 @@ class Sender:
             self._ledger.write(type_, data)
             self._unwritten.pop(index, None)
             self._release(index)
+
+    def _denied(self, effect: Effect) -> str:
+        """Return why a source is not told, or not of such an act; it goes on waiting."""
+        gate, about = self._ledger.gate, {effect.target.source: 1}
+        change = Dangerous(effect.verb.value)  # what is asked of a source is called the same
+        return gate.judge(Dangerous.SEND, about).denied or gate.judge(change, about).denied
 
     def _release(self, index: int) -> None:
         if self._claims is not None:

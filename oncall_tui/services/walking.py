@@ -14,6 +14,7 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.binding import Candidate, candidates, references
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.placeholder import Filled, fill
 from oncall_tui.domain.placeholder_names import Values, names_in, values_of
@@ -117,6 +118,7 @@ class Walks:
         Raises RunbookError when that text was erased, JournalError when nothing was saved.
         """
         state = self.state(run)
+        self.require(state)
         text = self._ledger.text(state.text)
         if _sha256(text) != state.sha256:
             raise RunbookError(
@@ -136,6 +138,11 @@ class Walks:
         return self.start(alert, candidate) if known is None else self.resume(known.run)
 
     # For walks
+
+    def require(self, state: RunState) -> None:
+        """Refuse to go on with a run that the gate does not let go on. Raises DeniedError."""
+        about = [] if state.target is None else [state.target.source]
+        self._ledger.gate.require(Dangerous.RUN, about)
 
     def write(
         self, type_: EntryType, data: dict[str, Any], texts: dict[str, str] | None = None
@@ -311,6 +318,7 @@ class Walk:
 
     def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
         self.state = self._walks.latest(self.state.run)
+        self._walks.require(self.state)
         if not self.state.is_open:
             raise RunbookError("the run is closed", where=self.state.path, hint="start another one")
         said = {name: text for name, text in texts.items() if text.strip() or name == "value"}
