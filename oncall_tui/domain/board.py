@@ -16,8 +16,9 @@ from oncall_tui.domain.alert import Alert, Suppression
 from oncall_tui.domain.board_lines import ABSENT, QUIET, Folding, Line, Row, State, lines_of
 from oncall_tui.domain.board_order import Order, ordered
 from oncall_tui.domain.heartbeat import is_steady
-from oncall_tui.domain.held import Held, held_by
+from oncall_tui.domain.held import Held
 from oncall_tui.domain.policy import Level, Policy
+from oncall_tui.domain.raised import Seen, grip
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import skew_corrected
 from oncall_tui.domain.work_parts import Ack, Returned, WorkView
@@ -56,6 +57,11 @@ class Inputs(msgspec.Struct, frozen=True):
     skews: Mapping[str, int] = {}
     tickets: Mapping[str, Ticket] = {}
     """By alert id."""
+    acked_as: Seen = {}
+    flapping: Mapping[str, int] = {}
+    """By alert id: since when it flaps."""
+    calm_at: int | None = None
+    """When the next of these stops."""
     keep: Callable[[Row], bool] | None = None
     """The filter; None lets everything through."""
     order: Order = Order()
@@ -86,7 +92,7 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
         quiet=sum(count for (_, state), count in tally.items() if state in QUIET),
         shown=len(visible),
         hidden=hidden,
-        next_change=_next_change(rows.values(), inputs.now),
+        next_change=_next_change(rows.values(), inputs.now, inputs.calm_at),
     )
 
 
@@ -135,19 +141,29 @@ def _unchanged(
     ack_before, basis_before, row = known
     holds = (
         row.alert is alert
-        and ack_before is ack
+        and (ack_before is ack or ack_before == ack)
         and basis_before == basis
         and row.ticket is inputs.tickets.get(row.id)
         and row.notes == inputs.work.notes.get(row.id, 0)
         and row.unsent is (row.id in inputs.work.unsent)
         and row.walker == inputs.work.runs.get(row.id, "")
+        and row.flapping == inputs.flapping.get(row.id)
     )
     return row if holds else None
 
 
 def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: int) -> Row:
     started = min(skew_corrected(alert.starts_at, skew), inputs.now)
-    held = held_by(alert, ack, skew)
+    had = grip(
+        alert,
+        ack,
+        level=level,
+        policy=inputs.policy,
+        words=inputs.severities.get(alert.source, {}),
+        skew=skew,
+        seen=inputs.acked_as,
+    )
+    held = had.held
     state = _state(alert, held, steady=is_steady(alert, inputs.severities))
     return Row(
         id=alert.id,
@@ -161,6 +177,8 @@ def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: i
         notes=inputs.work.notes.get(alert.id, 0),
         unsent=alert.id in inputs.work.unsent,
         walker=inputs.work.runs.get(alert.id, ""),
+        raised_from=had.raised_from,
+        flapping=inputs.flapping.get(alert.id),
     )
 
 
@@ -212,10 +230,12 @@ def _counts(tally: Mapping[tuple[Level, State], int]) -> tuple[tuple[Level, int,
     return tuple((level, *found[level.name]) for level in ranked)  # type: ignore[misc]
 
 
-def _next_change(rows: Iterable[Row], now: int) -> int | None:
+def _next_change(rows: Iterable[Row], now: int, calm_at: int | None) -> int | None:
     ends = [
         row.held.until
         for row in rows
         if row.held is not None and row.held.until is not None and row.held.until > now
     ]
+    if calm_at is not None:
+        ends.append(calm_at)
     return min(ends, default=None)

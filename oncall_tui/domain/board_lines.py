@@ -59,6 +59,10 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     cleared_at: int | None = None
     walker: str = ""
     """Who is walking a runbook about it, or an empty string."""
+    raised_from: str = ""
+    """Level at which it was acknowledged; it is worse now, and nobody has it."""
+    flapping: int | None = None
+    """Since when it keeps changing; None: it does not."""
 
     @property
     def ack_due(self) -> int | None:

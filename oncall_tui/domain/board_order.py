@@ -76,7 +76,9 @@ def ordered(rows: Iterable[Row], order: Order) -> list[Row]:
 
 
 def _need(row: Row) -> tuple[int, int, int, str]:
-    return (row.level.rank, _NEEDS[row.state], row.started, row.id)
+    # What flaps keeps its place: each time it fires again it would go to the end.
+    since = row.started if row.flapping is None else row.flapping
+    return (row.level.rank, _NEEDS[row.state], since, row.id)
 
 
 def _rank(row: Row) -> int:

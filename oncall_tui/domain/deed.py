@@ -26,6 +26,8 @@ class Kind(enum.StrEnum):
     TAKE = "taken"
     RUN = "runbook begun"
     RUN_END = "runbook ended"
+    GIVE = "given"
+    ESCALATE = "escalated"
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -45,6 +47,17 @@ class Deed(msgspec.Struct, frozen=True):
     note: BlobRef | None = None
     title: str = ""
     """What the alert or ticket is called, or the runbook."""
+    severity: str | None = None
+    """The source's word at the time; None when it is about no alert."""
+    to: str = ""
+    """To whom it was given, or escalated."""
+    rung: str = ""
+    """Level of the ladder that it was escalated to."""
+
+    @property
+    def owner(self) -> str:
+        """Whose an alert is by this acknowledgement."""
+        return self.to or self.by
 
     @property
     def order(self) -> tuple[int, str, int]:
@@ -73,6 +86,8 @@ _ACTS: Mapping[str, Kind] = {
     EntryType.ALERT_ACKED: Kind.ACK,
     EntryType.ALERT_UNACKED: Kind.UNACK,
     EntryType.ALERT_NOTED: Kind.NOTE,
+    EntryType.ALERT_ASSIGNED: Kind.GIVE,
+    EntryType.ALERT_ESCALATED: Kind.ESCALATE,
     EntryType.TICKET_NOTED: Kind.NOTE,
     EntryType.TICKET_TAKEN: Kind.TAKE,
 }
@@ -86,10 +101,7 @@ def deed_of(entry: Entry | Brief, run_target: RunTarget) -> Deed | None:
     kind = _ACTS.get(entry.type)
     if kind is not None:
         data = read_data(entry, _acted, Acted)
-        if data is None:
-            return None
-        target = data.target
-        return _deed(entry, kind, target.id, data.until, data.over, data.note, target.title)
+        return None if data is None else _act(entry, kind, data)
     if entry.type == EntryType.RUN_STARTED:
         run = read_data(entry, _run, RunData)
         if run is None or run.target is None:
@@ -100,6 +112,18 @@ def deed_of(entry: Entry | Brief, run_target: RunTarget) -> Deed | None:
         found = None if end is None else run_target(end.run)
         return None if found is None else _deed(entry, Kind.RUN_END, found[0], title=found[1])
     return None
+
+
+def _act(entry: Entry | Brief, kind: Kind, data: Acted) -> Deed | None:
+    named = kind in {Kind.GIVE, Kind.ESCALATE}
+    if named and not data.to:
+        return None
+    target = data.target
+    deed = _deed(entry, kind, target.id, data.until, data.over, data.note, target.title)
+    if deed is None:
+        return None
+    to, rung = (data.to, data.rung) if named else ("", "")
+    return msgspec.structs.replace(deed, to=to, rung=rung, severity=target.severity)
 
 
 def _deed(

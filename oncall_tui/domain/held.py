@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alert import RemoteAck
 from oncall_tui.domain.timer import skew_corrected
 from oncall_tui.domain.work_parts import Ack
 
@@ -19,9 +19,8 @@ class Held(msgspec.Struct, frozen=True, gc=False):
     """What the remote system calls it; empty when only our journal knows."""
 
 
-def held_by(alert: Alert, ack: Ack | None, skew: int) -> Held | None:
+def held_by(remote: RemoteAck | None, ack: Ack | None, skew: int) -> Held | None:
     """Take our own journal's word first, then the source's, whose clock is `skew` ms ahead."""
-    remote = alert.ack
     if ack is not None:
         ref = ack.ref or (remote.ref if remote is not None else "")
         return Held(ack.by, ack.until, ack.at, ref)

@@ -2,7 +2,8 @@
 
 Two people who acknowledge the same alert while neither knows of the other: whoever did it first has
 it, by the clocks of their hosts; of two in one millisecond the log whose name comes first. Taking
-over from somebody, knowingly, says so in the entry and is no conflict.
+over from somebody, knowingly, says so in the entry and is no conflict. Giving an alert to somebody
+is an acknowledgement by them, which somebody else makes: it wins and loses like one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import msgspec
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.deed import Deed, Kind, deed_of
 from oncall_tui.domain.entry import Entry
-from oncall_tui.domain.work_parts import Ack, Event, WorkView
+from oncall_tui.domain.team_windows import TeamWindows
+from oncall_tui.domain.work_maintenance import step_of
+from oncall_tui.domain.work_parts import Ack, Escalated, Event, WorkView
+from oncall_tui.domain.yielding import gives_way
 
 NOT_OURS = -1
 """Index in `Ack.entry` and `Event.entry` of what stands in somebody else's log."""
@@ -37,6 +41,8 @@ class Standing(msgspec.Struct, frozen=True):
     walker: Deed | None = None
     """Who is walking a runbook about it."""
     lost: tuple[Lost, ...] = ()
+    escalated: Escalated | None = None
+    """The last one."""
 
 
 class TeamWork:
@@ -51,14 +57,21 @@ class TeamWork:
         """Targets that somebody else has done something about."""
         self._texts: set[str] = set()
         """Texts that somebody else vouches for."""
+        self._windows = TeamWindows()
+        self._writers: dict[str, set[str]] = {}
+        """By log: who wrote in it."""
 
     def take(self, entries: Iterable[Entry | Brief]) -> list[Lost]:
         """Take in entries of any log, each log in its order; return what was lost by that."""
         touched: set[str] = set()
         for entry in entries:
             log = entry.log
+            self._writers.setdefault(log, set()).add(entry.by)
             deed = deed_of(entry, partial(self._run_of, log))
             if deed is None:
+                step = None if log == self._own else step_of(entry)
+                if step is not None:
+                    self._windows.take(step)
                 continue
             if deed.kind is Kind.RUN:
                 self._runs[log, entry.i] = (deed.target, deed.title)
@@ -73,8 +86,10 @@ class TeamWork:
     def drop(self, log: str) -> None:
         """Forget all deeds of a log."""
         self._runs = {at: run for at, run in self._runs.items() if at[0] != log}
+        self._writers.pop(log, None)
         self._others.clear()
         self._texts.clear()
+        self._windows.drop(log)
         for target, deeds in self._deeds.items():
             deeds[:] = [deed for deed in deeds if deed.log != log]
             others = [deed for deed in deeds if deed.log != self._own]
@@ -84,33 +99,47 @@ class TeamWork:
 
     def merged(self, own: WorkView, me: str) -> WorkView:
         """Return the own fold with what the others did; `me` is who the own log speaks of."""
-        acks, notes = dict(own.acks), dict(own.notes)
+        acks, notes, escalated = dict(own.acks), dict(own.notes), dict(own.escalated)
         runs: dict[str, str] = {}
         for target, standing in self._standing.items():
             if standing.walker is not None and standing.walker.by != me:
                 runs[target] = standing.walker.by
             if target not in self._others:
                 continue
+            if standing.escalated is not None:
+                escalated[target] = standing.escalated
             ack = self.ack_of(target, acks.pop(target, None))
             if ack is not None:
                 acks[target] = ack
             count = sum(1 for deed in self._of_others(target) if deed.kind is Kind.NOTE)
             if count:
                 notes[target] = notes.get(target, 0) + count
-        return msgspec.structs.replace(own, acks=acks, notes=notes, runs=runs)
+        return msgspec.structs.replace(
+            own,
+            acks=acks,
+            notes=notes,
+            runs=runs,
+            windows=self._windows.merged(own.windows),
+            escalated=escalated,
+            mates=frozenset().union(*self._writers.values()),
+        )
 
     def vouches(self, sha256: str) -> bool:
         """Whether somebody else vouches for a text."""
-        return sha256 in self._texts
+        return sha256 in self._texts or self._windows.vouches(sha256)
 
     def ack_of(self, target: str, own: Ack | None) -> Ack | None:
         """Return who holds something, by all logs."""
         deeds = self._deeds.get(target, ())
         holder = self._standing.get(target, Standing()).holder
-        if target not in self._others or (holder is not None and holder.log == self._own):
+        if target not in self._others:
             return own
         if holder is not None:
-            return Ack(holder.by, holder.at, holder.until, NOT_OURS)
+            mine = holder.log == self._own
+            if mine and own is not None and own.entry == holder.entry:
+                return own
+            entry = holder.entry if mine else NOT_OURS
+            return Ack(holder.owner, holder.at, holder.until, entry, severity=holder.severity)
         return None if any(deed.kind is Kind.UNACK for deed in deeds) else own
 
     def history(self, target: str, own: Iterable[Event]) -> list[Event]:
@@ -139,27 +168,36 @@ def stand(deeds: Iterable[Deed]) -> Standing:
     holder: Deed | None = None
     walkers: dict[str, Deed] = {}
     lost: list[Lost] = []
+    escalated: Escalated | None = None
     for deed in deeds:
-        if deed.kind is Kind.ACK:
+        if deed.kind in {Kind.ACK, Kind.GIVE}:
             if holder is None or _gives_way(holder, deed):
                 holder = deed
             else:
                 lost.append(Lost(deed, holder))
         elif deed.kind is Kind.UNACK:
             holder = None
+        elif deed.kind is Kind.ESCALATE:
+            escalated = Escalated(deed.to, deed.rung, deed.at, deed.by)
         elif deed.kind is Kind.RUN:
             walkers[deed.log] = deed
         elif deed.kind is Kind.RUN_END:
             walkers.pop(deed.log, None)
-    return Standing(holder, next(iter(walkers.values()), None), tuple(lost))
+    return Standing(holder, next(iter(walkers.values()), None), tuple(lost), escalated)
 
 
 def _gives_way(holder: Deed, deed: Deed) -> bool:
-    over = holder.until is not None and holder.until <= deed.at
-    return over or holder.by in {deed.by, deed.over}
+    if holder.severity != deed.severity:  # it became worse: what was said before is no claim on it
+        return True
+    to = (deed.by, deed.owner, deed.over)
+    return gives_way(holder.owner, holder.until, at=deed.at, to=to)
 
 
 def _words(deed: Deed) -> str:
+    if deed.kind is Kind.GIVE:
+        return f"given to {deed.to}"
+    if deed.kind is Kind.ESCALATE:
+        return Escalated(deed.to, deed.rung, deed.at, deed.by).words
     return f"{deed.kind.value}: {deed.title}" if deed.kind in _RUNS else deed.kind.value
 
 

@@ -10,7 +10,9 @@ import msgspec
 
 from oncall_tui.domain.effect import Target, Waiting
 from oncall_tui.domain.entry import BlobRef
+from oncall_tui.domain.maintenance_steps import Step
 from oncall_tui.domain.redaction import Redaction
+from oncall_tui.domain.snooze import Snooze
 
 
 class Ack(msgspec.Struct, frozen=True):
@@ -22,10 +24,45 @@ class Ack(msgspec.Struct, frozen=True):
     entry: int
     ref: str = ""
     """What the remote system calls it, once it was sent there."""
+    severity: str | None = None
+    """The source's word when it was given: a worse one asks again. None: nobody knows."""
 
     def holds(self, now: int) -> bool:
         """Whether it has not expired yet."""
         return self.until is None or now < self.until
+
+
+class Escalated(msgspec.Struct, frozen=True):
+    """Somebody else was asked, because it needs them."""
+
+    to: str
+    rung: str
+    """Level of the ladder; empty where a person was chosen."""
+    at: int
+    by: str
+
+    @property
+    def words(self) -> str:
+        """What people read: `escalated to L2 bob`."""
+        return f"escalated to {self.rung} {self.to}" if self.rung else f"escalated to {self.to}"
+
+
+class OwnSilence(msgspec.Struct, frozen=True):
+    """A silence that I made, changed or ended; times in milliseconds on our clock."""
+
+    entry: int
+    source: str
+    ref: str
+    """What the source calls it; empty until it was sent there."""
+    matchers: str
+    starts: int
+    ends: int
+    by: str
+    at: int
+    """When the key was pressed."""
+    comment: BlobRef | None = None
+    over: bool = False
+    """I ended it, and the source has not been told yet."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -56,6 +93,18 @@ class WorkView(msgspec.Struct, frozen=True):
     """Ids of targets with an effect that still waits."""
     runs: Mapping[str, str] = {}
     """Who else is walking a runbook, by alert id."""
+    snoozes: Mapping[str, Snooze] = {}
+    """My own, by alert id; some may be over."""
+    windows: Mapping[str, tuple[Step, ...]] = {}
+    """What anybody did about maintenance windows, by window, in order."""
+    escalated: Mapping[str, Escalated] = {}
+    """By alert id: whom the last escalation was to."""
+    silences: Mapping[int, OwnSilence] = {}
+    """My own, by entry; some may be over."""
+    unsent_silences: frozenset[int] = frozenset()
+    """Entries of those of which the source has yet to be told."""
+    mates: frozenset[str] = frozenset()
+    """Everybody whose log is known."""
 
 
 class WorkState(msgspec.Struct, frozen=True):
@@ -69,6 +118,10 @@ class WorkState(msgspec.Struct, frozen=True):
     waiting: dict[int, Waiting]
     texts: dict[int, BlobRef]
     redactions: dict[str, Redaction]
+    snoozes: dict[str, Snooze]
+    windows: dict[str, list[Step]]
+    escalated: dict[str, Escalated]
+    silences: dict[int, OwnSilence]
 
 
 def millis(ts: str) -> int:

@@ -14,15 +14,29 @@ from oncall_tui.domain.redaction import Redacted, Redaction
 from oncall_tui.domain.work_data import Acted, Came, Dropped, Failed, Seen, Sent
 from oncall_tui.domain.work_parts import Ack, Event, Returned, millis
 from oncall_tui.domain.work_store import WorkStore
+from oncall_tui.domain.yielding import gives_way
 
 CLEARED_UNSEEN = "cleared before anyone acknowledged it"
 """What the history says of an alert that nobody acknowledged in time."""
 
 
+def give(work: WorkStore, entry: Entry | Brief, data: Acted, to: str, *, ref: str = "") -> None:
+    """Make somebody the owner, unless somebody else is, of whom the entry does not know."""
+    id_, at = data.target.id, millis(entry.ts)
+    work.returned.pop(id_, None)
+    ack = work.acks.get(id_)
+    severity = data.target.severity
+    if (
+        ack is None
+        or ack.severity != severity
+        or gives_way(ack.by, ack.until, at=at, to=(entry.by, to, data.over))
+    ):
+        work.acks[id_] = Ack(to, at, data.until, entry.i, ref, severity)
+
+
 def _acked(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
     id_, at = data.target.id, millis(entry.ts)
-    work.acks[id_] = Ack(by=entry.by, at=at, until=data.until, entry=entry.i)
-    work.returned.pop(id_, None)
+    give(work, entry, data, entry.by)
     work.tell(id_, Event(at, entry.by, entry.i, "acknowledged", data.note))
     work.await_effect(entry, Verb.ACK, data, at)
 
@@ -69,6 +83,7 @@ def _sent(work: WorkStore, entry: Entry | Brief, data: Sent) -> None:
     ack = work.acks.get(target.id)
     if ack is not None and ack.entry == data.of:
         work.acks[target.id] = msgspec.structs.replace(ack, ref=data.ref)
+    work.settle_silence(waiting, data.ref)
     what = f"{waiting.effect.verb.value} sent to {target.source}"
     work.tell(target.id, Event(millis(entry.ts), entry.by, entry.i, what))
 
@@ -82,6 +97,7 @@ def _failed(work: WorkStore, entry: Entry | Brief, data: Failed) -> None:
     work.tell(target.id, Event(millis(entry.ts), entry.by, entry.i, what))
     if data.final:
         work.forget(data.of)
+        work.settle_silence(waiting, None)
     else:
         work.waiting[data.of] = msgspec.structs.replace(
             waiting, why=data.why, tries=waiting.tries + 1
@@ -93,6 +109,7 @@ def _dropped(work: WorkStore, entry: Entry | Brief, data: Dropped) -> None:
     if waiting is None:
         return
     target = waiting.effect.target
+    work.settle_silence(waiting, None)
     what = f"{waiting.effect.verb.value} given up: {data.why}"
     work.tell(target.id, Event(millis(entry.ts), entry.by, entry.i, what))
 

@@ -100,7 +100,10 @@ class Acts:
 
     def _held(self, alert: Alert, now: int) -> bool:
         ack = self._ledger.ack_of(alert.id)
-        return ack is not None and ack.holds(now)
+        if ack is None or not ack.holds(now):
+            return False
+        # One that was given at another severity may not cover it any more: the engineer saw that.
+        return ack.severity in {None, alert_target(alert).severity}
 
     def unack(
         self, alerts: Iterable[Alert], *, ref: Callable[[Alert], str], note: str = ""

@@ -12,8 +12,10 @@ from oncall_tui.domain.board_lines import Folding, Row
 from oncall_tui.domain.board_order import Order
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.policy import Level, Policy
+from oncall_tui.domain.raised import grip
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work_parts import WorkView
+from oncall_tui.domain.work_parts import Ack, WorkView
+from oncall_tui.services.changes import Changes
 
 if TYPE_CHECKING:
     from oncall_tui.domain.filter import Filter, SavedFilter
@@ -30,8 +32,11 @@ class Boards:
         policy: Policy,
         severities: Mapping[str, Mapping[str, str]],
         saved: Iterable[SavedFilter] = (),
+        changes: Changes | None = None,
     ) -> None:
         self.policy = policy
+        self.changes = Changes() if changes is None else changes
+        """What the sources' answers changed so far."""
         self._severities = severities
         self._memo: Memo = {}
         self._lock = threading.Lock()
@@ -78,6 +83,19 @@ class Boards:
         """Return the level of the policy that an alert belongs to."""
         return self.policy.level_of(alert.severity, self._severities.get(alert.source, {}))
 
+    def known_to(self, alert: Alert, ack: Ack | None) -> bool:
+        """Whether somebody acknowledged it as it is, and not only when it was less severe."""
+        had = grip(
+            alert,
+            ack,
+            level=self.level_of(alert),
+            policy=self.policy,
+            words=self._severities.get(alert.source, {}),
+            skew=0,
+            seen=self.changes.acked_as,
+        )
+        return had.held is not None
+
     def needs_ack(self, alert: Alert) -> bool:
         """Whether somebody has to acknowledge it at all."""
         return self.level_of(alert).ack is not None and not is_steady(alert, self._severities)
@@ -111,6 +129,9 @@ class Boards:
                     severities=self._severities,
                     skews=skews,
                     tickets=tickets,
+                    acked_as=self.changes.acked_as,
+                    flapping=self.changes.flapping(now),
+                    calm_at=self.changes.next_change(now),
                     keep=self._keep(),
                     order=self.order,
                     folding=Folding(self.grouped, self.group_by, self._unfolded, pinned),
@@ -153,6 +174,7 @@ def pseudo_labels(row: Row) -> Mapping[str, str]:
         "@level": row.level.name,
         "@source": row.alert.source,
         "@owner": row.owner,
+        "@flapping": "" if row.flapping is None else "yes",
     }
 
 

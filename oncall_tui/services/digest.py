@@ -251,16 +251,18 @@ class Digest:
                 self._note_cleared(before, snapshot)
 
     def _note_cleared(self, before: Snapshot[Alert], after: Snapshot[Alert]) -> None:
+        """Note what an answer changed: what went unseen first, since a change forgets what went."""
         desk = self._desk
-        if desk.read_only:
-            return
-        gone = cleared_unseen(
-            before,
-            after,
-            desk.ledger.view(),
-            desk.boards.needs_ack,
-        )
-        self._cleared += [Cleared(target, after.taken_at, before.taken_at) for target in gone]
+        if not desk.read_only:
+            gone = cleared_unseen(
+                before,
+                after,
+                desk.ledger.view(),
+                desk.boards.needs_ack,
+                desk.boards.known_to,
+            )
+            self._cleared += [Cleared(target, after.taken_at, before.taken_at) for target in gone]
+        desk.boards.changes.take(before, after)
 
     def _record_cleared(self) -> None:
         """Write down what cleared unseen; what could not be written waits for the next digest."""

@@ -11,7 +11,7 @@ from oncall_tui.domain.effect import Target
 from oncall_tui.domain.linking import link_tickets
 from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work_parts import WorkView
+from oncall_tui.domain.work_parts import Ack, WorkView
 from oncall_tui.services.acting import alert_target
 
 OVERDUE = 90_000
@@ -113,16 +113,21 @@ class Estate:
         return self._links
 
 
+def _anybody(alert: Alert, ack: Ack | None) -> bool:
+    return ack is not None or alert.ack is not None
+
+
 def cleared_unseen(
     before: Snapshot[Alert] | None,
     after: Snapshot[Alert],
     work: WorkView,
     needs_ack: Callable[[Alert], bool],
+    known_to: Callable[[Alert, Ack | None], bool] = _anybody,
 ) -> list[Target]:
     """Return what is gone without anybody having acknowledged it.
 
-    `needs_ack` says whether an alert's level asks for an acknowledgement at all. Alerts that were
-    silenced, inhibited or pending do not count.
+    `needs_ack` says whether an alert's level asks for an acknowledgement at all, `known_to` whether
+    somebody gave it one that counts. Alerts that were silenced, inhibited or pending do not count.
     """
     if before is None or before.items is after.items:
         return []
@@ -131,9 +136,9 @@ def cleared_unseen(
     here = {alert.id for alert in after.items}
     gone = []
     for alert in before.items:
-        if alert.id in here or alert.id in work.acks or alert.id in work.returned:
+        if alert.id in here or alert.id in work.returned:
             continue
-        if alert.suppression != "none" or alert.ack is not None:
+        if alert.suppression != "none" or known_to(alert, work.acks.get(alert.id)):
             continue
         if needs_ack(alert):
             gone.append(alert_target(alert))

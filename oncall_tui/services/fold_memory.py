@@ -12,7 +12,7 @@ import msgspec
 
 from oncall_tui.ports import FoldStore, JournalStore
 
-FORMAT = 1
+FORMAT = 2
 WORTH = 1_000
 """Entries folded since, from which on a fold is put down again."""
 
