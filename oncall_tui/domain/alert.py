@@ -22,6 +22,8 @@ class Suppression(enum.StrEnum):
     INHIBITED = "inhibited"
     PENDING = "pending"
     """The rule holds, but not yet for long enough to fire (Prometheus)."""
+    OUT_OF_SERVICE = "out of service"
+    """Planned: `Alert.out` says for what, and until when where the source knows."""
 
 
 class RemoteAck(msgspec.Struct, frozen=True, gc=False):
@@ -42,6 +44,18 @@ class Silence(msgspec.Struct, frozen=True, gc=False):
     by: str
     until: int | None
     comment: str
+
+
+class OutOfService(msgspec.Struct, frozen=True, gc=False):
+    """What an alert is out of service for: a maintenance window, ours or the source's own.
+
+    A mute time interval of Alertmanager, a downtime of Icinga, a maintenance of Zabbix.
+    """
+
+    name: str
+    until: int | None = None
+    """Milliseconds; of a source's on the source's clock. None where it does not say."""
+    by: str = ""
 
 
 class Alert(msgspec.Struct, frozen=True, gc=False):
@@ -70,6 +84,8 @@ class Alert(msgspec.Struct, frozen=True, gc=False):
     ack: RemoteAck | None = None
     link: str = ""
     """Where a person can look at it: shown and copied, never fetched."""
+    out: OutOfService | None = None
+    """What its source keeps it out of service for."""
 
     @property
     def service(self) -> str:
