@@ -15,15 +15,23 @@ class Verb(enum.StrEnum):
     NOTE = "note"
     TAKE = "take"
     """Make me the owner, and the ticket a thing in progress."""
+    SILENCE = "silence"
+    """Make a silence, or change one."""
+    EXPIRE = "expire"
+    """End a silence."""
+    ASSIGN = "assign"
+    """Make `effect.to` the owner of an alert."""
+    ESCALATE = "escalate"
+    """Ask `effect.to` as well, or whoever its system has on the level `effect.rung`."""
 
 
 class Target(msgspec.Struct, frozen=True):
     """What an act is about, in full: it must make sense when the source has forgotten it."""
 
     kind: str
-    """`alert` or `ticket`."""
+    """`alert`, `ticket` or `silence`."""
     id: str
-    """`Alert.id` or `Ticket.id`."""
+    """`Alert.id` or `Ticket.id`; of a silence what holds from before it is sent to its end."""
     source: str
     key: str
     """The fingerprint or the ticket's key."""
@@ -47,12 +55,24 @@ class Effect(msgspec.Struct, frozen=True):
     at: int
     """Milliseconds, our clock: when the engineer pressed the key."""
     until: int | None = None
-    """For an ack: when it expires, milliseconds on our clock."""
+    """For an ack or a silence: when it expires, milliseconds on our clock."""
     text: str = ""
     over: str = ""
     """For an ack: whose acknowledgement it takes over, knowingly."""
     ref: str = ""
-    """For an un-ack: what the remote system called the ack."""
+    """For an un-ack: what the remote system called the ack; so of a silence that is to change."""
+    matchers: str = ""
+    """For a silence: what it is for, in Alertmanager's syntax."""
+    starts: int = 0
+    """For a silence: when it begins, milliseconds on our clock; 0: at once."""
+    made_by: str = ""
+    """For the end of a silence without a `ref`: the effect that made it, if it arrived."""
+    was: str = ""
+    """For a silence that is to change: how its maker knew it (`silence_sending.known_as`)."""
+    to: str = ""
+    """For an assignment or an escalation: whose it is to be, or who is asked; as we call them."""
+    rung: str = ""
+    """For an escalation: the level of the ladder, empty where a person was chosen."""
 
 
 class Drift(enum.StrEnum):
@@ -62,6 +82,10 @@ class Drift(enum.StrEnum):
     GONE = "resolved meanwhile"
     REFIRED = "fired again meanwhile"
     TAKEN = "acknowledged by someone else"
+    ENDED = "ended meanwhile"
+    """A silence that was to be changed is no longer there."""
+    EDITED = "changed by someone else"
+    """A silence is not as it was when the key was pressed."""
     EXPIRED = "too old to send"
 
 

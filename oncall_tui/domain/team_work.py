@@ -23,6 +23,9 @@ from oncall_tui.domain.work_maintenance import step_of
 from oncall_tui.domain.work_parts import Ack, Escalated, Event, WorkView
 from oncall_tui.domain.yielding import gives_way
 
+WRITERS = 8
+"""Names in one log that are remembered: somebody may be called otherwise on another day."""
+
 NOT_OURS = -1
 """Index in `Ack.entry` and `Event.entry` of what stands in somebody else's log."""
 
@@ -66,7 +69,9 @@ class TeamWork:
         touched: set[str] = set()
         for entry in entries:
             log = entry.log
-            self._writers.setdefault(log, set()).add(entry.by)
+            writers = self._writers.setdefault(log, set())
+            if len(writers) < WRITERS:
+                writers.add(entry.by)
             deed = deed_of(entry, partial(self._run_of, log))
             if deed is None:
                 step = None if log == self._own else step_of(entry)

@@ -11,10 +11,16 @@ Members of `d` by entry type (journal entries hold no floats; times are millisec
 | alert.seen      | ids [...] |
 | ticket.taken    | target, effect |
 | ticket.noted    | target, effect, note |
+| alert.assigned  | see `domain.work_owning` |
+| alert.escalated | likewise |
+| silence.set     | see `domain.work_silences` |
+| silence.expired | likewise |
 | effect.sent     | of (entry index), ref, meanwhile |
 | effect.failed   | of, why, final (bool) |
 | effect.dropped  | of, why |
 | text.redacted   | entry, name, sha256, reason |
+| alert.snoozed, .woken | see `domain.work_snooze` |
+| maintenance.*   | see `domain.work_maintenance` |
 
 An entry whose `d` does not read as this passes by. What nobody has touched for `KEPT` and no longer
 holds is let go of, at fixed indexes of the log, so that a fold of years is as small as one of weeks
@@ -27,14 +33,20 @@ from collections.abc import Iterable
 
 from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.work_maintenance import MAINTENANCE
+from oncall_tui.domain.work_owning import OWNING
 from oncall_tui.domain.work_parts import millis
 from oncall_tui.domain.work_rules import RULES
+from oncall_tui.domain.work_snooze import SNOOZING
+from oncall_tui.domain.work_silences import SILENCES
 from oncall_tui.domain.work_store import WorkStore
 
 KEPT = 30 * 86_400_000
 """Milliseconds of the journal's own time; what is older stands in the journal alone."""
 PRUNE_EVERY = 16_384
 """Entries."""
+
+_ALL = {**RULES, **SNOOZING, **MAINTENANCE, **OWNING, **SILENCES}
 
 
 class Work(WorkStore):
@@ -43,7 +55,7 @@ class Work(WorkStore):
     def apply(self, entry: Entry | Brief) -> None:
         """Take one entry in. Types that are not about work pass by."""
         self.next = entry.i + 1
-        found = RULES.get(entry.type)
+        found = _ALL.get(entry.type)
         if found is not None:
             decoder, type_, rule = found
             data = read_data(entry, decoder, type_)
@@ -65,6 +77,13 @@ class Work(WorkStore):
             del self.history[id_]
             self.acks.pop(id_, None)
             self.notes.pop(id_, None)
+            self.snoozes.pop(id_, None)
+            self.escalated.pop(id_, None)
+        for window, steps in list(self.windows.items()):
+            if max(max(step.at, step.end or 0) for step in steps) < before:
+                del self.windows[window]
+
+        self.silences = {i: one for i, one in self.silences.items() if one.ends >= before}
 
     def _holds(self, id_: str, now: int) -> bool:
         ack = self.acks.get(id_)

@@ -9,7 +9,10 @@ from oncall_tui.domain.entry import BlobRef
 
 
 class Acted(msgspec.Struct, frozen=True, gc=False):
-    """An act on one alert or ticket: alert.acked, .unacked, .noted, ticket.taken, .noted."""
+    """An act on one alert or ticket.
+
+    alert.acked, .unacked, .noted, .assigned, .escalated, ticket.taken, .noted.
+    """
 
     target: Target
     until: int | None = None
@@ -17,6 +20,10 @@ class Acted(msgspec.Struct, frozen=True, gc=False):
     over: str = ""
     ref: str = ""
     note: BlobRef | None = None
+    to: str = ""
+    """Who is to have it, or is asked."""
+    rung: str = ""
+    """Level of the ladder that an escalation is to; empty: a person of the engineer's choice."""
 
 
 class Came(msgspec.Struct, frozen=True):

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Self
 
+import msgspec
+
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Effect, Verb, Waiting
 from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.maintenance_steps import Step
 from oncall_tui.domain.redaction import Redaction
+from oncall_tui.domain.snooze import Snooze
 from oncall_tui.domain.work_data import Acted
-from oncall_tui.domain.work_parts import Ack, Event, Returned, WorkState, WorkView
+from oncall_tui.domain.work_parts import (
+    Ack,
+    Escalated,
+    Event,
+    OwnSilence,
+    Returned,
+    WorkState,
+    WorkView,
+)
 
 
 class WorkStore:
@@ -27,6 +39,11 @@ class WorkStore:
         """Of waiting effects: the text that goes with them."""
         self.redactions: dict[str, Redaction] = {}
         """By SHA-256 of the text's blob."""
+        self.snoozes: dict[str, Snooze] = {}
+        self.windows: dict[str, list[Step]] = {}
+        """What was done about maintenance windows, by window."""
+        self.escalated: dict[str, Escalated] = {}
+        self.silences: dict[int, OwnSilence] = {}
 
     @classmethod
     def of(cls, state: WorkState) -> Self:
@@ -47,6 +64,10 @@ class WorkStore:
             waiting=dict(self.waiting),
             texts=dict(self.texts),
             redactions=dict(self.redactions),
+            snoozes=dict(self.snoozes),
+            windows={id_: list(steps) for id_, steps in self.windows.items()},
+            escalated=dict(self.escalated),
+            silences=dict(self.silences),
         )
 
     def view(self) -> WorkView:
@@ -56,6 +77,11 @@ class WorkStore:
             notes=dict(self.notes),
             returned=dict(self.returned),
             unsent=frozenset(w.effect.target.id for w in self.waiting.values()),
+            snoozes=dict(self.snoozes),
+            windows={id_: tuple(steps) for id_, steps in self.windows.items()},
+            escalated=dict(self.escalated),
+            silences=dict(self.silences),
+            unsent_silences=frozenset(i for i in self.silences if i in self.waiting),
         )
 
     def tell(self, target_id: str, event: Event) -> None:
@@ -76,10 +102,23 @@ class WorkStore:
             until=data.until,
             over=data.over,
             ref=data.ref,
+            to=data.to,
+            rung=data.rung,
         )
         self.waiting[entry.i] = Waiting(effect)
         if data.note is not None:
             self.texts[entry.i] = data.note
+
+    def settle_silence(self, waiting: Waiting, ref: str | None) -> None:
+        """Take in what its source calls a silence from now on; None: what was asked is not done."""
+        effect = waiting.effect
+        known = self.silences.get(effect.entry)
+        if known is None:
+            return
+        if effect.verb is Verb.EXPIRE or ref is None:
+            del self.silences[effect.entry]
+        else:
+            self.silences[effect.entry] = msgspec.structs.replace(known, ref=ref)
 
     def forget(self, index: int) -> Waiting | None:
         """Let go of an effect that has its outcome."""

@@ -82,7 +82,7 @@ def test_entries_that_do_not_read_pass_by() -> None:
         entry("bob@h", 2, 0, "unknown.type"),
     ]
     assert team.take(strange) == []
-    assert team.merged(WorkView(), "alice") == WorkView()
+    assert team.merged(WorkView(), "alice") == WorkView(mates=frozenset({"bob"}))
 
 
 @pytest.mark.parametrize(

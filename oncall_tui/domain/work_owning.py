@@ -1,0 +1,50 @@
+"""What the entries about who has an alert change in the fold of `domain.work`.
+
+| type            | d |
+|-----------------|---|
+| alert.assigned  | target, to, until (or null), over (whose it was), effect, note (BlobRef) |
+| alert.escalated | target, to, rung (of the ladder, or ""), effect, note |
+
+An assignment is an acknowledgement by whoever it names, made by somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from oncall_tui.domain.brief import Brief
+from oncall_tui.domain.effect import Verb
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.work_data import Acted
+from oncall_tui.domain.work_parts import Escalated, Event, millis
+from oncall_tui.domain.work_rules import Rule, give, read_as
+from oncall_tui.domain.work_store import WorkStore
+
+
+def _assigned(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
+    if not data.to:
+        return
+    id_, at = data.target.id, millis(entry.ts)
+    before = work.acks.get(id_)
+    give(work, entry, data, data.to, ref="" if before is None else before.ref)
+    work.tell(id_, Event(at, entry.by, entry.i, f"given to {data.to}", data.note))
+    work.await_effect(entry, Verb.ASSIGN, data, at)
+
+
+def _escalated(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
+    if not data.to:
+        return
+    id_, at = data.target.id, millis(entry.ts)
+    escalated = Escalated(to=data.to, rung=data.rung, at=at, by=entry.by)
+    work.escalated[id_] = escalated
+    work.tell(id_, Event(at, entry.by, entry.i, escalated.words, data.note))
+    work.await_effect(entry, Verb.ESCALATE, data, at)
+
+
+OWNING: Mapping[str, tuple[msgspec.json.Decoder[Any], type[Any], Rule]] = {
+    EntryType.ALERT_ASSIGNED.value: read_as(Acted, _assigned),
+    EntryType.ALERT_ESCALATED.value: read_as(Acted, _escalated),
+}
