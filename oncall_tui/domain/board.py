@@ -17,8 +17,11 @@ from oncall_tui.domain.board_lines import ABSENT, QUIET, Folding, Line, Row, Sta
 from oncall_tui.domain.board_order import Order, ordered
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.held import Held
+from oncall_tui.domain.maintenance import Running
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.raised import Seen, grip
+from oncall_tui.domain.resting import out_of, over, resting_state, snooze_of
+from oncall_tui.domain.snooze import Snooze
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import skew_corrected
 from oncall_tui.domain.work_parts import Ack, Returned, WorkView
@@ -62,14 +65,21 @@ class Inputs(msgspec.Struct, frozen=True):
     """By alert id: since when it flaps."""
     calm_at: int | None = None
     """When the next of these stops."""
+    running: tuple[Running, ...] = ()
+    """Maintenance windows whose alerts are out of service now."""
+    next_turn: int | None = None
+    """When the next window begins or ends."""
     keep: Callable[[Row], bool] | None = None
     """The filter; None lets everything through."""
     order: Order = Order()
     folding: Folding = Folding()
 
 
-Basis: TypeAlias = tuple[int, Policy]
-"""What all rows of a source follow from: its skew and the policy."""
+Basis: TypeAlias = tuple[int, Policy, tuple[Running, ...]]
+"""What all rows of a source follow from: its skew, the policy, the windows that run."""
+
+UNTIMED = frozenset({State.HEARTBEAT, State.OUT})
+"""States in which nothing is due."""
 
 Memo: TypeAlias = dict[str, tuple[Ack | None, Basis, Row]]
 """What was worked out for a row last time, by id; owned by the caller, pruned by `assemble`."""
@@ -92,7 +102,7 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
         quiet=sum(count for (_, state), count in tally.items() if state in QUIET),
         shown=len(visible),
         hidden=hidden,
-        next_change=_next_change(rows.values(), inputs.now, inputs.calm_at),
+        next_change=_next_change(rows.values(), inputs),
     )
 
 
@@ -103,7 +113,7 @@ def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
             continue
         source = alerts[0].source
         skew = inputs.skews.get(source, 0)
-        basis = (skew, inputs.policy)
+        basis = (skew, inputs.policy, inputs.running)
         words = inputs.severities.get(source, {})
         levels: dict[str, Level] = {}  # a source has few words: each is spelled out once
         for alert in alerts:
@@ -147,6 +157,11 @@ def _unchanged(
         and row.notes == inputs.work.notes.get(row.id, 0)
         and row.unsent is (row.id in inputs.work.unsent)
         and row.walker == inputs.work.runs.get(row.id, "")
+        and not over(row.out, inputs.now)
+        and (
+            (row.snooze is None and row.id not in inputs.work.snoozes)
+            or row.snooze is _snooze(alert, inputs)
+        )
         and row.flapping == inputs.flapping.get(row.id)
     )
     return row if holds else None
@@ -164,22 +179,33 @@ def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: i
         seen=inputs.acked_as,
     )
     held = had.held
-    state = _state(alert, held, steady=is_steady(alert, inputs.severities))
+    steady = is_steady(alert, inputs.severities)
+    snooze = _snooze(alert, inputs)
+    out = out_of(alert, inputs.running, skew=skew, now=inputs.now)
+    resting = None if steady and held is None else resting_state(snooze, out)
+    state = resting or _state(alert, held, steady=steady)
     return Row(
         id=alert.id,
         alert=alert,
         level=level,
         state=state,
         started=started,
-        calendar=None if state is State.HEARTBEAT else inputs.policy.calendar,
+        calendar=None if state in UNTIMED else inputs.policy.calendar,
         held=held,
         ticket=inputs.tickets.get(alert.id),
         notes=inputs.work.notes.get(alert.id, 0),
         unsent=alert.id in inputs.work.unsent,
         walker=inputs.work.runs.get(alert.id, ""),
+        snooze=snooze,
+        out=out,
         raised_from=had.raised_from,
         flapping=inputs.flapping.get(alert.id),
     )
+
+
+def _snooze(alert: Alert, inputs: Inputs) -> Snooze | None:
+    words = inputs.severities.get(alert.source, {})
+    return snooze_of(alert, inputs.work.snoozes, policy=inputs.policy, words=words, now=inputs.now)
 
 
 def _state(alert: Alert, held: Held | None, *, steady: bool) -> State:
@@ -230,12 +256,14 @@ def _counts(tally: Mapping[tuple[Level, State], int]) -> tuple[tuple[Level, int,
     return tuple((level, *found[level.name]) for level in ranked)  # type: ignore[misc]
 
 
-def _next_change(rows: Iterable[Row], now: int, calm_at: int | None) -> int | None:
+def _next_change(rows: Iterable[Row], inputs: Inputs) -> int | None:
+    now = inputs.now
     ends = [
         row.held.until
         for row in rows
         if row.held is not None and row.held.until is not None and row.held.until > now
     ]
-    if calm_at is not None:
-        ends.append(calm_at)
+    ends += [s.until for s in inputs.work.snoozes.values() if s.until > now]
+    ends += [row.out.until for row in rows if row.out is not None and row.out.until is not None]
+    ends += [at for at in (inputs.calm_at, inputs.next_turn) if at is not None]
     return min(ends, default=None)

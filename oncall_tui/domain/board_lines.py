@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 import msgspec
 
-from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alert import Alert, OutOfService
 from oncall_tui.domain.calendar import Calendar
 from oncall_tui.domain.held import Held
 from oncall_tui.domain.policy import Level, Target
+from oncall_tui.domain.snooze import Snooze
 from oncall_tui.domain.ticket import Ticket
 
 FOLD_FROM = 4
@@ -28,15 +29,19 @@ class State(enum.StrEnum):
     CLEARED = "cleared"
     """Returned unacknowledged: it went away before anyone looked."""
     PENDING = "pending"
+    OUT = "out"
+    """Out of service: a maintenance window runs."""
     SHELVED = "shelved"
-    """Silenced by somebody, with an end."""
+    """Silenced by somebody or snoozed by me, with an end."""
     SUPPRESSED = "muted"
     """Inhibited by another alert."""
     HEARTBEAT = "steady"
     """Its source says severity "none": it is meant to be there, as a watchdog is."""
 
 
-QUIET = frozenset({State.PENDING, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT})
+QUIET = frozenset(
+    {State.PENDING, State.OUT, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT}
+)
 ABSENT = QUIET | {State.CLEARED}
 """States that do not count as wrong now."""
 
@@ -59,6 +64,10 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     cleared_at: int | None = None
     walker: str = ""
     """Who is walking a runbook about it, or an empty string."""
+    snooze: Snooze | None = None
+    """My own, while it holds."""
+    out: OutOfService | None = None
+    """What it is out of service for; `until` is on our clock."""
     raised_from: str = ""
     """Level at which it was acknowledged; it is worse now, and nobody has it."""
     flapping: int | None = None

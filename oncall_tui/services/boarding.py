@@ -19,6 +19,7 @@ from oncall_tui.services.changes import Changes
 
 if TYPE_CHECKING:
     from oncall_tui.domain.filter import Filter, SavedFilter
+    from oncall_tui.domain.maintenance import Running, Window
 
 MOST_TEXTS = 20_000
 """Search texts that are kept while somebody types a filter."""
@@ -32,6 +33,7 @@ class Boards:
         policy: Policy,
         severities: Mapping[str, Mapping[str, str]],
         saved: Iterable[SavedFilter] = (),
+        windows: Iterable[Window] = (),
         changes: Changes | None = None,
     ) -> None:
         self.policy = policy
@@ -46,6 +48,9 @@ class Boards:
         self.bound: dict[str, tuple[SavedFilter, Filter]] = {}
         """By source: a filter that only its alerts are held against."""
         self.saved = tuple(saved)
+        self.windows = tuple(windows)
+        """Maintenance windows, as planned."""
+        self._running: tuple[Running, ...] = ()
         self.order = Order()
         self.grouped = True
         self.group_by = ""
@@ -98,6 +103,8 @@ class Boards:
 
     def needs_ack(self, alert: Alert) -> bool:
         """Whether somebody has to acknowledge it at all."""
+        if any(one.window.covers(alert) for one in self._running):
+            return False
         return self.level_of(alert).ack is not None and not is_steady(alert, self._severities)
 
     def toggle(self, key: str) -> None:
@@ -120,6 +127,7 @@ class Boards:
     ) -> Board:
         """Build a board; `pinned` is the id under the cursor: its group is not folded over it."""
         with self._lock:
+            next_turn = self._look_at_windows(work, now)
             return assemble(
                 Inputs(
                     alerts=alerts,
@@ -132,12 +140,27 @@ class Boards:
                     acked_as=self.changes.acked_as,
                     flapping=self.changes.flapping(now),
                     calm_at=self.changes.next_change(now),
+                    running=self._running,
+                    next_turn=next_turn,
                     keep=self._keep(),
                     order=self.order,
                     folding=Folding(self.grouped, self.group_by, self._unfolded, pinned),
                 ),
                 self._memo,
             )
+
+    def _look_at_windows(self, work: WorkView, now: int) -> int | None:
+        """See which windows run now; return when the next of them begins or ends."""
+        if not self.windows:
+            return None
+        from oncall_tui.domain.maintenance import courses, running
+
+        found = courses(self.windows, work.windows)
+        now_running = running(found, now)
+        if now_running != self._running:  # the same object: every row is held against it
+            self._running = now_running
+        turns = [one.next_turn(now) for one in found]
+        return min((at for at in turns if at is not None), default=None)
 
     def _keep(self) -> Callable[[Row], bool] | None:
         keep = None if self.filter is None else self._held_against(self.filter)
