@@ -40,8 +40,14 @@ class Heard(msgspec.Struct, frozen=True):
     """Occurrences that rang and that nobody has looked at."""
     last: int = 0
     """When it rang last, in milliseconds on our clock."""
+    rung: Mapping[str, tuple[int, int]] = {}
+    """By series: the worst rank that rang, and when it rang last, or was damped."""
     begun: bool = False
     """Whether there was a board before: what was there at the start is on the screen already."""
+
+
+DAMPED_FOR = 3600_000
+"""Milliseconds since it last wanted to ring, after which what flaps rings once more."""
 
 
 class Ring(msgspec.Struct, frozen=True):
@@ -51,6 +57,8 @@ class Ring(msgspec.Struct, frozen=True):
     """What it is about, worst first."""
     again: bool = False
     """Whether it has rung for all of them before."""
+    said: str = ""
+    """What it says in place of the alerts' names."""
 
 
 def listen(
@@ -59,7 +67,8 @@ def listen(
     """Hold a board against what has rung; return what has rung now, and the call if there is one.
 
     An occurrence rings when it is first seen unacknowledged, and when its severity rises; a poll
-    that tells it again does not ring. What is acknowledged, silenced or gone falls silent.
+    that tells it again does not ring. What is acknowledged, silenced or gone falls silent. What
+    flaps rings again only when it is worse than what rang.
     """
     ranks: dict[str, int] = {}
     wanted: dict[str, Row] = {}
@@ -71,8 +80,9 @@ def listen(
         before = heard.ranks.get(row.id)
         if row.state is not State.UNACKED:
             # An ack that runs out is asked for again; what was never seen unacknowledged is new.
+            # What fell under the ack rings when it rises from there.
             if before is not None:
-                ranks[row.id] = before
+                ranks[row.id] = max(before, rank)
             continue
         ranks[row.id] = rank if before is None else min(before, rank)
         if rules.keep is not None and not rules.keep(row):
@@ -82,12 +92,32 @@ def listen(
             fresh.add(row.id)
     if not heard.begun:
         return Heard(ranks, last=now, begun=True), None
+    fresh, rung = _damped(fresh, wanted, heard.rung, now)
     unseen = frozenset((heard.unseen | fresh) & wanted.keys())
     due = bool(unseen) and 0 < rules.repeat <= now - heard.last
     if not fresh and not due:
-        return msgspec.structs.replace(heard, ranks=ranks, unseen=unseen), None
+        return msgspec.structs.replace(heard, ranks=ranks, unseen=unseen, rung=rung), None
     ring = Ring(_worst_first(wanted[id_] for id_ in unseen), again=not fresh)
-    return Heard(ranks, unseen, now, begun=True), ring
+    return Heard(ranks, unseen, now, rung, begun=True), ring
+
+
+def _damped(
+    fresh: set[str], rows: Mapping[str, Row], before: Mapping[str, tuple[int, int]], now: int
+) -> tuple[set[str], Mapping[str, tuple[int, int]]]:
+    """Leave out what flaps and has rung as loudly before; also return what has rung by then."""
+    if not fresh:
+        return fresh, before
+    rung = {series: known for series, known in before.items() if now - known[1] < DAMPED_FOR}
+    loud: set[str] = set()
+    for id_ in fresh:
+        row = rows[id_]
+        series = id_.rpartition("@")[0]
+        known = rung.get(series)
+        if row.flapping is None or known is None or row.level.rank < known[0]:
+            loud.add(id_)
+        rank = row.level.rank if known is None else min(known[0], row.level.rank)
+        rung[series] = (rank, now)
+    return loud, rung
 
 
 def looked(heard: Heard) -> Heard:

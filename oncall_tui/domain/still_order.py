@@ -1,0 +1,20 @@
+"""An order in which rows keep their places, whatever happens to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from oncall_tui.domain.board_lines import Row
+
+
+def in_place(
+    rows: Sequence[Row], places: Mapping[str, int]
+) -> tuple[list[Row], Mapping[str, int]]:
+    """Return rows where they stood, new ones at the end of their severity; and all places.
+
+    `rows` are in their usual order: new ones keep it among themselves.
+    """
+    fresh = [row.id for row in rows if row.id not in places]
+    if fresh:
+        places = {**places, **{id_: at for at, id_ in enumerate(fresh, len(places))}}
+    return sorted(rows, key=lambda row: (row.level.rank, places[row.id])), places
