@@ -51,7 +51,7 @@ def _leaf(token: Token, kind: SpanKind, href: str, title: str) -> Span:
         case "code_inline":
             return Span(token.content, SpanKind.CODE, href, title)
         case "softbreak":
-            return Span(" ", kind, href, title)
+            return Span("\n", kind, href, title)  # where a line begins is where a label can stand
         case "hardbreak":
             return Span("\n", SpanKind.BREAK)
         case "html_inline":

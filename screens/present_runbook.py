@@ -170,4 +170,4 @@ def repeats_title(step: Step) -> bool:
     if not isinstance(first, Paragraph):
         return False
     text = "".join(span.text for span in first.spans if span.kind is not SpanKind.COMMENT)
-    return text.strip().startswith(step.title.strip(" .:"))
+    return " ".join(text.split()).startswith(step.title.strip(" .:"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from oncall_tui.domain.run_labels import before_labels
+from oncall_tui.domain.run_marks import given_id
 from oncall_tui.domain.runbook import Block, Code, Heading, Html, Line, Paragraph, SpanKind, Table
 from oncall_tui.domain.runbook_slug import slug_of
 from oncall_tui.domain.runbook_text import line_text, spans_in, walk
@@ -20,12 +22,12 @@ class StepNames:
         self._count: dict[str, int] = {}
 
     def take(self, path: tuple[str, ...], blocks: Sequence[Block], *, read: bool) -> str:
-        """Return the bold words at the beginning as a slug, else a hash.
+        """Return the name the author gave it, else its first bold words as a slug, else a hash.
 
         The hash is of the headings above and the first words. From the second of its kind on
         `-2`, `-3` … follow.
         """
-        name = "" if read else slug_of(_lead_in(blocks))[:60].strip("-")
+        name = given_id(blocks) or ("" if read else slug_of(_lead_in(blocks))[:60].strip("-"))
         if not name:
             said = "" if read else " ".join(_first_words(blocks).casefold().split())
             known = "\x1f".join((*path, said)).encode("utf-8", "surrogatepass")
@@ -57,7 +59,7 @@ def _first_words(blocks: Sequence[Block]) -> str:
     for block in walk(blocks):
         match block:
             case Paragraph(spans=spans) | Heading(spans=spans):
-                words = _shown(spans)
+                words = _shown(before_labels(spans))
             case Code(text=text) | Html(text=text):
                 words = next((line for line in text.split("\n") if line.strip()), "")
             case Table():

@@ -8,15 +8,19 @@ whole. What follows an item and is not indented, as many authors have it, still 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
 from oncall_tui.domain.run_changes import may_change, only_looks
+from oncall_tui.domain.run_labels import is_labelled, labels_in
 from oncall_tui.domain.run_lists import is_facts, is_links
+from oncall_tui.domain.run_marks import SKIP, STEPS, mark_of
 from oncall_tui.domain.run_naming import StepNames, step_title
 from oncall_tui.domain.runbook import (
     Block,
     Code,
+    Command,
     Folded,
     Item,
     Listing,
@@ -28,6 +32,7 @@ from oncall_tui.domain.runbook import (
 )
 from oncall_tui.domain.runbook_command import is_command
 from oncall_tui.domain.runbook_extract import commands_in, links_in
+from oncall_tui.domain.runbook_label import Label, LabelKind
 from oncall_tui.domain.runbook_text import is_visible
 
 
@@ -62,13 +67,15 @@ def find_steps(sections: Sequence[Section], start: int, end: int, title: str) ->
 def _drafts(section: Section) -> list[_Draft]:
     found: list[_Draft] = []
     if section.context:
-        return [_task(item) for item in _tasks(section.blocks)]
+        return [*_marked(section.blocks), *(_task(item) for item in _tasks(section.blocks))]
     blocks = section.blocks
     lead: Paragraph | None = None
     for index, block in enumerate(blocks):
         after_item = found and _belongs(blocks, index, found[-1])
-        if isinstance(block, Listing):
-            new = _items(block)
+        if isinstance(block, Listing) and found and all(map(is_labelled, block.items)):
+            found[-1].blocks.append(block)
+        elif isinstance(block, Listing):
+            new = _items(block, mark_of(blocks[index - 1]) if index else "")
             if after_item and not new:
                 found[-1].blocks.append(block)
             found += new
@@ -103,14 +110,27 @@ def _adjacent(blocks: Sequence[Block], index: int, draft: _Draft) -> bool:
     return isinstance(before, Listing)
 
 
-def _items(listing: Listing) -> list[_Draft]:
+def _items(listing: Listing, mark: str = "") -> list[_Draft]:
+    if mark == SKIP:
+        return []
     if any(item.checked is not None for item in listing.items):
         return [_task(item) for item in listing.items if _says(item)]
     numbered = listing.items[0].number is not None
-    if is_links(listing) or (not numbered and is_facts(listing)):
+    if mark != STEPS and (is_links(listing) or (not numbered and is_facts(listing))):
         return [_task(item) for item in _tasks([listing])]
     kind = StepKind.NUMBERED if numbered else StepKind.BULLET
     return [_Draft(kind, list(item.blocks), item.number) for item in listing.items if _says(item)]
+
+
+def _marked(blocks: Sequence[Block]) -> list[_Draft]:
+    """Return the steps of lists without boxes that the author marked as such."""
+    return [
+        draft
+        for before, block in pairwise(blocks)
+        if isinstance(block, Listing) and mark_of(before) == STEPS
+        if all(item.checked is None for item in block.items)
+        for draft in _items(block, STEPS)
+    ]
 
 
 def _tasks(blocks: Iterable[Block]) -> Iterator[Item]:
@@ -175,6 +195,7 @@ def _step(
     blocks = tuple(draft.blocks)
     read = draft.kind is StepKind.READ
     commands = commands_in(blocks)
+    labels = labels_in(blocks)
     title = (section.title or title) if read else step_title(blocks)
     return Step(
         id=names.take(section.path, blocks, read=read),
@@ -187,5 +208,14 @@ def _step(
         checked=draft.checked,
         commands=commands,
         links=links_in(blocks),
-        changes=may_change(commands) if commands else not (read or only_looks(title)),
+        changes=_changes(labels, commands, looks=read or only_looks(title)),
+        labels=labels,
     )
+
+
+def _changes(labels: Sequence[Label], commands: Sequence[Command], *, looks: bool) -> bool:
+    """Whether a step may change something: what its author says counts more than a guess."""
+    said = [label.kind for label in labels if label.kind in {LabelKind.CHANGES, LabelKind.SAFE}]
+    if said:
+        return LabelKind.CHANGES in said
+    return may_change(commands) if commands else not looks

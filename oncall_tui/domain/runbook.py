@@ -10,6 +10,8 @@ import enum
 
 import msgspec
 
+from oncall_tui.domain.runbook_label import Label, LabelKind
+
 
 class SpanKind(enum.StrEnum):
     """What a piece of a line is."""
@@ -188,6 +190,12 @@ class Step(msgspec.Struct, frozen=True):
     links: tuple[Link, ...] = ()
     changes: bool = True
     """It may change something; False only when every command is known to read."""
+    labels: tuple[Label, ...] = ()
+    """What it asks for beyond being done, in the order of the file."""
+
+    def label(self, kind: LabelKind) -> Label | None:
+        """Return the first labelled line of a kind, or None."""
+        return next((label for label in self.labels if label.kind is kind), None)
 
 
 class Outcome(enum.StrEnum):
@@ -202,6 +210,29 @@ class Outcome(enum.StrEnum):
     """Goes to the handover."""
 
 
+class Use(enum.StrEnum):
+    """How a runbook is meant to be walked."""
+
+    READ_DO = "read-do"
+    """One step after the other is read, then done."""
+    DO_CONFIRM = "do-confirm"
+    """It is done from memory, then every step is confirmed."""
+
+
+class Input(msgspec.Struct, frozen=True):
+    """A value that the header asks for."""
+
+    name: str
+    label: str = ""
+    """Which label of the alert has it."""
+    ask: str = ""
+    """The question, where it is not taken from a label."""
+    match: str = ""
+    """A regular expression for the whole value; empty: anything will do."""
+    secret: bool = False
+    """Never kept, and asked again when the run is resumed."""
+
+
 class Header(msgspec.Struct, frozen=True):
     """What the file says about itself, in its front matter or in its first comment."""
 
@@ -214,6 +245,12 @@ class Header(msgspec.Struct, frozen=True):
     escalate: str = ""
     last_reviewed_on: str = ""
     review_in: str = ""
+    use: Use = Use.READ_DO
+    due: str = ""
+    """When it has to be walked, as a recurrence rule of RFC 5545; not acted upon yet."""
+    inputs: tuple[Input, ...] = ()
+    problems: tuple[str, ...] = ()
+    """What was left aside in it: keys that nothing reads, values of the wrong kind."""
     problem: str = ""
     """Why it could not be read; empty when it could."""
 

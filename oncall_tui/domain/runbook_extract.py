@@ -39,7 +39,7 @@ def links_in(blocks: Sequence[Block]) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for span in spans_in(blocks):
         if span.href:
-            found.setdefault(span.href, Link(span.text or span.href, span.href))
+            found.setdefault(span.href, Link(" ".join(span.text.split()) or span.href, span.href))
         elif span.kind is not SpanKind.COMMENT:
             for address in _URL.findall(span.text):
                 found.setdefault(address, Link(address, address))

@@ -61,7 +61,8 @@ def _html(blocks: Sequence[Block]) -> list[str]:
 
 
 def _words(blocks: Sequence[Block]) -> str:
-    texts = [span.text for span in spans_in(blocks) if span.kind is not SpanKind.COMMENT]
+    spans = [span for span in spans_in(blocks) if span.kind is not SpanKind.COMMENT]
+    texts = [span.text.replace("\n", " ") for span in spans]
     texts += [
         b.text for b in walk(blocks) if isinstance(b, Code | Html) and not isinstance(b, Comment)
     ]
