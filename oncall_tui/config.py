@@ -120,6 +120,8 @@ class SourceConfig(Endpoint, frozen=True, kw_only=True):
     """Failed polls in a row that are an alert of their own; 0: never."""
     ack: Literal["journal", "silence"] = "journal"
     """What an acknowledgement does: only the journal, or a silence in the Alertmanager as well."""
+    read_only: bool = False
+    """Whether nothing about its alerts may be changed."""
 
 
 class WatchdogConfig(_Table, frozen=True):
@@ -144,6 +146,8 @@ class TicketsConfig(Endpoint, frozen=True, kw_only=True):
     """Tickets change more slowly than alerts."""
     user: str = ""
     """Our login there, to take tickets under. Default: the user name of basic auth."""
+    read_only: bool = False
+    """Whether nothing about its tickets may be changed."""
 
     @property
     def login(self) -> str:
@@ -244,6 +248,23 @@ class UpstreamConfig(_Table, frozen=True):
         return float(parse_duration(self.timeout))
 
 
+class GuardrailConfig(_Table, frozen=True):
+    """`[[guardrails]]`: what is not done here, or not without a second thought."""
+
+    source: str = "*"
+    """Name of a source or ticket system; `*`: all."""
+    act: str | tuple[str, ...] = "*"
+    """What it is about, one word or several: `silence`; `*`: every change."""
+    deny: bool = False
+    """Never."""
+    max_bulk: int | None = None
+    """At most so many at once."""
+    confirm: Literal["", "enter", "yes", "count"] = ""
+    """What is asked for at least: a key, the word yes, or how many they are."""
+    why: str = ""
+    """Shown where it bites."""
+
+
 class FilterConfig(_Table, frozen=True):
     """`[[filters]]`: a filter on a key, behind `'` on the board."""
 
@@ -281,6 +302,15 @@ class NotifyConfig(_Table, frozen=True):
     """Until somebody presses a key it rings again this often, 10s to 1h; `never`: once."""
 
 
+class FlappingConfig(_Table, frozen=True):
+    """`[flapping]`: when an alert that keeps changing is marked, and rings no more."""
+
+    changes: int = 5
+    """So many changes: it fires, it clears, its severity changes. 0: never."""
+    within: str = "10m"
+    """Time in which they fall, 10s to 1d."""
+
+
 class FoldersConfig(_Table, frozen=True):
     """`[folders]`: where things lie, instead of the XDG folders."""
 
@@ -307,6 +337,10 @@ class Config(_Table, frozen=True):
     """Alerts whose absence is an alert."""
     filters: tuple[FilterConfig, ...] = ()
     """Filters on keys."""
+    guardrails: tuple[GuardrailConfig, ...] = ()
+    """What is not done here; all of them hold, whatever file they are in."""
+    keys: dict[str, str] = {}
+    """By command: its keys, instead of those that it has."""
     contacts: tuple[ContactConfig, ...] = ()
     """People and teams that can be called."""
     services: tuple[ServiceConfig, ...] = ()
@@ -317,6 +351,8 @@ class Config(_Table, frozen=True):
     """The look."""
     notify: NotifyConfig = NotifyConfig()
     """How the terminal calls for the engineer."""
+    flapping: FlappingConfig = FlappingConfig()
+    """When an alert flaps."""
     folders: FoldersConfig = FoldersConfig()
     """Where things lie."""
 

@@ -39,6 +39,8 @@ def checks(config: Config) -> Iterable[Check]:
         yield from _endpoint_checks(tickets, f"tickets[{i}]")
     yield from _table_checks(config)
     yield "notify.repeat", config.notify.repeat, _repeat
+    yield "flapping.within", config.flapping.within, _between(10, 86_400)
+    yield "flapping.changes", config.flapping.changes, _changes
     if config.notify.filter:
         yield "notify.filter", config.notify.filter, _filter
     for i, library in enumerate(config.runbooks.libraries):
@@ -101,6 +103,11 @@ def _key(key: str) -> None:
 def _count(count: int) -> None:
     if not 0 <= count <= 1000:
         raise ConfigError(f"{count} failed polls", hint="choose between 1 and 1000; 0 is never")
+
+
+def _changes(count: int) -> None:
+    if count != 0 and not 2 <= count <= 100:
+        raise ConfigError(f"{count} changes", hint="choose between 2 and 100; 0 is never")
 
 
 def _matches_something(text: str) -> None:

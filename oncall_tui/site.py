@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.deadman import DeadMan
+    from oncall_tui.services.gate import Gate
 
 SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
 
@@ -46,7 +47,9 @@ def open_policy(settings: Settings) -> Policy:
 
 def open_boards(config: Config, policy: Policy) -> Boards:
     """Return what makes boards."""
+    from oncall_tui.domain.flapping import FlapRule
     from oncall_tui.services.boarding import Boards
+    from oncall_tui.services.changes import Changes
 
     def saved() -> Iterator[SavedFilter]:
         from oncall_tui.domain.filter import SavedFilter
@@ -54,7 +57,9 @@ def open_boards(config: Config, policy: Policy) -> Boards:
         for told in config.filters:
             yield SavedFilter(told.name, told.key, told.filter, told.source)
 
-    return Boards(policy, {s.name: s.severities for s in config.sources}, saved())
+    within = parse_duration(config.flapping.within) * 1000
+    changes = Changes(FlapRule(config.flapping.changes, within))
+    return Boards(policy, {s.name: s.severities for s in config.sources}, saved(), changes)
 
 
 def open_calling(settings: Settings, policy: Policy) -> Calling:
@@ -90,6 +95,19 @@ def open_ringing(notify: NotifyConfig, policy: Policy) -> Ringing:
     from oncall_tui.notify_reading import read_ringing
 
     return read_ringing(notify, policy)
+
+
+def open_gate(settings: Settings) -> Gate:
+    """Return what lets changes through. Raises ConfigError."""
+    from oncall_tui.services.gate import Gate
+
+    config = settings.config
+    rules = None
+    if config.guardrails or any(each.read_only for each in (*config.sources, *config.tickets)):
+        from oncall_tui.guardrail_reading import read_guardrails
+
+        rules = read_guardrails(config)
+    return Gate(rules, read_only=settings.read_only)
 
 
 def open_library(settings: Settings) -> RunbookLibrary:
