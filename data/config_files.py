@@ -16,11 +16,17 @@ MAX_BYTES = 1024 * 1024
 
 def find_config_files(paths: Paths) -> list[Path]:
     """Return the files that exist, in the order in which they count: a later one wins."""
-    found: list[Path] = []
-    for folder in (paths.site, paths.config):
-        found += [path for path in (folder / "config.toml",) if path.exists()]
-        found += sorted((folder / "config.d").glob("*.toml"))
-    return found
+    return [*find_site_files(paths), *_files_in(paths.config)]
+
+
+def find_site_files(paths: Paths) -> list[Path]:
+    """Return those of them that hold for everybody on this host."""
+    return _files_in(paths.site)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    found = [path for path in (folder / "config.toml",) if path.exists()]
+    return [*found, *sorted((folder / "config.d").glob("*.toml"))]
 
 
 def read_config_files(paths: list[Path]) -> list[tuple[str, dict[str, Any]]]:

@@ -26,6 +26,7 @@ from oncall_tui.site import (
     open_cache,
     open_calling,
     open_deadman,
+    open_gate,
     open_library,
     open_policy,
     open_ringing,
@@ -211,7 +212,8 @@ def open_desk(
     journal = open_journal(settings.paths, by=who(settings), key=config.me.key)
     try:
         folds = FoldFiles(private_folder(settings.paths.cache), journal.log)
-        ledger = Ledger(journal, FoldMemory(folds, journal, version=VERSION))
+        memory = FoldMemory(folds, journal, version=VERSION)
+        ledger = Ledger(journal, memory, gate=open_gate(settings))
         ledger.begin()
         proofs = Proofs(journal.folder, settings.paths, config.upstream)
         yield Desk(
@@ -232,7 +234,6 @@ def open_desk(
             network=network,
             verify=proofs.verify,
             kinds={source.name: source.kind for source in (*alerts, *tickets)},
-            read_only=settings.read_only,
             open_marks=proofs.marks,
             save_proof=proofs.save,
             background=Background(partial(open_background, settings, journal, ledger)),

@@ -13,7 +13,9 @@ from oncall_tui.errors import ConfigError, OncallError
 
 Document = Mapping[str, Any]
 
-_ADDED_UP = frozenset({"sources", "tickets", "watchdogs", "filters", "contacts", "services"})
+_ADDED_UP = frozenset(
+    {"sources", "tickets", "watchdogs", "filters", "guardrails", "contacts", "services"}
+)
 """Lists of tables of which each file may have some."""
 
 
@@ -32,6 +34,10 @@ def load(files: Iterable[tuple[str, Document]]) -> Config:
     config = msgspec.convert(whole, Config)
     _check_watchdogs(config)
     _check_filters(config)
+    if config.guardrails:
+        from oncall_tui.guardrail_reading import check_guardrails  # most sites begin without
+
+        check_guardrails(config)
     if config.services or config.contacts:
         from oncall_tui.registry_reading import check_registry  # most sites begin without
 

@@ -38,6 +38,8 @@ def read_settings(
 
     files = [expand(config_file)] if config_file is not None else find_config_files(paths)
     config = load(read_config_files(files))
+    if config_file is not None:
+        config = _within_the_site(config, paths)
     return Settings(
         config=config,
         paths=_where(paths, config),
@@ -45,6 +47,19 @@ def read_settings(
         read_only=read_only,
         ascii_only=ascii_only or config.board.ascii,
     )
+
+
+def _within_the_site(config: Config, paths: Paths) -> Config:
+    """Return a configuration from elsewhere with the guardrails of this host: they always hold."""
+    from data.config_files import find_site_files, read_config_files
+
+    files = find_site_files(paths)
+    if not files:
+        return config
+    from oncall_tui.config_reading import load
+    from oncall_tui.guardrail_reading import tightened
+
+    return tightened(config, load(read_config_files(files)))
 
 
 def _where(paths: Paths, config: Config) -> Paths:

@@ -15,6 +15,8 @@ from oncall_tui.domain.dangerous import Dangerous
 EVERY = "*"
 """Every source, or every act."""
 
+SHUT = "the source is read-only"
+
 
 class Guardrail(msgspec.Struct, frozen=True):
     """One rule of the configuration."""
@@ -73,9 +75,7 @@ class Guardrails(msgspec.Struct, frozen=True):
 
 def read_only(sources: Iterable[str]) -> Guardrails:
     """Return the rules of sources about which nothing may be changed."""
-    return Guardrails(
-        tuple(Guardrail(source, deny=True, why="the source is read-only") for source in sources)
-    )
+    return Guardrails(tuple(Guardrail(source, deny=True, why=SHUT) for source in sources))
 
 
 def _holds(rule: Guardrail, sources: Mapping[str, int]) -> bool:

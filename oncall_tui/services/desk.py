@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.deadman import DeadMan
     from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.estate import Estate
+    from oncall_tui.services.gate import Gate
     from oncall_tui.services.idle_lock import IdleLock
     from oncall_tui.services.journal_pages import Marks
     from oncall_tui.services.ledger import Ledger
@@ -72,7 +73,6 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """Checks the whole journal, telling now and then how many entries; slow, for a worker."""
     kinds: Mapping[str, str]
     """By source: the system it is."""
-    read_only: bool = False
     open_marks: Callable[[], Marks] | None = None
     """Opens what says of single entries whether they are proven; slow."""
     save_proof: Callable[[int], str] | None = None
@@ -85,6 +85,16 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What watches over the sources, loaded with the first answer; None: nobody does."""
     open_ringing: Callable[[], Ringing] | None = None
     """How the terminal calls for the engineer; None: not at all."""
+
+    @property
+    def gate(self) -> Gate:
+        """What lets changes through."""
+        return self.ledger.gate
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be changed in this session."""
+        return self.gate.read_only
 
     @cached_property
     def walks(self) -> Walks:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TextIO
 
 from data.paths import expand
-from oncall_tui.errors import JournalError, UsageError
+from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.errors import JournalError
 from oncall_tui.logbook import open_journal, own_log, require_log
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.redacting import redact
 from oncall_tui.settings import Settings, who
+from oncall_tui.site import open_gate
 from oncall_tui.verbs.output import write_line
 from oncall_tui.verbs.stand_in import tell_stand_in
 
@@ -21,8 +23,8 @@ def redact_entry(
 
     `err` is told when the key file signs in an agent's place.
     """
-    if settings.read_only:
-        raise UsageError("read-only: nothing can be changed", hint="leave --read-only out")
+    gate = open_gate(settings)
+    gate.require(Dangerous.REDACT)
     own = own_log(settings.paths)
     if folder is not None and expand(folder).resolve() != own.resolve():
         raise JournalError(
@@ -33,7 +35,7 @@ def redact_entry(
     require_log(own)
     journal = open_journal(settings.paths, by=who(settings), key=settings.config.me.key)
     try:
-        ledger = Ledger(journal)
+        ledger = Ledger(journal, gate=gate)
         ledger.begin()
         outcome = redact(ledger, index, reason)
         tell_stand_in(journal.signing, err)

@@ -25,6 +25,7 @@ from oncall_tui.services.deadman import DeadMan
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.drafts import Drafts
 from oncall_tui.services.estate import Estate
+from oncall_tui.services.gate import Gate
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.polling import Polled
 from oncall_tui.services.remembering import Memory
@@ -45,10 +46,12 @@ class Stage:
         cache: MemoryCache | None = None,
         drafts: MemoryDrafts | None = None,
         read_only: bool = False,
+        gate: Gate | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.journal = MemoryJournal(self.clock)
-        self.ledger = Ledger(self.journal)
+        self.gate = gate or Gate(read_only=read_only)
+        self.ledger = Ledger(self.journal, gate=self.gate)
         self.network = FakeNetwork()
         self.cache = cache or MemoryCache()
         self.drafts = drafts or MemoryDrafts()
@@ -80,7 +83,6 @@ class Stage:
             network=self.network,
             verify=self._verify,
             kinds={"prod": "alertmanager", "edge": "alertmanager", "desk": "roundup"},
-            read_only=read_only,
         )
         self.order: list[str] = []
         """Entries and effects in the order in which they happened."""
