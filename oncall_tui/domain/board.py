@@ -73,6 +73,8 @@ class Inputs(msgspec.Struct, frozen=True):
     """The filter; None lets everything through."""
     order: Order = Order()
     folding: Folding = Folding()
+    arrange: Callable[[list[Row]], list[Row]] | None = None
+    """What puts rows that stand in this order into another: a storm keeps them in their places."""
 
 
 Basis: TypeAlias = tuple[int, Policy, tuple[Running, ...]]
@@ -94,7 +96,7 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
     visible = [row for id_, row in rows.items() if id_ not in hidden]
     tally = Counter([(row.level, row.state) for row in rows.values()])
     return Board(
-        lines=tuple(lines_of(ordered(visible, inputs.order), inputs.folding)),
+        lines=tuple(lines_of(_arranged(visible, inputs), inputs.folding)),
         rows=rows,
         counts=_counts(tally),
         total=sum(count for (_, state), count in tally.items() if state not in ABSENT),
@@ -104,6 +106,11 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
         hidden=hidden,
         next_change=_next_change(rows.values(), inputs),
     )
+
+
+def _arranged(visible: list[Row], inputs: Inputs) -> list[Row]:
+    rows = ordered(visible, inputs.order)
+    return rows if inputs.arrange is None else inputs.arrange(rows)
 
 
 def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:

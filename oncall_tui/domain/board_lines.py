@@ -39,9 +39,7 @@ class State(enum.StrEnum):
     """Its source says severity "none": it is meant to be there, as a watchdog is."""
 
 
-QUIET = frozenset(
-    {State.PENDING, State.OUT, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT}
-)
+QUIET = frozenset({State.PENDING, State.OUT, State.SHELVED, State.SUPPRESSED, State.HEARTBEAT})
 ABSENT = QUIET | {State.CLEARED}
 """States that do not count as wrong now."""
 
@@ -144,6 +142,8 @@ class Folding(msgspec.Struct, frozen=True):
     """Keys of groups and sections that the engineer opened."""
     pinned: str | None = None
     """Id of the row under the cursor: its group is not folded over it."""
+    least: int = FOLD_FROM
+    """Alerts of one name and level that make a group."""
 
 
 def lines_of(rows: Sequence[Row], folding: Folding) -> list[Line]:
@@ -182,7 +182,7 @@ def _grouped(rows: Sequence[Row], folding: Folding) -> list[Line]:
     found: list[tuple[int, list[Line]]] = []
     for (_, name), at in places.items():
         members = [rows[place] for place in at]
-        if len(members) < FOLD_FROM or not name:
+        if len(members) < folding.least or not name:
             found += [(place, [row]) for place, row in zip(at, members, strict=True)]
         else:
             found.append((at[0], _group(name, members, folding)))

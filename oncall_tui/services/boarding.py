@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board, Inputs, Memo, assemble
-from oncall_tui.domain.board_lines import Folding, Row
-from oncall_tui.domain.board_order import Order
+from oncall_tui.domain.board_lines import FOLD_FROM, Folding, Row
+from oncall_tui.domain.board_order import Order, ordered
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.raised import grip
@@ -20,6 +20,7 @@ from oncall_tui.services.changes import Changes
 if TYPE_CHECKING:
     from oncall_tui.domain.filter import Filter, SavedFilter
     from oncall_tui.domain.maintenance import Running, Window
+    from oncall_tui.services.still import Still
 
 MOST_TEXTS = 20_000
 """Search texts that are kept while somebody types a filter."""
@@ -33,8 +34,8 @@ class Boards:
         policy: Policy,
         severities: Mapping[str, Mapping[str, str]],
         saved: Iterable[SavedFilter] = (),
-        windows: Iterable[Window] = (),
         changes: Changes | None = None,
+        windows: Iterable[Window] = (),
     ) -> None:
         self.policy = policy
         self.changes = Changes() if changes is None else changes
@@ -52,9 +53,28 @@ class Boards:
         """Maintenance windows, as planned."""
         self._running: tuple[Running, ...] = ()
         self.order = Order()
+        self._still: Still | None = None
         self.grouped = True
         self.group_by = ""
         """The label whose value makes a group; empty: the alert's name."""
+
+    def freeze(self, board: Board) -> None:
+        """Keep rows where they stand on a board; group and fold everything, until `thaw`."""
+        from oncall_tui.services.still import Still  # most nights have no storm
+
+        with self._lock:
+            if self._still is None:
+                rows = ordered(board.rows.values(), self.order)
+                unfolded = self._unfolded
+                self._still = Still(rows, self.order, grouped=self.grouped, unfolded=unfolded)
+                self.grouped, self._unfolded = True, frozenset()
+
+    def thaw(self) -> None:
+        """Let rows go where they belong, and show groups as they were shown before."""
+        with self._lock:
+            if self._still is not None:
+                self.grouped, self._unfolded = self._still.grouped, self._still.unfolded
+                self._still = None
 
     def set_filter(self, text: str) -> None:
         """Use another filter; an empty text shows everything. Raises FilterError."""
@@ -144,10 +164,19 @@ class Boards:
                     next_turn=next_turn,
                     keep=self._keep(),
                     order=self.order,
-                    folding=Folding(self.grouped, self.group_by, self._unfolded, pinned),
+                    folding=self._folding(pinned),
+                    arrange=self._arrange(),
                 ),
                 self._memo,
             )
+
+    def _folding(self, pinned: str | None) -> Folding:
+        least = FOLD_FROM if self._still is None else self._still.least
+        return Folding(self.grouped, self.group_by, self._unfolded, pinned, least)
+
+    def _arrange(self) -> Callable[[list[Row]], list[Row]] | None:
+        still, order = self._still, self.order
+        return None if still is None else lambda rows: still.arrange(rows, order)
 
     def _look_at_windows(self, work: WorkView, now: int) -> int | None:
         """See which windows run now; return when the next of them begins or ends."""
