@@ -5,7 +5,7 @@ Paths are absolute or begin with `~`, since several files may add up to one conf
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -311,6 +311,38 @@ class FlappingConfig(_Table, frozen=True):
     """Time in which they fall, 10s to 1d."""
 
 
+class MaintenanceConfig(_Table, frozen=True):
+    """`[[maintenance]]`: a planned window; what it matches is out of service from start to end."""
+
+    name: str
+    """What it is called; unique."""
+    match: str
+    """Matchers its alerts meet: `cluster="east"`."""
+    start: Any
+    """A TOML time or a text: `2026-03-07T22:00:00Z`, or local with `zone`."""
+    end: Any
+    """Likewise; at most 14 days later."""
+    zone: str = ""
+    """Of times without an offset: an IANA name."""
+    source: str = ""
+    """Only alerts of this source. Default: all."""
+    owner: str = ""
+    """Who answers for it."""
+    text: str = ""
+    """What is done: goes into the announcement."""
+    checklist: tuple[str, ...] = ()
+    """What is looked at before it is closed."""
+    runbook: str = ""
+    """A runbook of the libraries whose steps are looked at, instead of `checklist`."""
+
+
+class TemplatesConfig(_Table, frozen=True):
+    """`[templates]`: texts of the site in place of those that ship."""
+
+    maintenance: str = ""
+    """The announcement of a maintenance window: a Markdown file with `$name` and the like."""
+
+
 class FoldersConfig(_Table, frozen=True):
     """`[folders]`: where things lie, instead of the XDG folders."""
 
@@ -353,6 +385,10 @@ class Config(_Table, frozen=True):
     """How the terminal calls for the engineer."""
     flapping: FlappingConfig = FlappingConfig()
     """When an alert flaps."""
+    maintenance: tuple[MaintenanceConfig, ...] = ()
+    """Planned windows."""
+    templates: TemplatesConfig = TemplatesConfig()
+    """Texts of the site."""
     folders: FoldersConfig = FoldersConfig()
     """Where things lie."""
 

@@ -38,6 +38,10 @@ def checks(config: Config) -> Iterable[Check]:
     for i, tickets in enumerate(config.tickets):
         yield from _endpoint_checks(tickets, f"tickets[{i}]")
     yield from _table_checks(config)
+    if config.maintenance:
+        yield from _maintenance_checks(config)
+    if config.templates.maintenance:
+        yield "templates.maintenance", config.templates.maintenance, _path
     yield "notify.repeat", config.notify.repeat, _repeat
     yield "flapping.within", config.flapping.within, _between(10, 86_400)
     yield "flapping.changes", config.flapping.changes, _changes
@@ -61,6 +65,13 @@ def _table_checks(config: Config) -> Iterable[Check]:
     for i, service in enumerate(config.services):
         if service.calendar:
             yield f"services[{i}].calendar", service.calendar, _path
+
+
+def _maintenance_checks(config: Config) -> Iterable[Check]:
+    from oncall_tui import maintenance_reading as reading  # most configurations have none
+
+    for i, window in enumerate(config.maintenance):
+        yield f"maintenance[{i}]", window, reading.read_window
 
 
 def _upstream_checks(upstream: UpstreamConfig) -> Iterable[Check]:

@@ -14,7 +14,16 @@ from oncall_tui.errors import ConfigError, OncallError
 Document = Mapping[str, Any]
 
 _ADDED_UP = frozenset(
-    {"sources", "tickets", "watchdogs", "filters", "guardrails", "contacts", "services"}
+    {
+        "sources",
+        "tickets",
+        "watchdogs",
+        "filters",
+        "guardrails",
+        "contacts",
+        "services",
+        "maintenance",
+    }
 )
 """Lists of tables of which each file may have some."""
 
@@ -38,6 +47,10 @@ def load(files: Iterable[tuple[str, Document]]) -> Config:
         from oncall_tui.guardrail_reading import check_guardrails  # most sites begin without
 
         check_guardrails(config)
+    if config.maintenance:
+        from oncall_tui.maintenance_reading import check_maintenance  # likewise
+
+        check_maintenance(config)
     if config.services or config.contacts:
         from oncall_tui.registry_reading import check_registry  # most sites begin without
 

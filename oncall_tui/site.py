@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from data.cache import TinyCache
     from oncall_tui.domain.deadman import Watchdog
     from oncall_tui.domain.filter import SavedFilter
+    from oncall_tui.domain.maintenance import Window
     from oncall_tui.domain.policy import Policy
     from oncall_tui.domain.ringing import Ringing
     from oncall_tui.ports import RunbookLibrary
@@ -59,7 +60,16 @@ def open_boards(config: Config, policy: Policy) -> Boards:
 
     within = parse_duration(config.flapping.within) * 1000
     changes = Changes(FlapRule(config.flapping.changes, within))
-    return Boards(policy, {s.name: s.severities for s in config.sources}, saved(), changes)
+    severities = {s.name: s.severities for s in config.sources}
+    return Boards(policy, severities, saved(), changes, open_windows(config))
+
+
+def open_windows(config: Config) -> Iterator[Window]:
+    """Yield the planned maintenance windows."""
+    if config.maintenance:
+        from oncall_tui.maintenance_reading import read_window
+
+        yield from map(read_window, config.maintenance)
 
 
 def open_calling(settings: Settings, policy: Policy) -> Calling:

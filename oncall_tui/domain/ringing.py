@@ -81,7 +81,8 @@ def listen(
         if row.state is not State.UNACKED:
             # An ack that runs out is asked for again; what was never seen unacknowledged is new.
             # What fell under the ack rings when it rises from there.
-            if before is not None:
+            # What was snoozed or out of service rings when it is back.
+            if before is not None and row.snooze is None and row.out is None:
                 ranks[row.id] = max(before, rank)
             continue
         ranks[row.id] = rank if before is None else min(before, rank)
