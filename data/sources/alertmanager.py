@@ -9,9 +9,11 @@ from data.http import Endpoint
 from data.sources.alertmanager_acks import Acknowledger
 from data.sources.alertmanager_json import told_alerts
 from data.sources.alertmanager_silences import SilenceBook
+from data.sources.alertmanager_silencing import Silencer, listed
 from data.sources.remembered import Recall, Remembered, Seen
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.silence import SilenceList
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.errors import EffectError
 from oncall_tui.ports import Clock
@@ -39,12 +41,16 @@ class AlertmanagerSource:
         `recall` returns what an earlier session knew: what still holds of it is not built again.
         """
         self.name = name
-        self.verbs = frozenset({Verb.ACK, Verb.UNACK}) if ack_silences else frozenset[Verb]()
+        acks = {Verb.ACK, Verb.UNACK} if ack_silences else set[Verb]()
+        self.verbs = frozenset({Verb.SILENCE, Verb.EXPIRE, *acks})
         self._endpoint = endpoint
         self._clock = clock
         self._params = [("filter", matcher) for matcher in filter]
         self._acknowledger = Acknowledger(endpoint, clock)
+        self._silencer = Silencer(endpoint, clock)
         self._book = SilenceBook(endpoint)
+        self._listed: tuple[object, SilenceList] = (None, SilenceList())
+        """What the book said last, and the inventory that was made of it."""
         self._remembered = Remembered(name, recall)
         self._digest = b""
 
@@ -65,10 +71,29 @@ class AlertmanagerSource:
             items=self._remembered.items,
             taken_at=self._clock.now(),
             skew=answer.skew,
+            silences=self._silences(),
         )
 
+    def _silences(self) -> SilenceList | None:
+        """Return the inventory; as long as nothing changed its items are the same object."""
+        told = self._book.told
+        if told is None:
+            return None
+        before, known = self._listed
+        items = known.items
+        if before is not told:
+            items = tuple(filter(None, (listed(one, self.name) for one in told)))
+        if before is not told or known.at != self._book.at:
+            self._listed = (told, SilenceList(items, self._book.at))
+        return self._listed[1]
+
     async def perform(self, effect: Effect, *, retry: bool) -> str:
-        """Make or end the silence of an acknowledgement."""
+        """Make or end a silence, or that of an acknowledgement."""
+        self._book.outdated()
+        if effect.verb is Verb.SILENCE:
+            return await self._silencer.silence(effect, retry=retry)
+        if effect.verb is Verb.EXPIRE:
+            return await self._silencer.expire(effect)
         if effect.verb is Verb.ACK and effect.verb in self.verbs:
             return await self._acknowledger.ack(effect, retry=retry)
         if effect.verb is Verb.UNACK and effect.verb in self.verbs:

@@ -1,4 +1,4 @@
-"""Which silences an Alertmanager has: asked for only when an alert is silenced by one of them."""
+"""Which silences an Alertmanager has: asked for once a minute, and when an alert names a new."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from data.http import Endpoint
 from data.sources.alertmanager_json import Status, ToldSilence, told_silences
 from oncall_tui.domain.alert import RemoteAck, Silence, Suppression
-from oncall_tui.errors import RefusedError
+from oncall_tui.errors import RefusedError, SourceError
 
 ACK_PREFIX = "ACK!"
 """A silence whose comment begins so is an acknowledgement: the convention of karma
@@ -32,10 +32,15 @@ LOUD = Quiet()
 
 
 class SilenceBook:
-    """The silences that alerts of the last answer named."""
+    """The silences of one Alertmanager, and of these the ones that alerts of its answer named."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        self.told: tuple[ToldSilence, ...] | None = None
+        """All of them, ended ones included; None as long as we could not read them. The same
+        object as long as nothing changed."""
+        self.at = 0
+        """When they were asked for, milliseconds on our clock."""
         self._known: dict[str, ToldSilence] = {}
         self._wanted: set[str] = set()
         self._asked_at = 0
@@ -47,34 +52,45 @@ class SilenceBook:
         self._wanted = set()
 
     def due(self, now: int) -> bool:
-        """Whether the list has to be fetched for the alerts that were read since `begin`."""
-        if not self._wanted:
-            return False
+        """Whether the list has to be fetched, for its own sake or for the alerts that were read."""
         if now - self._asked_at >= REFRESH:
             return True
         return not self._wanted <= self._known.keys() | self._missing
+
+    def outdated(self) -> None:
+        """Ask again with the next poll: something was changed."""
+        self._asked_at = 0
 
     async def fetch(self, now: int) -> bool:
         """Fetch the list; return whether anything in use has changed.
 
         A list that we may not read is no reason to lose the alerts: their silences stay without
-        author and end. Other failures raise SourceError.
+        author and end. Other failures raise SourceError where an alert is silenced; else what was
+        known stays.
         """
         self._asked_at = now
         try:
             answer = await self._endpoint.get("/api/v2/silences")
         except RefusedError:
             self._missing = frozenset(self._wanted)
+            self.told = None
             return False
-        found = {
-            silence.id: silence
-            for silence in told_silences(answer.body, where=self._endpoint.url)
-            if silence.id in self._wanted
-        }
+        except SourceError:
+            if self._wanted:
+                raise
+            return False
+        self._take(told_silences(answer.body, where=self._endpoint.url), now)
+        found = {one.id: one for one in self.told or () if one.id in self._wanted}
         self._missing = frozenset(self._wanted - found.keys())
         changed = found != self._known
         self._known = found
         return changed
+
+    def _take(self, told: Iterable[ToldSilence], now: int) -> None:
+        self.at = now
+        found = tuple(told)
+        if found != self.told:
+            self.told = found
 
     def quiet(self, status: Status, starts_at: int) -> Quiet:
         """Return why an alert that began at `starts_at` is quiet, by what is known so far."""
@@ -96,6 +112,11 @@ class SilenceBook:
             suppression = Suppression.NONE if acks else Suppression.SILENCED
         shown = others if held else [*others, *acks]
         return Quiet(suppression, (*map(_silence, shown), *muted), inhibited, held)
+
+
+def is_ack(comment: str) -> bool:
+    """Whether a silence with that comment is an acknowledgement."""
+    return comment.startswith(ACK_PREFIX)
 
 
 def own_ack(comment: str, op: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from oncall_tui.domain.silence import SilenceList
+
 ItemT_co = TypeVar("ItemT_co", covariant=True)
 
 
@@ -23,6 +25,8 @@ class Snapshot(msgspec.Struct, Generic[ItemT_co], frozen=True):
     """Milliseconds on our clock, when the answer was complete."""
     skew: int = 0
     """Milliseconds that the source's clock is ahead of ours, from its `Date` header."""
+    silences: SilenceList | None = None
+    """Its silences; None from a source that has none, or does not let us read them."""
 
 
 class Liveness(enum.StrEnum):

@@ -125,19 +125,73 @@ async def test_equal_texts_are_held_once(server: FakeServer) -> None:
 # Silences
 
 
-async def test_silences_are_asked_for_only_when_one_is_in_use(server: FakeServer) -> None:
-    server.on(SILENCES, [silence("s1", "moving house")])
+async def test_silences_are_asked_for_once_a_minute_and_when_one_is_new(
+    server: FakeServer,
+) -> None:
+    server.on(SILENCES, [], [silence("s1", "moving house")])
     server.on(ALERTS, [told()], [told(status=silenced("s1"))])
     watched = source(server)
     await watched.poll()
-    assert not server.asked(SILENCES)
+    assert len(server.asked(SILENCES)) == 1
     (alert,) = (await watched.poll()).items
     assert alert.suppression is Suppression.SILENCED
     assert (alert.silences[0].by, alert.silences[0].comment) == ("bob", "moving house")
     assert alert.silences[0].until == START_MS + 7_200_000
     assert alert.ack is None
     await watched.poll()
-    assert len(server.asked(SILENCES)) == 1
+    assert len(server.asked(SILENCES)) == 2
+
+
+async def test_the_inventory_has_every_silence_but_acks_and_those_that_ended(
+    server: FakeServer,
+) -> None:
+    ended = {**silence("s3", "old"), "status": {"state": "expired"}}
+    pending = {**silence("s4", "tomorrow [op:alice@host/7]"), "status": {"state": "pending"}}
+    told_all = [silence("s1", "moving house"), silence("s2", "ACK! on it"), ended, pending]
+    server.on(SILENCES, told_all)
+    server.on(ALERTS, [])
+    listed = (await source(server).poll()).silences
+    assert listed is not None
+    assert [(one.ref, one.comment, one.op) for one in listed.items] == [
+        ("s1", "moving house", ""),
+        ("s4", "tomorrow", "alice@host/7"),
+    ]
+    assert listed.items[0].matchers == 'alertname="DiskFull"'
+
+
+async def test_an_unchanged_inventory_is_the_same_object(server: FakeServer) -> None:
+    server.on(SILENCES, [silence("s1", "moving house")])
+    server.on(ALERTS, [])
+    watched = source(server)
+    before = (await watched.poll()).silences
+    server.clock.advance(REFRESH)
+    after = (await watched.poll()).silences
+    assert before is not None
+    assert after is not None
+    assert before.items is after.items
+    assert after.at > before.at
+
+
+async def test_silences_that_do_not_come_lose_no_alert_that_is_loud(server: FakeServer) -> None:
+    import httpx
+
+    server.on(ALERTS, [told()])
+    server.on(SILENCES, failing(httpx.ReadTimeout))
+    answer = await source(server).poll()
+    assert len(answer.items) == 1
+    assert answer.silences is None
+
+
+async def test_a_pattern_that_python_does_not_know_is_listed_all_the_same(
+    server: FakeServer,
+) -> None:
+    odd = silence("s1", "x")
+    odd["matchers"] = [{"name": "pod", "value": "(?P<n>a", "isRegex": True, "isEqual": False}]
+    server.on(SILENCES, [odd])
+    server.on(ALERTS, [])
+    listed = (await source(server).poll()).silences
+    assert listed is not None
+    assert listed.items[0].matchers == 'pod!~"(?P<n>a"'
 
 
 async def test_a_silence_that_is_extended_is_seen_after_a_minute(server: FakeServer) -> None:

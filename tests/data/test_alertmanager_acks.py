@@ -74,9 +74,9 @@ def effect(verb: Verb = Verb.ACK, **changes: Any) -> Effect:
     )
 
 
-def test_without_the_sites_leave_nothing_is_asked_of_alertmanager(server: Silences) -> None:
-    assert source(server, ack_silences=False).verbs == frozenset()
-    assert source(server).verbs == {Verb.ACK, Verb.UNACK}
+def test_without_the_sites_leave_an_ack_stays_here(server: Silences) -> None:
+    assert source(server, ack_silences=False).verbs == {Verb.SILENCE, Verb.EXPIRE}
+    assert source(server).verbs == {Verb.SILENCE, Verb.EXPIRE, Verb.ACK, Verb.UNACK}
 
 
 async def test_an_ack_is_a_silence_on_every_label_with_a_value(server: Silences) -> None:
