@@ -37,8 +37,8 @@ from oncall_tui.domain.work_maintenance import MAINTENANCE
 from oncall_tui.domain.work_owning import OWNING
 from oncall_tui.domain.work_parts import millis
 from oncall_tui.domain.work_rules import RULES
-from oncall_tui.domain.work_snooze import SNOOZING
 from oncall_tui.domain.work_silences import SILENCES
+from oncall_tui.domain.work_snooze import SNOOZING
 from oncall_tui.domain.work_store import WorkStore
 
 KEPT = 30 * 86_400_000
