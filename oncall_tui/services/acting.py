@@ -29,6 +29,9 @@ T = TypeVar("T")
 MAX_LABEL_BYTES = 14_000
 """More than this does not fit into an entry beside everything else."""
 
+MAX_NAME = 200
+"""Characters of what somebody is called."""
+
 MAX_LIST_BYTES = 40_000
 """Of a list in one entry; what is more goes into the next."""
 
@@ -119,6 +122,48 @@ class Acts:
                 ref=ref(alert),
             )
             for alert in alerts
+        ]
+
+    def assign(
+        self,
+        alerts: Iterable[Alert],
+        to: str,
+        *,
+        until: Callable[[Alert], int | None],
+        over: Callable[[Alert], str],
+        note: str = "",
+    ) -> list[Outcome]:
+        """Give each to somebody; `until` and `over` as for an acknowledgement, which this is."""
+        alerts = self._let_through(Dangerous.ASSIGN, alerts)
+        return [
+            self._act(
+                EntryType.ALERT_ASSIGNED,
+                alert_target(alert),
+                Verb.ASSIGN,
+                note=note,
+                to=to[:MAX_NAME],
+                until=until(alert),
+                over=over(alert),
+            )
+            for alert in alerts
+        ]
+
+    def escalate(
+        self, alerts: Iterable[Alert], *, to: Callable[[Alert], tuple[str, str]], note: str
+    ) -> list[Outcome]:
+        """Ask somebody else about each; `to` returns who, and the level of the ladder or ""."""
+        alerts = self._let_through(Dangerous.ESCALATE, alerts)
+        return [
+            self._act(
+                EntryType.ALERT_ESCALATED,
+                alert_target(alert),
+                Verb.ESCALATE,
+                note=note,
+                to=who[:MAX_NAME],
+                rung=rung,
+            )
+            for alert in alerts
+            for who, rung in [to(alert)]
         ]
 
     def note(self, alerts: Iterable[Alert], text: str) -> list[Outcome]:

@@ -13,6 +13,7 @@ from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.registry import Due, Registry, Service, next_due
 from oncall_tui.domain.rota import Duty, Rota, rota_at
 from oncall_tui.errors import OncallError
+from oncall_tui.services.people import find_person
 
 FRESH = 60_000
 """Milliseconds for which a calendar is believed before it is read again."""
@@ -85,9 +86,5 @@ class Calling:
             return (), str(error)
 
     def _who(self, words: str) -> str:
-        """Return the contact that a calendar means: by id or full name, whatever the case."""
-        wanted = words.strip().casefold()
-        for contact in self.registry.contacts.values():
-            if wanted in {contact.id.casefold(), contact.name.casefold()}:
-                return contact.id
-        return words.strip()
+        """Return the contact that a calendar means."""
+        return find_person(self.registry, words)

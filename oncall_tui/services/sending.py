@@ -16,8 +16,20 @@ from oncall_tui.errors import EffectError, OncallError
 from oncall_tui.ports import Claims
 from oncall_tui.services.ledger import Ledger
 
-MAX_AGE = {Verb.ACK: 4 * 3600_000, Verb.UNACK: 12 * 3600_000, Verb.NOTE: 7 * 86400_000}
-"""Milliseconds after which an effect does more harm than good; a take waits like a note."""
+MAX_AGE = {
+    Verb.ACK: 4 * 3600_000,
+    Verb.ASSIGN: 4 * 3600_000,
+    Verb.ESCALATE: 30 * 60_000,
+    Verb.UNACK: 12 * 3600_000,
+    Verb.NOTE: 7 * 86400_000,
+}
+"""Milliseconds after which an effect does more harm than good; a take waits like a note.
+
+An escalation wakes somebody: nobody is to be woken for what was urgent an hour ago.
+"""
+
+OWNING = frozenset({Verb.ACK, Verb.ASSIGN})
+"""Effects that make somebody the owner."""
 
 GRACE = 60_000
 """Milliseconds that an effect of another session is left to that session."""
@@ -59,14 +71,15 @@ def drift_of(
         return Drift.EXPIRED, ""
     if effect.target.kind != "alert" or effect.verb is Verb.UNACK:
         return Drift.NONE, ""
-    if effect.verb is Verb.ACK and effect.until is not None and effect.until <= now:
+    if effect.verb in OWNING and effect.until is not None and effect.until <= now:
         return Drift.EXPIRED, ""
     alert = alerts.get(effect.target.id)
     if alert is None:
         again = effect.target.key in fingerprints
         return (Drift.REFIRED if again else Drift.GONE), ""
-    if effect.verb is Verb.ACK and alert.ack is not None and effect.op not in alert.ack.comment:
-        return (Drift.NONE if alert.ack.by == effect.over else Drift.TAKEN), alert.ack.by
+    if effect.verb in OWNING and alert.ack is not None and effect.op not in alert.ack.comment:
+        known = alert.ack.by in {effect.over, effect.to}
+        return (Drift.NONE if known else Drift.TAKEN), alert.ack.by
     return Drift.NONE, ""
 
 
