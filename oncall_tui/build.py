@@ -28,6 +28,7 @@ from oncall_tui.site import (
     open_deadman,
     open_gate,
     open_library,
+    open_maintaining,
     open_policy,
     open_ringing,
 )
@@ -215,6 +216,7 @@ def open_desk(
         memory = FoldMemory(folds, journal, version=VERSION)
         ledger = Ledger(journal, memory, gate=open_gate(settings))
         ledger.begin()
+        boards = open_boards(config, policy)
         proofs = Proofs(journal.folder, settings.paths, config.upstream)
         yield Desk(
             me=who(settings),
@@ -228,7 +230,7 @@ def open_desk(
             open_calling=lambda: open_calling(settings, policy),
             library=library,
             estate=estate or make_estate(settings),
-            boards=open_boards(config, policy),
+            boards=boards,
             memory=Memory(open_cache(settings)),
             drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
             network=network,
@@ -240,6 +242,9 @@ def open_desk(
             lock=IdleLock(journal, clock, after=config.me.lock_seconds),
             open_deadman=lambda: open_deadman(config),
             open_ringing=lambda: open_ringing(config.notify, policy),
+            open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)
+            if boards.windows
+            else None,
         )
         put_down(ledger)
     finally:

@@ -132,6 +132,10 @@ class ReadOnlyError(DeniedError):
     exit_code = 2
 
 
+class MaintenanceError(OncallError):
+    """Something that a maintenance window does not allow; nothing was written."""
+
+
 class RunbookError(OncallError):
     """A runbook that cannot be opened or walked."""
 

@@ -7,14 +7,12 @@ from zoneinfo import ZoneInfo
 
 from oncall_tui.config import Config, MaintenanceConfig
 from oncall_tui.domain.deed import CALENDAR
-from oncall_tui.domain.maintenance import Window
+from oncall_tui.domain.maintenance import LONGEST, Window
 from oncall_tui.domain.matcher import parse_matchers
 from oncall_tui.domain.wall_time import instant
 from oncall_tui.domain.work_maintenance import MOST_POINTS
 from oncall_tui.errors import ConfigError, OncallError
 
-LONGEST = 14 * 86_400_000
-"""Milliseconds: what is planned to be quiet for longer is a decision, no maintenance."""
 LONGEST_NAME = 80
 LONGEST_TEXT = 4_000
 LONGEST_POINT = 300

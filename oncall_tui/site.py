@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.deadman import DeadMan
     from oncall_tui.services.gate import Gate
+    from oncall_tui.services.ledger import Ledger
+    from oncall_tui.services.maintaining import Maintaining
 
 SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
 
@@ -118,6 +120,27 @@ def open_gate(settings: Settings) -> Gate:
 
         rules = read_guardrails(config)
     return Gate(rules, read_only=settings.read_only)
+
+
+def open_maintaining(
+    settings: Settings, ledger: Ledger, library: RunbookLibrary, windows: Iterable[Window]
+) -> Maintaining:
+    """Return what can be done about maintenance windows."""
+    from zoneinfo import ZoneInfo
+
+    from data.clock import SystemClock
+    from data.template_files import site_template, template
+    from oncall_tui.services.maintaining import Maintaining
+
+    chosen = settings.config.templates.maintenance
+    return Maintaining(
+        ledger,
+        windows,
+        clock=SystemClock(),
+        zone=ZoneInfo(zone(settings)),
+        template=lambda: site_template(expand(chosen)) if chosen else template("maintenance.md"),
+        checks=lambda path: [step.title for step in library.open(path).steps],
+    )
 
 
 def open_library(settings: Settings) -> RunbookLibrary:

@@ -23,6 +23,10 @@ SHOWN_AHEAD = 7 * 86_400_000
 """Milliseconds before its start from which a window is listed."""
 
 
+LONGEST = 14 * 86_400_000
+"""Milliseconds: what is to be quiet for longer is a decision, no maintenance."""
+
+
 class Window(msgspec.Struct, frozen=True):
     """One window as it was planned; times in milliseconds since the epoch, UTC."""
 
@@ -100,8 +104,8 @@ Steps = Mapping[str, Sequence[Step]]
 def course_of(window: Window, steps: Iterable[Step]) -> Course:
     """Fold the moves about a window, in their order.
 
-    Its end is the planned one until somebody extends it; an end that lies before the start, and
-    an extension of what was over and closed, mean nothing.
+    Its end is the planned one until somebody extends it; an end that lies before the start
+    or beyond `LONGEST`, and what comes after it was closed, mean nothing.
     """
     end = window.end
     first: dict[Move, Step] = {}
@@ -109,7 +113,7 @@ def course_of(window: Window, steps: Iterable[Step]) -> Course:
         if Move.CLOSE in first:
             break
         if step.move is Move.EXTEND:
-            if step.end is not None and step.end > window.start:
+            if step.end is not None and 0 < step.end - window.start <= LONGEST:
                 end = step.end
         else:
             first.setdefault(step.move, step)

@@ -12,6 +12,7 @@ import msgspec
 if TYPE_CHECKING:
     from oncall_tui.domain.policy import Policy
     from oncall_tui.domain.ringing import Ringing
+    from oncall_tui.domain.storm import StormRules
     from oncall_tui.ports import Clock, RunbookLibrary
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.idle_lock import IdleLock
     from oncall_tui.services.journal_pages import Marks
     from oncall_tui.services.ledger import Ledger
+    from oncall_tui.services.maintaining import Maintaining
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
     from oncall_tui.services.verify_report import Report
@@ -85,6 +87,12 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What watches over the sources, loaded with the first answer; None: nobody does."""
     open_ringing: Callable[[], Ringing] | None = None
     """How the terminal calls for the engineer; None: not at all."""
+    storm: StormRules | None = None
+    """What is a storm; None: only what is begun by hand."""
+    detached: Callable[[int], bool] | None = None
+    """Whether the terminal was attached anew since then, milliseconds on our clock; slow."""
+    open_maintaining: Callable[[], Maintaining] | None = None
+    """What knows of maintenance windows; None where none is planned."""
 
     @property
     def gate(self) -> Gate:
@@ -105,6 +113,11 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     def deadman(self) -> DeadMan | None:
         """Who watches over the sources."""
         return None if self.open_deadman is None else self.open_deadman()
+
+    @cached_property
+    def maintaining(self) -> Maintaining | None:
+        """All maintenance windows."""
+        return None if self.open_maintaining is None else self.open_maintaining()
 
     @cached_property
     def calling(self) -> Calling:

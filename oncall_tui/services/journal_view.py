@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import msgspec
@@ -150,6 +151,25 @@ def _run_started(d: _Data) -> Parts:
     return [d.word("title") or d.word("path"), d.target()]
 
 
+def _snoozed(d: _Data) -> Parts:
+    return [d.target(), _until(d.word("until")), d.note()]
+
+
+def _window(d: _Data) -> Parts:
+    answers = Counter(_Data(p).word("answer") for p in d.list("points") if isinstance(p, dict))
+    points = [f"{count} {answer}" for answer, count in answers.items()]
+    end = f"extended {_until(d.word('end'))}" if d.flag("extended") else ""
+    named = d.word("name") or d.word("window")
+    return [named, end, *points, d.note("text"), d.note("reason"), d.note()]
+
+
+def _until(text: str) -> str:
+    try:
+        return f"until {datetime.fromtimestamp(int(text) / 1000, UTC):%Y-%m-%d %H:%M}Z"
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
 def _run_resumed(d: _Data) -> Parts:
     return [f"run {d.word('run')}", "the file has changed" if d.flag("changed") else ""]
 
@@ -194,6 +214,11 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.ALERT_NOTED: _about_target,
     EntryType.ALERT_RETURNED: _returned,
     EntryType.ALERT_SEEN: lambda d: [f"{len(d.list('ids'))} that had cleared"],
+    EntryType.ALERT_SNOOZED: _snoozed,
+    EntryType.ALERT_WOKEN: _about_target,
+    EntryType.MAINTENANCE_ANNOUNCED: _window,
+    EntryType.MAINTENANCE_BEGUN: _window,
+    EntryType.MAINTENANCE_CLOSED: _window,
     EntryType.TICKET_TAKEN: _about_target,
     EntryType.TICKET_NOTED: _about_target,
     EntryType.EFFECT_SENT: _effect,
