@@ -7,14 +7,15 @@ and `Board.next_change` says when an acknowledgement runs out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
 
 from oncall_tui.domain.alert import Alert, Suppression
+from oncall_tui.domain.board_kept import Kept
 from oncall_tui.domain.board_lines import ABSENT, QUIET, Folding, Line, Row, State, lines_of
-from oncall_tui.domain.board_order import Order, ordered
+from oncall_tui.domain.board_order import Order
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.held import Held
 from oncall_tui.domain.maintenance import Running
@@ -69,8 +70,8 @@ class Inputs(msgspec.Struct, frozen=True):
     """Maintenance windows whose alerts are out of service now."""
     next_turn: int | None = None
     """When the next window begins or ends."""
-    keep: Callable[[Row], bool] | None = None
-    """The filter; None lets everything through."""
+    sift: Callable[[Mapping[str, Row]], Iterable[Row]] | None = None
+    """The filter, which returns what it lets through; None is everything."""
     order: Order = Order()
     folding: Folding = Folding()
     arrange: Callable[[list[Row]], list[Row]] | None = None
@@ -87,13 +88,26 @@ Memo: TypeAlias = dict[str, tuple[Ack | None, Basis, Row]]
 """What was worked out for a row last time, by id; owned by the caller, pruned by `assemble`."""
 
 
-def assemble(inputs: Inputs, memo: Memo) -> Board:
-    """Build the board. Rows whose inputs are the same objects as last time are taken over."""
-    rows = _rows(inputs, memo)
-    hidden = frozenset(
-        row.id for row in rows.values() if inputs.keep is not None and not inputs.keep(row)
-    )
-    visible = [row for id_, row in rows.items() if id_ not in hidden]
+def assemble(inputs: Inputs, memo: Memo, kept: Kept | None = None) -> Board:
+    """Build the board. Rows whose inputs are the same objects as last time are taken over.
+
+    `kept` has the last board: where nothing happened since, all of its rows are, as they stood.
+    """
+    kept = Kept() if kept is None else kept
+    rows = kept.rows(inputs)
+    if rows is None:
+        rows = _rows(inputs, memo)
+    board = _board(inputs, rows, kept.standing(rows, inputs.order))
+    kept.keep(inputs, board)
+    return board
+
+
+def _board(inputs: Inputs, rows: Mapping[str, Row], standing: Sequence[Row]) -> Board:
+    visible, hidden = standing, frozenset[str]()
+    if inputs.sift is not None:
+        passing = {row.id for row in inputs.sift(rows)}
+        visible = [row for row in standing if row.id in passing]
+        hidden = frozenset(rows.keys() - passing)
     tally = Counter([(row.level, row.state) for row in rows.values()])
     return Board(
         lines=tuple(lines_of(_arranged(visible, inputs), inputs.folding)),
@@ -108,9 +122,8 @@ def assemble(inputs: Inputs, memo: Memo) -> Board:
     )
 
 
-def _arranged(visible: list[Row], inputs: Inputs) -> list[Row]:
-    rows = ordered(visible, inputs.order)
-    return rows if inputs.arrange is None else inputs.arrange(rows)
+def _arranged(standing: Sequence[Row], inputs: Inputs) -> list[Row]:
+    return list(standing) if inputs.arrange is None else inputs.arrange(list(standing))
 
 
 def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
@@ -164,6 +177,7 @@ def _unchanged(
         and row.notes == inputs.work.notes.get(row.id, 0)
         and row.unsent is (row.id in inputs.work.unsent)
         and row.walker == inputs.work.runs.get(row.id, "")
+        and row.escalated is inputs.work.escalated.get(row.id)
         and not over(row.out, inputs.now)
         and (
             (row.snooze is None and row.id not in inputs.work.snoozes)
@@ -203,6 +217,7 @@ def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: i
         notes=inputs.work.notes.get(alert.id, 0),
         unsent=alert.id in inputs.work.unsent,
         walker=inputs.work.runs.get(alert.id, ""),
+        escalated=inputs.work.escalated.get(alert.id),
         snooze=snooze,
         out=out,
         raised_from=had.raised_from,

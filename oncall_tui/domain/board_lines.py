@@ -16,6 +16,7 @@ from oncall_tui.domain.held import Held
 from oncall_tui.domain.policy import Level, Target
 from oncall_tui.domain.snooze import Snooze
 from oncall_tui.domain.ticket import Ticket
+from oncall_tui.domain.work_parts import Escalated
 
 FOLD_FROM = 4
 """An alertname with this many alerts of one level becomes one line that unfolds."""
@@ -70,6 +71,8 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     """Level at which it was acknowledged; it is worse now, and nobody has it."""
     flapping: int | None = None
     """Since when it keeps changing; None: it does not."""
+    escalated: Escalated | None = None
+    """Who was asked about it last."""
 
     @property
     def ack_due(self) -> int | None:
@@ -144,10 +147,14 @@ class Folding(msgspec.Struct, frozen=True):
     """Id of the row under the cursor: its group is not folded over it."""
     least: int = FOLD_FROM
     """Alerts of one name and level that make a group."""
+    flat: bool = False
+    """Show rows as they stand, without headings and groups."""
 
 
 def lines_of(rows: Sequence[Row], folding: Folding) -> list[Line]:
     """Put rows, which stand in their order, under headings; quiet ones last, never dropped."""
+    if folding.flat:
+        return list(rows)
     loud = [row for row in rows if row.state not in QUIET]
     quiet = [row for row in rows if row.state in QUIET]
     lines: list[Line] = []

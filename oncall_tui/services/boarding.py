@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board, Inputs, Memo, assemble
+from oncall_tui.domain.board_kept import Kept
 from oncall_tui.domain.board_lines import FOLD_FROM, Folding, Row
 from oncall_tui.domain.board_order import Order, ordered
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.raised import grip
 from oncall_tui.domain.ticket import Ticket
+from oncall_tui.domain.whose import Whose, belonging, oldest_first
 from oncall_tui.domain.work_parts import Ack, WorkView
+from oncall_tui.errors import FilterError
 from oncall_tui.services.changes import Changes
 
 if TYPE_CHECKING:
     from oncall_tui.domain.filter import Filter, SavedFilter
     from oncall_tui.domain.maintenance import Running, Window
+    from oncall_tui.services.sieving import Sieve
     from oncall_tui.services.still import Still
-
-MOST_TEXTS = 20_000
-"""Search texts that are kept while somebody types a filter."""
 
 
 class Boards:
@@ -44,8 +46,13 @@ class Boards:
         self._memo: Memo = {}
         self._lock = threading.Lock()
         self._unfolded: frozenset[str] = frozenset()
-        self._texts: dict[str, tuple[Row, str]] = {}
+        self._kept = Kept()
+        self._sieve: Sieve | None = None
+        self._problem = ""
+        """Why a filter was given up, until somebody is told."""
         self.filter: Filter | None = None
+        self._good: Filter | None = None
+        """The last filter that was quick enough."""
         self.bound: dict[str, tuple[SavedFilter, Filter]] = {}
         """By source: a filter that only its alerts are held against."""
         self.saved = tuple(saved)
@@ -57,6 +64,16 @@ class Boards:
         self.grouped = True
         self.group_by = ""
         """The label whose value makes a group; empty: the alert's name."""
+        self.whose = Whose.ALL
+        self.me = ""
+        """Who looks, where it matters."""
+
+    def look_at(self, whose: Whose, me: str) -> None:
+        """Show only my own alerts, the oldest acknowledgement first, or those of my team, or all.
+
+        The filter holds beside it.
+        """
+        self.whose, self.me = whose, me
 
     def freeze(self, board: Board) -> None:
         """Keep rows where they stand on a board; group and fold everything, until `thaw`."""
@@ -162,21 +179,28 @@ class Boards:
                     calm_at=self.changes.next_change(now),
                     running=self._running,
                     next_turn=next_turn,
-                    keep=self._keep(),
+                    sift=self._sift(work),
                     order=self.order,
                     folding=self._folding(pinned),
                     arrange=self._arrange(),
                 ),
                 self._memo,
+                self._kept,
             )
 
     def _folding(self, pinned: str | None) -> Folding:
         least = FOLD_FROM if self._still is None else self._still.least
-        return Folding(self.grouped, self.group_by, self._unfolded, pinned, least)
+        grouped = self.grouped, self.group_by
+        return Folding(*grouped, self._unfolded, pinned, least, self._by_my_acks())
 
     def _arrange(self) -> Callable[[list[Row]], list[Row]] | None:
         still, order = self._still, self.order
+        if still is None and self._by_my_acks():
+            return oldest_first
         return None if still is None else lambda rows: still.arrange(rows, order)
+
+    def _by_my_acks(self) -> bool:
+        return self.whose is Whose.MINE and self.order == Order() and self._still is None
 
     def _look_at_windows(self, work: WorkView, now: int) -> int | None:
         """See which windows run now; return when the next of them begins or ends."""
@@ -191,47 +215,47 @@ class Boards:
         turns = [one.next_turn(now) for one in found]
         return min((at for at in turns if at is not None), default=None)
 
-    def _keep(self) -> Callable[[Row], bool] | None:
-        keep = None if self.filter is None else self._held_against(self.filter)
-        if not self.bound:
-            return keep
-        bound = {source: self._held_against(each) for source, (_, each) in self.bound.items()}
+    # The filter
 
-        def keep_all(row: Row) -> bool:
-            own = bound.get(row.alert.source)
-            return (own is None or own(row)) and (keep is None or keep(row))
+    def take_problem(self) -> str:
+        """Return, once, why a filter was given up."""
+        problem, self._problem = self._problem, ""
+        return problem
 
-        return keep_all
+    def _sift(self, work: WorkView) -> Callable[[Mapping[str, Row]], Iterable[Row]] | None:
+        whose, me = self.whose, self.me
+        if whose is not Whose.ALL:
+            acks, mates = work.acks, work.mates
+            return lambda rows: belonging(self._passing(rows), whose, me=me, acks=acks, mates=mates)
+        return None if self.filter is None and not self.bound else self._passing
 
-    def _held_against(self, chosen: Filter) -> Callable[[Row], bool]:
-        if chosen.wants_labels:
-            return lambda row: chosen.matches(pseudo_labels(row), "")
-        return lambda row: chosen.matches({}, self._text(row))
+    def _passing(self, rows: Mapping[str, Row]) -> Iterable[Row]:
+        """Return what all filters let through. One that takes too long is given up."""
+        sieve = self._open_sieve()
+        found = self._through(sieve, rows)
+        for source, (saved, chosen) in list(self.bound.items()):
+            own = [row for row in found if row.alert.source == source]
+            try:
+                good = {row.id for row in sieve.passing_of(chosen, own)}
+            except FilterError as error:
+                self._problem = f"filter {saved.name}: {error}"
+                self.bound.pop(source, None)
+                continue
+            found = [row for row in found if row.alert.source != source or row.id in good]
+        return found
 
-    def _text(self, row: Row) -> str:
-        """Return the search text of a row, made once as long as the row stays the same."""
-        known = self._texts.get(row.id)
-        if known is None or known[0] is not row:
-            if len(self._texts) > MOST_TEXTS:
-                self._texts.clear()
-            known = self._texts[row.id] = (row, search_text(row))
-        return known[1]
-
-
-def pseudo_labels(row: Row) -> Mapping[str, str]:
-    """Return the labels that a filter may ask for, the board's own words included."""
-    return {
-        **row.alert.labels,
-        "@state": row.state.value,
-        "@level": row.level.name,
-        "@source": row.alert.source,
-        "@owner": row.owner,
-        "@flapping": "" if row.flapping is None else "yes",
-    }
-
-
-def search_text(row: Row) -> str:
-    """Return everything about a row that a person might type a piece of."""
-    ticket = f"#{row.ticket.key} {row.ticket.title}" if row.ticket is not None else ""
-    parts = (row.alert.title, row.level.name, row.state.value, row.owner, row.alert.source, ticket)
-    return "\n".join((*parts, *row.alert.labels.values(), *row.alert.annotations.values()))
+    def _through(self, sieve: Sieve, rows: Mapping[str, Row]) -> list[Row]:
+        """Return what the typed filter lets through, else what the one before it did."""
+        for chosen in (self.filter, self._good):
+            if chosen is None:
+                break
+            try:
+                found = sieve.passing(chosen, rows)
+            except FilterError as error:
+                self._problem = str(error)
+                if self.filter is chosen:  # or another was typed meanwhile
+                    self.filter = None if chosen is self._good else self._good
+                continue
+            self._good = chosen
+            return found
+        return list(rows.values())
