@@ -12,6 +12,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from oncall_tui.app_base import DeskApp
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
 from screens.board import BoardScreen
@@ -73,9 +74,18 @@ class Openings(DeskApp):
         """Run what the palette chose, where its key would have run."""
         await self.run_action(id_, self if any(c.id == id_ for c in GLOBAL) else screen)
 
+    @work(exclusive=True, group="unsure")
+    async def on_desk_screen_unsure(self, event: DeskScreen.Unsure) -> None:
+        """Ask before what this site wants confirmed, then do it where it was asked for."""
+        from screens.asking_first import ask_first
+
+        if await ask_first(self, event.command, event.verdict, event.count):
+            await event.again()
+
     @work
     async def on_board_screen_opened(self, event: BoardScreen.Opened) -> None:
         """Show everything about an alert; a command chosen there runs on the board."""
+        from oncall_tui.services.around import look_around
         from screens.detail import DetailScreen
 
         row = self.view.board.rows.get(event.id)
@@ -85,7 +95,18 @@ class Openings(DeskApp):
         found = await asyncio.to_thread(self.desk.walks.candidates, row.alert)
         texts = [f"{candidate.path}  ({candidate.why})" for candidate in found]
         asked_next = board.asked_next(row)
-        detail = DetailScreen(self.desk, row, texts, self.glyphs, asked_next=asked_next)
+        around = await asyncio.to_thread(
+            look_around,
+            row,
+            self.view.board.rows,
+            ledger=self.desk.ledger,
+            changes=self.desk.boards.changes,
+            skew=self.desk.estate.skews.get(row.alert.source, 0),
+            now=self.desk.clock.now(),
+        )
+        detail = DetailScreen(
+            self.desk, row, texts, self.glyphs, asked_next=asked_next, around=around
+        )
         name = await self.push_screen_wait(detail)
         if name is None:
             return
@@ -125,8 +146,9 @@ class Openings(DeskApp):
     async def _open(self, how: Callable[[RunOpener], Awaitable[None]]) -> None:
         from screens.run_opening import RunOpener
 
-        if self.desk.read_only:
-            self._say("runbook: read-only: a run is written to the journal", alarm=True)
+        denied = self.desk.gate.judge(Dangerous.RUN).denied
+        if denied:
+            self._say(f"runbook: {denied}; a run is written to the journal", alarm=True)
             return
         try:
             await how(RunOpener(self, self.desk, self.glyphs))

@@ -45,7 +45,7 @@ class Signing(DeskApp):
             self._say(f"{event.command.label}: {why}", alarm=True)
             return
         self._tell_signing()
-        await self.run_action(event.command.id, event.screen)
+        await event.again()
 
     def _tell_signing(self) -> None:
         """Say so when a key file signs in an agent's place."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
@@ -12,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
+from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
 from screens.command import Command, bindings
@@ -21,6 +24,12 @@ from screens.present import Piece
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.bars import Head, KeyBar, MessageBar
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.guardrail import Verdict
+
+Again = Callable[[], Awaitable[object]]
+"""Runs a command once more, for what it was meant for the first time."""
 
 
 class DeskScreen(Screen[None]):
@@ -47,8 +56,15 @@ class DeskScreen(Screen[None]):
     class Locked(Message):
         """A command that changes something was asked for after a while without a key."""
 
-        def __init__(self, screen: DeskScreen, command: Command) -> None:
-            self.screen, self.command = screen, command
+        def __init__(self, screen: DeskScreen, command: Command, again: Again) -> None:
+            self.screen, self.command, self.again = screen, command, again
+            super().__init__()
+
+    class Unsure(Message):
+        """A command that the site wants confirmed was asked for."""
+
+        def __init__(self, command: Command, verdict: Verdict, count: int, again: Again) -> None:
+            self.command, self.verdict, self.count, self.again = command, verdict, count, again
             super().__init__()
 
     def __init__(self, desk: Desk, glyphs: Glyphs) -> None:
@@ -64,6 +80,8 @@ class DeskScreen(Screen[None]):
         super().__init_subclass__()
 
     BINDINGS: ClassVar[list[Binding]] = []  # type: ignore[assignment]
+    _meant: tuple[str, Counter[str]] | None = None
+    """The command that was just confirmed, and of what."""
 
     def compose(self) -> ComposeResult:
         """Frame the middle."""
@@ -118,9 +136,22 @@ class DeskScreen(Screen[None]):
 
     def why_not(self, command: Command) -> str:
         """Return why a command can't be used now, or an empty string."""
-        if command.changes and self.desk.read_only:
-            return "read-only: nothing can be changed"
-        return ""
+        return "" if command.dangerous is None else self.verdict(command)[0].denied
+
+    def sources_of(self, command: Command) -> Counter[str]:
+        """Return how many alerts or tickets of each source a command would change now."""
+        return Counter()
+
+    def verdict(self, command: Command) -> tuple[Verdict, Counter[str]]:
+        """Return what the gate says of a command that changes something, and of how many."""
+        gate = self.desk.gate
+        assert command.dangerous is not None, command.id
+        about: Counter[str] = Counter() if gate.is_open else self.sources_of(command)
+        return gate.judge(command.dangerous, about), about
+
+    def once_more(self, command: Command) -> Again:
+        """Return what runs the command again on what it is for now."""
+        return lambda: self.run_action(command.id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a disabled command through: `guard` says why it is disabled, silence would not."""
@@ -134,9 +165,24 @@ class DeskScreen(Screen[None]):
             self.say(f"{command.label}: {why}", alarm=True)
             return False
         if command.changes and self.desk.lock is not None and self.desk.lock.locked:
-            self.post_message(self.Locked(self, command))
+            self.post_message(self.Locked(self, command, self.once_more(command)))
             return False
-        return True
+        return not command.changes or self._is_meant(command)
+
+    def _is_meant(self, command: Command) -> bool:
+        """Whether the site lets it be done without a question, or the question was answered."""
+        verdict, about = self.verdict(command)
+        meant, self._meant = self._meant, None
+        if verdict.confirm is Confirmation.NONE or meant == (command.id, about):
+            return True
+        again = self.once_more(command)
+
+        def meant_it() -> Awaitable[object]:
+            self._meant = (command.id, about)
+            return again()
+
+        self.post_message(self.Unsure(command, verdict, about.total(), meant_it))
+        return False
 
     def fell_shut(self) -> bool:
         """Whether nobody was there for so long, a prompt open perhaps, that nothing is written now.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 from textual import events, on
@@ -10,9 +11,10 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board_lines import Group, Row
+from oncall_tui.domain.board_lines import Group, Row, State
 from oncall_tui.domain.text import plain
 from screens.alert_acts import AlertActs
+from screens.base import Again
 from screens.board_choosing import Choosing
 from screens.board_commands import BOARD
 from screens.command import Command
@@ -32,6 +34,14 @@ ROOM_FOR_DETAIL = 34
 REST = 0.05
 """Seconds without a step after which what belongs to the cursor is shown: a key held down comes
 every 30 ms, and drawing the lower pane takes three times as long as moving the cursor."""
+
+
+FOR = {
+    "ack": (State.UNACKED, State.PENDING, State.CLEARED),
+    "unack": (State.ACKED,),
+    "seen": (State.CLEARED,),
+}
+"""Commands for some states only: whatever else is chosen is left alone."""
 
 
 class BoardScreen(AlertActs, Choosing):
@@ -118,6 +128,9 @@ class BoardScreen(AlertActs, Choosing):
             pieces.append((f"{view.waiting} not sent yet", Role.WARN))
         if self.alerts.marks:
             pieces.append((f"{len(self.alerts.marks)} marked", Role.KEY))
+        if view.whose:
+            of = f"{view.board.shown:,} of {len(view.board.rows):,}"
+            pieces.append((f"{view.whose}: {of}", Role.KEY))
         if view.filter:
             of = f"{view.board.shown:,} of {len(view.board.rows):,}"
             pieces.append((f"filter {plain(view.filter, 60)}: {of}", Role.KEY))
@@ -155,6 +168,18 @@ class BoardScreen(AlertActs, Choosing):
         if needs_alert and alerts.current is None and not marks:
             return "no alert is chosen"
         return ""
+
+    def sources_of(self, command: Command) -> Counter[str]:
+        """Count what the command would change, by source."""
+        targets = self.targets()
+        if command.id in FOR:
+            targets = targets.wanting(*FOR[command.id])
+        return Counter(row.alert.source for row in targets.rows)
+
+    def once_more(self, command: Command) -> Again:
+        """Return what runs the command again, on the alert it was given for if there was one."""
+        only = self._only
+        return super().once_more(command) if only is None else lambda: self.run_on(only, command.id)
 
     # What the cursor is on
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -217,6 +218,11 @@ class RunScreen(DeskScreen):
         if command.id == "copy" and not step.commands:
             return "this step has no command"
         return ""
+
+    def sources_of(self, command: Command) -> Counter[str]:
+        """Count the alert that the run is for."""
+        target = self.state.target
+        return Counter() if target is None else Counter([target.source])
 
     def action_done(self) -> None:
         """The step is done."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -117,6 +118,11 @@ class TicketsScreen(DeskScreen):
         if why or command.id == "poll":
             return why
         return "" if self.current() is not None else "no ticket is chosen"
+
+    def sources_of(self, command: Command) -> Counter[str]:
+        """Count the ticket under the cursor."""
+        ticket = self.current()
+        return Counter() if ticket is None else Counter([ticket.source])
 
     def on_line_list_moved(self) -> None:
         """Keep the keys right, and say more about the ticket under the cursor."""

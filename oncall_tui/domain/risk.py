@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Mapping, Sequence
 
 from oncall_tui.domain.board_lines import ABSENT, Row
+from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 
 MANY = 10
@@ -15,18 +15,6 @@ PAGES = frozenset({Dangerous.ESCALATE, Dangerous.UNACK})
 """What makes somebody's telephone ring: at once, or when the ladder runs on."""
 HARMLESS = frozenset({Dangerous.NOTE, Dangerous.SEEN})
 """What takes no alarm away from anybody who still needs it."""
-
-
-class Confirmation(enum.IntEnum):
-    """What is asked before something is done; a greater one is a stronger one."""
-
-    NONE = 0
-    ENTER = 1
-    """What is about to happen is shown; Enter goes on."""
-    YES = 2
-    """`yes` is typed: whoever only presses Enter said no."""
-    COUNT = 3
-    """The number of alerts is typed, as one who read it can."""
 
 
 def risk_of(

@@ -25,6 +25,11 @@ class Gate:
         self._rules = rules or Guardrails()
         self.read_only = read_only
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is nothing to judge by."""
+        return not (self.read_only or self._rules.rules)
+
     def judge(self, act: Dangerous, sources: Mapping[str, int] | None = None) -> Verdict:
         """Say whether an act on so many of each source may be done, and how it is confirmed."""
         if self.read_only:

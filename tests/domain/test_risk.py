@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from data.policy_files import load_policy
 from oncall_tui.domain.board import Inputs, assemble
 from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
-from oncall_tui.domain.risk import MANY, Confirmation, check_answer, risk_of, wrong_by_level
+from oncall_tui.domain.risk import MANY, check_answer, risk_of, wrong_by_level
 from oncall_tui.domain.work_parts import Ack, WorkView
 from tests.fakes import NOON, make_alert
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import msgspec
@@ -86,6 +86,13 @@ class Stage:
         )
         self.order: list[str] = []
         """Entries and effects in the order in which they happened."""
+
+    @contextmanager
+    def before(self) -> Iterator[None]:
+        """Write something as an earlier session did, which nothing was forbidden to."""
+        there, self.ledger.gate = self.ledger.gate, Gate()
+        yield
+        self.ledger.gate = there
 
     def _verbs(self, source: str) -> frozenset[Verb]:
         return self.sources[source].verbs if source in self.sources else frozenset()

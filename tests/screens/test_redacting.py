@@ -49,7 +49,8 @@ async def test_an_entry_without_a_text_says_so() -> None:
 async def test_read_only_redacts_nothing() -> None:
     stage = Stage(read_only=True)
     async with seat(stage) as at:
-        await at_the_note(at)
+        with stage.before():
+            await at_the_note(at)
         await at.press("R")
         assert "read-only" in at.message
     assert stage.journal.types() == ["alert.noted"]

@@ -101,7 +101,8 @@ def test_a_restart_after_the_first_answer_does_not_forget_what_was_remembered() 
 
 def test_read_only_records_and_sends_nothing() -> None:
     day = Day(read_only=True)
-    day.ack(make_alert("Acked"))
+    with day.stage.before():
+        day.ack(make_alert("Acked"))
     day.hear(make_alert("Acked"), make_alert("Blip"))
     day.hear()
     assert day.types == ["alert.acked"]
