@@ -120,4 +120,5 @@ class AlertmanagerSource:
                 inhibited_by=quiet.inhibited_by,
                 ack=quiet.ack,
                 link=told.generator_url,
+                out=quiet.out,
             )

@@ -8,7 +8,7 @@ import msgspec
 
 from data.http import Endpoint
 from data.sources.alertmanager_json import Status, ToldSilence, told_silences
-from oncall_tui.domain.alert import RemoteAck, Silence, Suppression
+from oncall_tui.domain.alert import OutOfService, RemoteAck, Silence, Suppression
 from oncall_tui.errors import RefusedError, SourceError
 
 ACK_PREFIX = "ACK!"
@@ -26,6 +26,8 @@ class Quiet(msgspec.Struct, frozen=True):
     silences: tuple[Silence, ...] = ()
     inhibited_by: tuple[str, ...] = ()
     ack: RemoteAck | None = None
+    out: OutOfService | None = None
+    """The mute time interval that it is in (0.28 and later)."""
 
 
 LOUD = Quiet()
@@ -102,16 +104,18 @@ class SilenceBook:
         acks = [one for one in told if one.comment.startswith(ACK_PREFIX)]
         others = [one for one in told if not one.comment.startswith(ACK_PREFIX)]
         held = next((_ack(one) for one in acks if (one.starts_at or 0) >= starts_at), None)
-        muted = [_muted(name) for name in status.muted_by or ()]
         inhibited = tuple(status.inhibited_by or ())
-        if others or muted:
+        out = _muted(status.muted_by)
+        if others:
             suppression = Suppression.SILENCED
+        elif out is not None:
+            suppression = Suppression.OUT_OF_SERVICE
         elif inhibited:
             suppression = Suppression.INHIBITED
         else:
             suppression = Suppression.NONE if acks else Suppression.SILENCED
         shown = others if held else [*others, *acks]
-        return Quiet(suppression, (*map(_silence, shown), *muted), inhibited, held)
+        return Quiet(suppression, tuple(map(_silence, shown)), inhibited, held, out)
 
 
 def is_ack(comment: str) -> bool:
@@ -144,8 +148,9 @@ def _silence(one: ToldSilence) -> Silence:
     return Silence(ref=one.id, by=one.by, until=one.ends_at, comment=one.comment)
 
 
-def _muted(name: str) -> Silence:
-    return Silence(ref=name, by="", until=None, comment=f"muted in the time interval {name}")
+def _muted(names: list[str] | None) -> OutOfService | None:
+    """Alertmanager does not say when an interval ends."""
+    return OutOfService(f"mute time interval {', '.join(names)}") if names else None
 
 
 def _ack(one: ToldSilence) -> RemoteAck:

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from data.sources.fingerprint import told_apart
-from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression, occurrence_id
+from oncall_tui.domain.alert import (
+    Alert,
+    OutOfService,
+    RemoteAck,
+    Silence,
+    Suppression,
+    occurrence_id,
+)
 from oncall_tui.domain.texts import Texts
 
 Recall = Callable[[], Iterable[Alert]]
@@ -31,6 +38,7 @@ class Seen(msgspec.Struct, gc=False):
     inhibited_by: tuple[str, ...] = ()
     ack: RemoteAck | None = None
     link: str = ""
+    out: OutOfService | None = None
 
 
 class Remembered:
@@ -107,6 +115,7 @@ class Remembered:
             inhibited_by=one.inhibited_by,
             ack=one.ack,
             link=pool.text(one.link),
+            out=one.out,
         )
 
 
@@ -129,4 +138,5 @@ def _same(old: Alert, one: Seen) -> bool:
         and old.silences == one.silences
         and old.inhibited_by == one.inhibited_by
         and old.link == one.link
+        and old.out == one.out
     )

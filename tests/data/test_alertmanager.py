@@ -258,7 +258,7 @@ async def test_silences_that_do_not_come_are_no_answer(server: FakeServer) -> No
     ("status", "suppression"),
     [
         ({"state": "suppressed", "inhibitedBy": ["f"]}, Suppression.INHIBITED),
-        ({"state": "suppressed", "mutedBy": ["nights"]}, Suppression.SILENCED),
+        ({"state": "suppressed", "mutedBy": ["nights"]}, Suppression.OUT_OF_SERVICE),
         ({"state": "suppressed"}, Suppression.SILENCED),
         ({"state": "active", "silencedBy": None, "inhibitedBy": None}, Suppression.NONE),
         ({"state": "unprocessed"}, Suppression.NONE),
