@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 import yaml
 
+from data.runbook_keys import header_of
 from oncall_tui.domain.runbook import Header
 
 MAX_HEADER = 64 * 1024
@@ -58,18 +57,7 @@ def _read(raw: str, *, nested: bool) -> Header:
         return Header(raw=raw)
     if not isinstance(found, dict):
         return Header(raw=raw, problem="the header is not read: it has no keys")
-    inner = found.get("oncall", {}) if nested or "oncall" in found else found
-    ours: Mapping[str, Any] = inner if isinstance(inner, dict) else {}
-    both = {**found, **ours}
-    return Header(
-        raw=raw,
-        title=_text(both, "title"),
-        alerts=_texts(ours.get("alerts")),
-        owner=_text(both, "owner") or _text(both, "owner_slack"),
-        escalate=_text(ours, "escalate"),
-        last_reviewed_on=_text(both, "last_reviewed_on"),
-        review_in=_text(both, "review_in"),
-    )
+    return header_of(raw, found, nested=nested)
 
 
 def _load(raw: str) -> object:
@@ -83,14 +71,3 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         return f"{error.problem} in line {error.problem_mark.line + 1} of it"
     return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-
-
-def _text(found: Mapping[str, Any], key: str) -> str:
-    value = found.get(key, "")
-    return value if isinstance(value, str) else ""
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,) if value else ()
-    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()

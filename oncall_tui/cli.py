@@ -271,6 +271,15 @@ def _runbook_steps(args: SimpleNamespace, paths: Paths) -> int:
     return steps(_settings(args, paths), args.file, as_json=args.json, out=sys.stdout)
 
 
+def _runbook_lint(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.runbook_lint import lint_files
+
+    settings = _settings(args, paths)
+    return lint_files(
+        settings, args.files, strict=args.strict, as_json=args.json, out=sys.stdout, err=sys.stderr
+    )
+
+
 def _upstream_serve(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.upstream import serve
 
@@ -322,6 +331,7 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "runbook list": _runbook_list,
     "runbook show": _runbook_show,
     "runbook steps": _runbook_steps,
+    "runbook lint": _runbook_lint,
     "upstream serve": _upstream_serve,
     "upstream keys": _upstream_keys,
     "upstream enrol": _upstream_enrol,

@@ -169,6 +169,11 @@ def _runbook(verbs: Any) -> None:  # noqa: ANN401
     steps = _verb(nouns, "runbook steps", "print what would be walked", as_json=True)
     for verb in (show, steps):
         verb.add_argument("file", metavar="FILE", help="a file, or its path in a library")
+    lint = _verb(nouns, "runbook lint", "say what is wrong with runbooks", as_json=True)
+    lint.add_argument(
+        "files", nargs="+", metavar="FILE", help="a file, a folder, or a path in a library"
+    )
+    lint.add_argument("--strict", action="store_true", help="exit 1 for warnings too")
 
 
 def _upstream(verbs: Any) -> None:  # noqa: ANN401

@@ -6,6 +6,7 @@ from typing import Any
 
 from oncall_tui.domain.placeholder import label_names
 from oncall_tui.domain.runbook import Outcome, Runbook, RunbookMeta, Section, Step
+from oncall_tui.domain.runbook_label import Label
 
 OUTCOMES = [outcome.value for outcome in Outcome]
 
@@ -40,9 +41,10 @@ def show_document(runbook: Runbook) -> dict[str, Any]:
 
 
 def step_rows(runbook: Runbook) -> list[dict[str, Any]]:
-    """Return one object a step: id, title, section, outcome_options, commands, labels.
+    """Return one object a step: id, title, section, outcome_options, commands, labels, gates.
 
-    `labels` are the placeholders in its commands that labels of an alert can fill.
+    `labels` are the placeholders in its commands that labels of an alert can fill, `gates` its
+    labelled lines.
     """
     return [_step_row(runbook, step) for step in runbook.steps]
 
@@ -64,4 +66,19 @@ def _step_row(runbook: Runbook, step: Step) -> dict[str, Any]:
         "outcome_options": list(OUTCOMES),
         "commands": [command.text for command in step.commands],
         "labels": list(label_names(step.commands)),
+        "gates": [_gate_row(label) for label in step.labels],
     }
+
+
+def _gate_row(label: Label) -> dict[str, Any]:
+    """Return a labelled line; `name`, `seconds` and `options` where it has them."""
+    row: dict[str, Any] = {"label": label.kind.value, "text": label.text}
+    if label.href:
+        row["goes_to"] = label.href
+    if label.seconds is not None:
+        row["seconds"] = label.seconds
+    if label.name:
+        row["name"] = label.name
+    if label.options:
+        row["options"] = [{"answer": o.answer, "goes_to": o.href} for o in label.options]
+    return row

@@ -236,6 +236,7 @@ def test_rows_for_scripts(bench: Bench) -> None:
         "outcome_options": ["done", "not applicable", "failed", "skipped", "deferred"],
         "commands": ["ssh <host> df <mountpoint>"],
         "labels": ["host", "mountpoint"],
+        "gates": [],
     }
     assert show_document(runbook)["steps"] == 3
     assert [list_row(meta)["path"] for meta in bench.library.list()] == ["DiskWillFill.md"]

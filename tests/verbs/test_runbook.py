@@ -74,3 +74,30 @@ def test_a_runbook_cannot_act_on_the_terminal(run: Run, file: Path) -> None:
         done = run("runbook", verb, str(file))
         assert "\x1b" not in done.out
         assert "\x07" not in done.out
+
+
+def test_lint_prints_findings_and_exits_by_their_level(run: Run, file: Path) -> None:
+    clean = run("runbook", "lint", str(file))
+    assert (clean.code, clean.out) == (0, "")
+    file.write_text("# A\n\n1. `kill <pid>`\n")
+    assert run("runbook", "lint", str(file)).code == 0
+    assert run("runbook", "lint", "--strict", str(file)).code == 1
+    file.write_text("# A\n\nSee [it](#gone)\n")
+    done = run("runbook", "lint", str(file))
+    assert done.code == 1
+    assert done.out.startswith(f"{file}:3: error: #gone")
+    document = json.loads(run("runbook", "lint", str(file.parent), "--json").out)
+    assert document["findings"][0]["code"] == "dead-link"
+    assert run("runbook", "lint", str(file.parent / "none.md")).code == 1
+
+
+def test_the_runbooks_that_ship_have_no_findings(run: Run) -> None:
+    names = [row["path"] for row in json.loads(run("runbook", "list", "--json").out)]
+    done = run("runbook", "lint", "--strict", *names)
+    assert (done.code, done.out) == (0, "")
+
+
+def test_labelled_lines_are_in_the_steps_for_scripts(run: Run, file: Path) -> None:
+    file.write_text("# A\n\n1. Wait.\n    - **Wait:** 5m\n")
+    (step,) = json.loads(run("runbook", "steps", str(file), "--json").out)
+    assert step["gates"] == [{"label": "wait", "text": "5m", "seconds": 300}]
