@@ -61,11 +61,11 @@ class QueueSettler:
         return f"gave up {len(changed)}: written to the journal"
 
     async def _sure(self, pending: Sequence[Pending]) -> bool:
-        """Ask before somebody else's acknowledgement is overwritten."""
-        others = sorted({p.by for p in pending if p.drift is Drift.TAKEN})
+        """Ask before what somebody else did meanwhile is overwritten."""
+        others = sorted({p.by for p in pending if p.drift in {Drift.TAKEN, Drift.EDITED}})
         if not others:
             return True
-        lines = [f"Meanwhile acknowledged by {', '.join(others)}."]
+        lines = [f"Meanwhile acknowledged or changed by {', '.join(others)}."]
         question = Ask("Send all the same", lines, [Field("Type yes to go on", check=check_yes)])
         return await self._app.push_screen_wait(question) is not None
 
@@ -74,7 +74,12 @@ class QueueSettler:
         return [
             pending
             for source in desk.estate.health
-            for pending in desk.sender.pending(source, desk.estate.alerts_of(source), now=now)
+            for pending in desk.sender.pending(
+                source,
+                desk.estate.alerts_of(source),
+                now=now,
+                silences=desk.estate.silences_of(source),
+            )
         ]
 
     def _unchanged(self, shown: Sequence[Pending]) -> list[Pending]:

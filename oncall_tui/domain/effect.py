@@ -68,7 +68,7 @@ class Effect(msgspec.Struct, frozen=True):
     made_by: str = ""
     """For the end of a silence without a `ref`: the effect that made it, if it arrived."""
     was: str = ""
-    """For a silence that is to change: how its maker knew it (`silence_sending.known_as`)."""
+    """For a silence that is to change: how its maker knew it (`domain.silence.known_as`)."""
     to: str = ""
     """For an assignment or an escalation: whose it is to be, or who is asked; as we call them."""
     rung: str = ""

@@ -78,6 +78,11 @@ def soonest_first(silences: Iterable[SourceSilence]) -> list[SourceSilence]:
     return sorted(silences, key=lambda one: (one.ends, one.starts, one.id))
 
 
+def known_as(silence: SourceSilence) -> str:
+    """Return what tells whether somebody has changed a silence since; empty for an unsent one."""
+    return f"{silence.ends}|{silence.matchers}" if silence.ref else ""
+
+
 _MARK = re.compile(r"\s*\[op:(?P<op>[^\]\s]{1,300})\]\s*\Z")
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.maintaining import Maintaining
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Sender
+    from oncall_tui.services.silences import Silences
     from oncall_tui.services.verify_report import Report
     from oncall_tui.services.walking import Walks
 
@@ -94,6 +95,9 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     open_maintaining: Callable[[], Maintaining] | None = None
     """What knows of maintenance windows; None where none is planned."""
 
+    open_silences: Callable[[], Silences] | None = None
+    """What knows of silences, loaded with the first answer; None where there are none."""
+
     @property
     def gate(self) -> Gate:
         """What lets changes through."""
@@ -118,6 +122,11 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     def maintaining(self) -> Maintaining | None:
         """All maintenance windows."""
         return None if self.open_maintaining is None else self.open_maintaining()
+
+    @cached_property
+    def silences(self) -> Silences | None:
+        """The silences of all sources."""
+        return None if self.open_silences is None else self.open_silences()
 
     @cached_property
     def calling(self) -> Calling:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,12 +19,19 @@ from oncall_tui.domain.board import Board
 from oncall_tui.domain.effect import Drift, Target
 from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth, remembering
 from oncall_tui.domain.ticket import Ticket
+from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.domain.work_rules import CLEARED_UNSEEN
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.estate import cleared_unseen
 from oncall_tui.services.polling import Polled
 from oncall_tui.services.sending import Pending
+
+if TYPE_CHECKING:
+    from oncall_tui.services.absence import Since
+    from oncall_tui.services.silences import Listed
+    from oncall_tui.services.storms import StormNow
+    from oncall_tui.services.vigil import Vigil
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +47,16 @@ class Digested(msgspec.Struct, frozen=True):
     entries: int
     drifted: tuple[Pending, ...] = ()
     """Waiting effects whose targets changed meanwhile: the engineer decides."""
+    silences: tuple[Listed, ...] = ()
+    """The inventory of all sources, soonest end first."""
+    notice: str = ""
+    """What the engineer is to know now, and is told once."""
     remembered: bool = False
+    storm: StormNow | None = None
+    since: Since | None = None
+    """What happened since the last session, told once."""
+    bell_off: int | None = None
+    """Until when the bell is off, milliseconds on our clock."""
     error: str = ""
     """Why something could not be written down."""
 
@@ -77,6 +94,8 @@ class Digest:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.vigil: Vigil | None = None
+        """What watches over the boards, once it is loaded."""
         self._recalled = False
         self._later: dict[str, Snapshot[Alert]] = {}
         """First answers that are still to be compared with what is remembered: the board first."""
@@ -169,12 +188,33 @@ class Digest:
             errors.append(problem)
         now = desk.clock.now()
         board = self._board(now, pinned)
-        state = self._state(board)
+        if self.vigil is not None:
+            begun, problem = self.vigil.look(board, desk.estate.health)
+            errors.append(problem)
+            board = self._board(now, pinned) if begun else board
+        state = self._with_silences(self._state(board), now)
         if answered:
             self._store(board, now)
         refused = "; ".join(desk.sender.take_refusals())
-        error = next(filter(None, (*errors, desk.ledger.trouble, refused)), "")
+        slow = desk.boards.take_problem()
+        error = next(filter(None, (*errors, desk.ledger.trouble, refused, slow)), "")
         return msgspec.structs.replace(state, drifted=drifted, error=error)
+
+    def _with_silences(self, state: Digested, now: int) -> Digested:
+        silences = self._desk.silences
+        if silences is None:
+            return state
+        found = silences.inventory(self._desk.ledger.view(), now)
+        notice = silences.warning(found, now)
+        return msgspec.structs.replace(state, silences=found, notice=notice)
+
+    def _work(self) -> WorkView:
+        """Return the fold; alerts whose silence has not been sent yet say so."""
+        work = self._desk.ledger.view()
+        if not work.unsent_silences or self._desk.silences is None:
+            return work
+        unsent = work.unsent | self._desk.silences.unsent_ids(work)
+        return msgspec.structs.replace(work, unsent=unsent)
 
     def store(self) -> None:
         """Write down the last snapshots, at the end of a session; nothing is sent any more."""
@@ -200,7 +240,7 @@ class Digest:
         desk = self._desk
         return desk.boards.make(
             desk.estate.alerts,
-            work=desk.ledger.view(),
+            work=self._work(),
             skews=desk.estate.skews,
             tickets=desk.estate.links(),
             now=now,
@@ -208,8 +248,11 @@ class Digest:
         )
 
     def _state(self, board: Board) -> Digested:
-        desk = self._desk
+        desk, vigil = self._desk, self.vigil
         return Digested(
+            storm=None if vigil is None else vigil.storms.now,
+            since=None if vigil is None else vigil.take_first(),
+            bell_off=None if vigil is None else vigil.awake.until,
             board=board,
             health=dict(desk.estate.health),
             tickets=desk.estate.tickets,
@@ -302,6 +345,7 @@ class Digest:
                 now=now,
                 due=True,
                 live_since=self._live_since.get(source),
+                silences=desk.estate.silences_of(source),
             ):
                 if pending.drift is Drift.NONE:
                     send(desk, pending)

@@ -9,6 +9,7 @@ import msgspec
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.linking import link_tickets
+from oncall_tui.domain.silence import SilenceList
 from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work_parts import Ack, WorkView
@@ -54,6 +55,11 @@ class Estate:
         """Return the alerts of one source's last word."""
         snapshot = self._alerts.get(source)
         return () if snapshot is None else snapshot.items
+
+    def silences_of(self, source: str) -> SilenceList | None:
+        """Return the silences of one source's last word; None when they are not known."""
+        snapshot = self._alerts.get(source)
+        return None if snapshot is None else snapshot.silences
 
     @property
     def alerts(self) -> tuple[tuple[Alert, ...], ...]:

@@ -12,6 +12,8 @@ from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.effect import Drift, Effect, Verb, Waiting
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.redaction import MARK
+from oncall_tui.domain.silence import SilenceList
+from oncall_tui.domain.silence_drift import silence_drift
 from oncall_tui.errors import EffectError, OncallError
 from oncall_tui.ports import Claims
 from oncall_tui.services.ledger import Ledger
@@ -22,6 +24,8 @@ MAX_AGE = {
     Verb.ESCALATE: 30 * 60_000,
     Verb.UNACK: 12 * 3600_000,
     Verb.NOTE: 7 * 86400_000,
+    Verb.SILENCE: 4 * 3600_000,
+    Verb.EXPIRE: 12 * 3600_000,
 }
 """Milliseconds after which an effect does more harm than good; a take waits like a note.
 
@@ -125,11 +129,13 @@ class Sender:
         now: int,
         due: bool = False,
         live_since: int | None = None,
+        silences: SilenceList | None = None,
     ) -> list[Pending]:
         """Return what waits for a source, with what its newest snapshot says about each.
 
         `due` leaves out what failed a moment ago and rests. `live_since` is when the source began
-        to answer: from then on another session has its grace to send what it wrote.
+        to answer: from then on another session has its grace to send what it wrote. `silences`
+        are those of the source.
         """
         self._now = now
         waiting = self._ledger.waiting(source)
@@ -147,6 +153,8 @@ class Sender:
             if due and (now < self._failures.get(entry, (0, 0))[1] or self._denied(item.effect)):
                 continue
             drift, by = drift_of(item.effect, by_id, fingerprints, now=now)
+            if drift is Drift.NONE and item.effect.target.kind == "silence":
+                drift, by = silence_drift(item.effect, silences, now=now)
             whole = _with_labels(item, by_id.get(item.effect.target.id))
             found.append(Pending(whole, text, drift, by))
         return found

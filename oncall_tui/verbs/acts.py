@@ -168,7 +168,8 @@ async def _send(headless: Headless, outcome: Outcome) -> str:
     if not desk.estate.health[source].live:
         return desk.estate.health[source].error
     alerts, now = desk.estate.alerts_of(source), desk.clock.now()
-    for pending in desk.sender.pending(source, alerts, now=now):
+    silences = desk.estate.silences_of(source)
+    for pending in desk.sender.pending(source, alerts, now=now, silences=silences):
         if outcome.entry is None or pending.effect.entry != outcome.entry.i:
             continue
         if pending.drift is not Drift.NONE:
