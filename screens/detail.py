@@ -13,10 +13,11 @@ from textual.content import Content
 
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.text import plain
+from oncall_tui.services.around import Around
 from oncall_tui.services.desk import Desk
 from screens.box import BoxScreen
 from screens.glyphs import Glyphs
-from screens.present_detail import Told, detail_lines
+from screens.present_full import Told, detail_lines
 from screens.widgets.pieces_pane import PiecesPane
 
 
@@ -46,8 +47,10 @@ class DetailScreen(BoxScreen[str | None]):
         glyphs: Glyphs,
         *,
         asked_next: str = "",
+        around: Around = Around(),  # noqa: B008 - frozen
     ) -> None:
         super().__init__()
+        self._around = around
         self._asked_next = asked_next
         self._desk = desk
         self._row = row
@@ -79,6 +82,7 @@ class DetailScreen(BoxScreen[str | None]):
                 history=history,
                 runbooks=self._runbooks,
                 asked_next=self._asked_next,
+                around=self._around,
             ),
             hang=15,
         )

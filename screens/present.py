@@ -36,6 +36,7 @@ STATE_ROLES = {
     State.CLEARED: Role.WARN,
     State.ACKED: Role.GOOD,
     State.PENDING: Role.DIM,
+    State.OUT: Role.DIM,
     State.SHELVED: Role.DIM,
     State.SUPPRESSED: Role.DIM,
     State.HEARTBEAT: Role.DIM,
@@ -100,6 +101,15 @@ def timer_piece(timer: Timer, now: int, glyphs: Glyphs) -> Piece:
     return fit(text, TIMER_WIDTH, glyphs), role
 
 
+def state_word(row: Row) -> str:
+    """Return the word of a state; of what nobody has also why it asks again, or that it flaps."""
+    if row.state is State.UNACKED and row.raised_from:
+        return "raised"
+    if row.state is State.UNACKED and row.flapping is not None:
+        return "flaps"
+    return row.state.value
+
+
 def level_piece(level: Level, width: int, glyphs: Glyphs) -> Piece:
     """Return the severity's word; its colour repeats what the word says."""
     return fit(level.name, width, glyphs), level_role(level.rank, mapped=level.mapped)
@@ -147,7 +157,7 @@ def row_pieces(
         timer_piece(timer, now, glyphs),
         (lead, Role.KEY),
         level_piece(row.level, columns.level, glyphs),
-        (fit(row.state.value, STATE_WIDTH, glyphs), STATE_ROLES[row.state]),
+        (fit(state_word(row), STATE_WIDTH, glyphs), STATE_ROLES[row.state]),
         (fit(title, columns.title, glyphs), Role.PLAIN if calm else Role.STRONG),
     ]
     if columns.where:

@@ -147,6 +147,10 @@ class TeamWork:
             return Ack(holder.owner, holder.at, holder.until, entry, severity=holder.severity)
         return None if any(deed.kind is Kind.UNACK for deed in deeds) else own
 
+    def targets(self, beginning: str) -> list[str]:
+        """Return what others did something about, of those whose id begins so."""
+        return [target for target in self._others if target.startswith(beginning)]
+
     def history(self, target: str, own: Iterable[Event]) -> list[Event]:
         """Return what was done about something, oldest first, by anybody."""
         events = [

@@ -35,6 +35,9 @@ class Others(Protocol):
     def ack_of(self, target: str, own: Ack | None) -> Ack | None:
         """Return who holds something, by all logs."""
 
+    def targets(self, beginning: str) -> list[str]:
+        """Return what others did something about, of those whose id begins so."""
+
     def history(self, target: str, own: Iterable[Event]) -> list[Event]:
         """Return what anybody did about something, oldest first."""
 
@@ -184,6 +187,18 @@ class Ledger:
         with self._lock:
             own = list(self._work.history.get(target_id, ()))
         return own if self._others is None else self._others.history(target_id, own)
+
+    def histories(self, source: str, key: str) -> dict[str, list[Event]]:
+        """Return what was done about each occurrence of a fingerprint, by its id.
+
+        Looks through all ids that are kept: for when somebody asks about one alert.
+        """
+        beginning = f"{source}:{key}@"
+        with self._lock:
+            ids = {id_ for id_ in self._work.history if id_.startswith(beginning)}
+        if self._others is not None:
+            ids.update(self._others.targets(beginning))
+        return {id_: self.history(id_) for id_ in ids}
 
     def text(self, ref: BlobRef) -> str:
         """Return the text behind a reference; a plain word where it was erased."""

@@ -82,6 +82,11 @@ class TeamFold:
         with self._lock:
             return self._work.ack_of(target, own)
 
+    def targets(self, beginning: str) -> list[str]:
+        """Return what others did something about, of those whose id begins so."""
+        with self._lock:
+            return self._work.targets(beginning)
+
     def history(self, target: str, own: Iterable[Event]) -> list[Event]:
         """Return what anybody did about something, oldest first."""
         with self._lock:

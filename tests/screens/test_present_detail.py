@@ -14,7 +14,8 @@ from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.work_parts import Event
 from screens.glyphs import ASCII, UNICODE
 from screens.present import Piece
-from screens.present_detail import Told, detail_lines, moment, summary_lines
+from screens.present_detail import moment, summary_lines
+from screens.present_full import Told, detail_lines
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.pieces import EVIL, TEXTS, harmless, rows_of, text_of
 
