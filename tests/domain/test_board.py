@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,7 +157,9 @@ def test_severity_none_is_a_heartbeat_unless_the_site_maps_the_word() -> None:
 
 def test_a_filter_hides_rows_and_says_which() -> None:
     one, two = make_alert("One"), make_alert("Two")
-    board = build(one, two, keep=lambda row: row.alert.title == "One")
+    board = build(
+        one, two, sift=lambda rows: [row for row in rows.values() if row.alert.title == "One"]
+    )
     assert board.hidden == {two.id}
     assert board.shown == 1
     assert two.id in board.rows
@@ -221,3 +224,80 @@ def test_who_walks_a_runbook_stands_in_the_row_and_changes_it() -> None:
     walked = WorkView(runs={alert.id: "bob@example.com"})
     assert build(alert, memo=memo, work=walked).rows[alert.id].walker == "bob@example.com"
     assert build(alert, memo=memo).rows[alert.id].walker == ""
+
+
+def acked(alert: Alert, **more: object) -> WorkView:
+    values: dict[str, object] = {"severity": alert.severity, **more}
+    return WorkView(acks={alert.id: Ack("alice", NOON, None, 0, **values)})  # type: ignore[arg-type]
+
+
+def risen(alert: Alert, severity: str = "critical", **more: object) -> Alert:
+    return msgspec.structs.replace(alert, severity=severity, **more)
+
+
+def test_a_rise_in_severity_asks_again_and_says_from_where() -> None:
+    alert = make_alert(severity="warning")
+    row = build(risen(alert), work=acked(alert)).rows[alert.id]
+    assert (row.state, row.raised_from, row.held) == (State.UNACKED, "SEV-3", None)
+
+
+def test_a_fall_in_severity_never_touches_an_acknowledgement() -> None:
+    alert = make_alert(severity="critical")
+    row = build(risen(alert, "warning"), work=acked(alert)).rows[alert.id]
+    assert (row.state, row.raised_from) == (State.ACKED, "")
+
+
+def test_another_word_for_the_same_level_is_no_rise() -> None:
+    alert = make_alert(severity="critical")
+    row = build(risen(alert, "SEV-1"), work=acked(alert)).rows[alert.id]
+    assert row.state is State.ACKED
+
+
+def test_an_acknowledgement_of_unknown_severity_holds() -> None:
+    alert = make_alert(severity="warning")
+    row = build(risen(alert), work=acked(alert, severity=None)).rows[alert.id]
+    assert row.state is State.ACKED
+
+
+def test_a_rise_is_seen_through_the_memo_and_so_is_the_next_acknowledgement() -> None:
+    memo: Memo = {}
+    alert = make_alert(severity="warning")
+    work = acked(alert)
+    assert build(alert, memo=memo, work=work).rows[alert.id].state is State.ACKED
+    worse = risen(alert)
+    assert build(worse, memo=memo, work=work).rows[alert.id].state is State.UNACKED
+    first = build(worse, memo=memo, work=acked(worse)).rows[alert.id]
+    assert (first.state, first.raised_from) == (State.ACKED, "")
+    assert build(worse, memo=memo, work=acked(worse)).rows[alert.id] is first
+
+
+def test_our_own_acknowledgement_told_by_the_source_ends_with_it() -> None:
+    alert = make_alert(severity="warning")
+    work = acked(alert, ref="s1")
+    ours = risen(alert, ack=RemoteAck("alice", ref="s1"))
+    assert build(ours, work=work).rows[alert.id].state is State.UNACKED
+    another = risen(alert, ack=RemoteAck("bob", ref="s2"))
+    assert build(another, work=work).rows[alert.id].owner == "bob"
+
+
+def test_a_remote_acknowledgement_whose_severity_is_known_ends_with_a_rise() -> None:
+    alert = risen(make_alert(severity="warning"), ack=RemoteAck("bob", ref="s1"))
+    assert build(alert).rows[alert.id].state is State.ACKED
+    row = build(alert, acked_as={alert.id: ("s1", "warning")}).rows[alert.id]
+    assert (row.state, row.raised_from) == (State.UNACKED, "SEV-3")
+    other = build(alert, acked_as={alert.id: ("s0", "warning")}).rows[alert.id]
+    assert other.state is State.ACKED
+
+
+def test_what_flaps_keeps_the_place_of_its_first_occurrence() -> None:
+    old, again = make_alert("Old", started=NOON - 9 * MINUTE), make_alert("Again", started=NOON)
+    memo: Memo = {}
+    assert shown(build(old, again, memo=memo))[1].startswith("Old")
+    board = build(old, again, memo=memo, flapping={again.id: NOON - 20 * MINUTE})
+    assert shown(board)[1].startswith("Again")
+    calm = build(old, again, memo=memo)
+    assert calm.rows[again.id].flapping is None
+
+
+def test_the_board_is_built_anew_when_something_stops_flapping() -> None:
+    assert build(make_alert(), calm_at=NOON + 5).next_change == NOON + 5

@@ -126,3 +126,40 @@ def test_no_occurrence_is_new_twice_while_it_stays(told: list[list[tuple[str, St
         assert not fresh & rung
         rung |= fresh
         assert all(r.state is State.UNACKED for r in ring.rows)
+
+
+def flapping(at: int, *, level: Level = BAD) -> Row:
+    alert = make_alert("Flip", fingerprint="f1", started=at)
+    return Row(alert.id, alert, level, State.UNACKED, at, None, flapping=NOON)
+
+
+def test_what_flaps_rings_no_more() -> None:
+    ear = Ear()
+    first = make_alert("Flip", fingerprint="f1", started=NOON)
+    assert ear.board(Row(first.id, first, BAD, State.UNACKED, NOON, None)) is not None
+    assert ear.board(flapping(NOON + 1)) is None
+    assert ear.board(flapping(NOON + 2), after=30 * MINUTE) is None
+
+
+def test_what_flaps_rings_when_it_is_worse_than_before() -> None:
+    ear = Ear()
+    assert ear.board(flapping(NOON, level=Level("SEV-2", 1))) is not None
+    assert ear.board(flapping(NOON + 1, level=Level("SEV-2", 1))) is None
+    assert ear.board(flapping(NOON + 2, level=BAD)) is not None
+    assert ear.board(flapping(NOON + 3, level=BAD)) is None
+
+
+def test_what_flaps_rings_once_more_after_an_hour_of_calm() -> None:
+    ear = Ear()
+    assert ear.board(flapping(NOON)) is not None
+    assert ear.board(flapping(NOON + 1), after=61 * MINUTE) is not None
+
+
+def test_a_rise_rings_even_where_it_had_rung_at_that_level_before_it_fell() -> None:
+    ear = Ear()
+    assert ear.board(row()) is not None
+    mild = Level("SEV-2", 1)
+    assert ear.board(row(level=mild)) is None
+    assert ear.board(row(level=mild, state=State.ACKED)) is None
+    assert ear.board(row()) is not None
+    assert ear.board(row()) is None

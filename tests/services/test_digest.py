@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from oncall_tui.domain.alert import Alert, RemoteAck
+from oncall_tui.domain.board_lines import State
 from oncall_tui.domain.effect import Drift
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.snapshot import Liveness
@@ -347,3 +348,28 @@ def test_a_network_thread_that_ended_leaves_the_effect_waiting() -> None:
     day.stage.network.__class__ = Ended
     day.ack(alert)
     assert day.hear(alert).waiting == 1
+
+
+def test_what_rose_above_its_acknowledgement_and_cleared_has_cleared_unseen() -> None:
+    day = Day()
+    alert = make_alert("Blip", severity="warning")
+    day.hear(alert)
+    day.ack(alert)
+    day.hear(make_alert("Blip", severity="critical", fingerprint=alert.fingerprint))
+    state = day.hear()
+    assert state.board.rows[alert.id].state is State.CLEARED
+
+
+def test_what_fires_and_clears_again_and_again_flaps_until_it_calms_down() -> None:
+    day = Day()
+    day.hear()
+    for turn in range(3):
+        at = NOON + turn
+        day.hear(make_alert("Flip", fingerprint="f1", started=at))
+        day.hear()
+    last = make_alert("Flip", fingerprint="f1", started=NOON + 3)
+    state = day.hear(last)
+    assert state.board.rows[last.id].flapping == NOON
+    assert state.board.next_change == NOON + 10 * MINUTE
+    day.stage.clock.advance(10 * MINUTE)
+    assert day.run().board.rows[last.id].flapping is None
