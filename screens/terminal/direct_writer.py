@@ -4,17 +4,27 @@ Textual hands all output to a thread, so that a terminal that does not read neve
 program. Waking that thread costs as much as drawing a step of the cursor. Here the terminal is
 opened a second time, so that it can be asked without waiting; the thread gets only what the
 terminal does not take now.
+
+Textual lets thirty texts wait and then waits itself, with everything that runs on its loop. Here
+nobody ever waits: whoever draws asks `is_behind` and leaves a frame out, and of what is written all
+the same no more than `MOST` is kept.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from queue import Queue
+from collections.abc import Callable
+from queue import SimpleQueue
 from typing import IO, Any
 
 from textual.app import App
-from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
+from textual.drivers._writer_thread import WriterThread
+
+MOST = 1_000_000
+"""Bytes that wait for a terminal; what comes then is lost: it has not read for very long."""
+AT_THE_END = 0.3
+"""Seconds that a terminal gets to take the last of it."""
 
 
 class DirectWriter(WriterThread):
@@ -25,10 +35,12 @@ class DirectWriter(WriterThread):
         self._terminal = file.fileno()
         self._encoding = getattr(file, "encoding", None) or "utf-8"
         self._at_once = _open_again(self._terminal)
-        self._rest: Queue[bytes | None] = Queue(MAX_QUEUED_WRITES)
+        self._rest: SimpleQueue[bytes | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._behind = 0
-        """Texts that the thread has not written yet: until it has, nothing goes past it."""
+        """Bytes that the thread has not written yet: until it has, nothing goes past it."""
+        self.caught_up: Callable[[], object] | None = None
+        """Called from the thread when the terminal has taken everything."""
         self._held: list[str] | None = None
 
     def hold(self) -> None:
@@ -52,25 +64,36 @@ class DirectWriter(WriterThread):
                 data = data[_taken(self._at_once, data) :]
             if not data:
                 return
-            self._behind += 1
+            if self._behind + len(data) > MOST:
+                return
+            self._behind += len(data)
         self._rest.put(data)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal has not taken everything yet."""
+        return self._behind > 0
 
     def run(self) -> None:
         """Write what is given to the thread, waiting as long as the terminal wants."""
         while (data := self._rest.get()) is not None:
+            rest = data
             try:
-                while data:
-                    data = data[os.write(self._terminal, data) :]
+                while rest:
+                    rest = rest[os.write(self._terminal, rest) :]
             except OSError:
                 pass  # the terminal is gone: there is nobody to tell
             with self._lock:
-                self._behind -= 1
+                self._behind -= len(data)
+            if not self._behind and self.caught_up is not None:
+                self.caught_up()
 
     def stop(self) -> None:
-        """Write everything that is left, and end the thread."""
+        """Write everything that is left, if the terminal takes it, and end the thread."""
+        self.caught_up = None
         self.release()
         self._rest.put(None)
-        self.join()
+        self.join(AT_THE_END)
         at_once, self._at_once = self._at_once, None
         if at_once is not None:
             os.close(at_once)
@@ -78,19 +101,20 @@ class DirectWriter(WriterThread):
 
 def hold_frame(app: App[Any]) -> None:
     """Begin to collect a frame."""
-    writer = _writer_of(app)
+    writer = writer_of(app)
     if writer is not None:
         writer.hold()
 
 
 def release_frame(app: App[Any]) -> None:
     """Write the frame."""
-    writer = _writer_of(app)
+    writer = writer_of(app)
     if writer is not None:
         writer.release()
 
 
-def _writer_of(app: App[Any]) -> DirectWriter | None:
+def writer_of(app: App[Any]) -> DirectWriter | None:
+    """Return what writes to the terminal, once it does."""
     writer = getattr(app._driver, "_writer_thread", None)  # noqa: SLF001 - no public way
     return writer if isinstance(writer, DirectWriter) else None
 

@@ -12,9 +12,10 @@ from collections import deque
 from typing import TypeVar
 
 from textual import events
-from textual.app import App
 from textual.command import CommandPalette
 from textual.worker import Worker
+
+from screens.terminal.changed_cells import ChangedCells
 
 ReturnT = TypeVar("ReturnT")
 
@@ -27,7 +28,7 @@ LOOK_AGAIN = 0.01
 """Seconds between two looks whether a prompt has come up."""
 
 
-class OneKeyAtATime(App[ReturnT]):
+class OneKeyAtATime(ChangedCells[ReturnT]):
     """Queues keys and pastes while one of them is being worked off."""
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:

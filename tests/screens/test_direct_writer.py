@@ -8,7 +8,7 @@ import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from screens.terminal.direct_writer import DirectWriter
+from screens.terminal.direct_writer import MOST, DirectWriter
 
 
 @contextmanager
@@ -75,3 +75,31 @@ def test_half_a_character_of_a_hostile_text_is_shown_as_an_escape() -> None:
         writer.write("\ud800")
         assert read(master, 6) == b"\\ud800"
         writer.stop()
+
+
+def test_nobody_waits_for_a_terminal_that_does_not_read() -> None:
+    with terminal() as (_, writer):
+        for _ in range(200):
+            writer.write("x" * 20_000)
+        assert writer.is_behind
+        assert writer._behind <= MOST
+
+
+def test_it_is_told_when_the_terminal_has_read_everything() -> None:
+    told = threading.Event()
+    with terminal() as (master, writer):
+        writer.caught_up = told.set
+        writer.write("x" * 200_000)
+        assert writer.is_behind
+        assert not told.is_set()
+        read(master, 200_000)
+        assert told.wait(10)
+        assert not writer.is_behind
+        writer.stop()
+
+
+def test_the_end_does_not_wait_for_a_terminal_that_does_not_read() -> None:
+    with terminal() as (_, writer):
+        writer.write("x" * 200_000)
+        writer.stop()
+        assert writer.is_behind

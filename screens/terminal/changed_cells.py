@@ -1,0 +1,129 @@
+"""Has Textual draw through `frame`: only cells that changed go over the line.
+
+A terminal that does not read gets no frames at all: polls, clocks and the journal go on, and when
+it reads again it gets the one frame that leads from what it shows to what is true by then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import textual
+from rich.color import ColorSystem
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from textual import _compositor
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.screen import Screen
+
+from screens.terminal.direct_writer import writer_of
+from screens.terminal.frame import Frame, Piece
+
+log = logging.getLogger(__name__)
+
+ReturnT = TypeVar("ReturnT")
+
+KNOWN = "8."
+"""Versions of Textual whose frames are understood begin so."""
+
+
+class Changes(CompositorUpdate):
+    """Stands in for an update of Textual's, and writes what differs."""
+
+    def __init__(self, update: LayoutUpdate | ChopsUpdate, frame: Frame) -> None:
+        self._update = update
+        self._frame = frame
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Draw as Textual would, where somebody asks for that."""
+        yield self._update
+
+    def render_segments(self, console: Console) -> str:
+        """Return the sequences for the terminal."""
+        update = self._update
+        pieces = _layout(update) if isinstance(update, LayoutUpdate) else _chops(update)
+        colors = ColorSystem[(console.color_system or "truecolor").upper()]
+        return self._frame.update((console.size.width, console.size.height), pieces, colors)
+
+
+def _layout(update: LayoutUpdate) -> Iterator[Piece]:
+    for y, line in enumerate(update.strips, update.region.y):
+        x = update.region.x
+        for strip in line:
+            yield y, x, strip
+            x += strip.cell_length
+
+
+def _chops(update: ChopsUpdate) -> Iterator[Piece]:
+    for y, start, stop in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is None or x > stop or end <= start:
+                continue
+            if start <= x < stop and end <= stop:
+                yield y, x, strip
+            else:
+                left = max(0, start - x)
+                yield y, x + left, strip.crop(left, min(end, stop) - x)
+
+
+def is_known() -> bool:
+    """Whether this Textual draws as we think it does."""
+    fits = (
+        textual.__version__.startswith(KNOWN)
+        and hasattr(App, "_display")
+        and hasattr(_compositor.Compositor, "render_partial_update")
+    )
+    if not fits:
+        log.warning("Textual %s is not known: whole regions are written", textual.__version__)
+    return fits
+
+
+class ChangedCells(App[ReturnT]):
+    """An app that writes no more than it has to."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self._frame = Frame() if is_known() else None
+        self._left_out = False
+        """Whether frames were left out, since the terminal did not read."""
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if self._frame is None or renderable is None or self._batch_count:
+            super()._display(screen, renderable)
+        elif self._wait_for_terminal():
+            self.post_display_hook()
+        elif isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            super()._display(screen, Changes(renderable, self._frame))
+        else:
+            self._frame.forget()
+            super()._display(screen, renderable)
+
+    def forget_terminal(self) -> None:
+        """Draw everything anew: somebody else may have written on the terminal."""
+        if self._frame is not None:
+            self._frame.forget()
+        self.refresh(layout=True)
+
+    def _wait_for_terminal(self) -> bool:
+        """Whether the terminal has not read what it was sent; then a frame follows when it has."""
+        writer = writer_of(self)
+        if writer is None:
+            return False
+        if writer.caught_up is None:
+            writer.caught_up = self._tell_caught_up
+        self._left_out = self._left_out or writer.is_behind
+        return writer.is_behind
+
+    def _tell_caught_up(self) -> None:
+        """Say, from the thread that writes, that the terminal has read everything."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                self._loop.call_soon_threadsafe(self._draw_again)
+
+    def _draw_again(self) -> None:
+        if self._left_out and self._running:
+            self._left_out = False
+            self.refresh(layout=True)

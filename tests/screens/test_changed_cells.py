@@ -1,0 +1,150 @@
+"""An app that draws through the frame: the same screen, and none where nobody reads."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pyte
+import pytest
+from textual import _compositor
+from textual.app import ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.widgets._static import Static
+
+from screens.terminal import changed_cells
+from screens.terminal.changed_cells import ChangedCells
+from screens.terminal.direct_writer import DirectWriter
+
+QUESTIONS = re.compile(r"\x1b\[\?[0-9;]*\$p|\x1b\[[<=>][0-9;:]*[A-Za-z]|\x1b\[[0-9;]* q")
+
+
+class Slow(DirectWriter):
+    """A terminal that reads when it is told to."""
+
+    def __init__(self) -> None:  # no thread and no file stand behind it
+        self._held: list[str] | None = None
+        self.caught_up: Callable[[], object] | None = None
+        self.stuck = False
+        self.out = io.StringIO()
+
+    def write(self, text: str) -> None:
+        if self._held is not None:
+            self._held.append(text)
+        else:
+            self.out.write(text)
+
+    @property
+    def is_behind(self) -> bool:
+        return self.stuck
+
+
+class Wired(HeadlessDriver):
+    """A driver that is taken for one with a terminal."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._writer_thread = Slow()
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        self._writer_thread.write(data)
+
+
+class Little(ChangedCells[None]):
+    """One line of text."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("ready")
+
+    @property
+    def writer(self) -> Slow:
+        """Return what stands in for the terminal."""
+        assert isinstance(self._driver, Wired)
+        return self._driver._writer_thread
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self.query_one(Static).update(text)
+
+
+@pytest.fixture
+def driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every app that driver."""
+    monkeypatch.setattr("textual.app.HeadlessDriver", Wired, raising=False)
+    monkeypatch.setattr("textual.drivers.headless_driver.HeadlessDriver", Wired)
+
+
+def shown(written: str) -> str:
+    """Return the first line of a terminal that was sent this."""
+    screen = pyte.Screen(80, 24)
+    pyte.Stream(screen).feed(QUESTIONS.sub("", written))
+    line: str = screen.display[0]
+    return line.rstrip()
+
+
+@pytest.mark.usefixtures("driver")
+async def test_only_what_changed_is_written() -> None:
+    app = Little()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        out = app.writer.out
+        assert shown(out.getvalue()) == "ready"
+        before = len(out.getvalue())
+        app.say("reads")
+        await pilot.pause()
+        written = out.getvalue()[before:]
+        assert shown(out.getvalue()) == "reads"
+        assert "s" in written
+        assert "rea" not in written
+
+
+@pytest.mark.usefixtures("driver")
+async def test_a_terminal_that_does_not_read_gets_one_frame_when_it_reads_again() -> None:
+    app = Little()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        writer = app.writer
+        writer.stuck = True
+        before = len(writer.out.getvalue())
+        for number in range(20):
+            app.say(f"frame {number}")
+            await pilot.pause()
+        assert writer.out.getvalue()[before:] == ""
+        writer.stuck = False
+        assert writer.caught_up is not None
+        writer.caught_up()
+        await pilot.pause()
+        assert shown(writer.out.getvalue()) == "frame 19"
+        assert "frame 18" not in writer.out.getvalue()
+
+
+@pytest.mark.usefixtures("driver")
+async def test_after_somebody_else_wrote_on_the_terminal_everything_is_drawn_anew() -> None:
+    app = Little()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        before = len(app.writer.out.getvalue())
+        app.forget_terminal()
+        await pilot.pause()
+        assert "ready" in app.writer.out.getvalue()[before:]
+
+
+def test_on_a_textual_it_does_not_know_it_is_off_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("textual.__version__", "9.0.0")
+    assert not changed_cells.is_known()
+    assert "9.0.0" in caplog.text
+
+
+def test_the_seams_of_this_textual_are_those_that_are_known() -> None:
+    assert changed_cells.is_known()
+    layout = _compositor.LayoutUpdate([], None)  # type: ignore[arg-type]
+    chops = _compositor.ChopsUpdate([], [], [])
+    assert {"strips", "region"} <= vars(layout).keys()
+    assert {"chops", "spans", "chop_ends"} <= vars(chops).keys()

@@ -1,0 +1,161 @@
+"""The cells that are written lead to the very screen that Textual's own way of writing leads to."""
+
+from __future__ import annotations
+
+import pyte
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from screens.terminal.frame import Frame, Piece
+
+WIDTH, HEIGHT = 24, 4
+
+STYLES = [
+    None,
+    Style(),
+    Style.parse("red"),
+    Style.parse("bold cyan"),
+    Style.parse("on blue"),
+    Style.parse("reverse"),
+    Style.parse("underline"),
+    Style.parse("default on default"),
+]
+TEXTS = st.text(st.sampled_from("abc  ─│é日本あ한e\u0301👍🏽🇩🇪👩‍💻⚠️✅"), min_size=1, max_size=9)
+SEGMENTS = st.lists(
+    st.tuples(TEXTS, st.sampled_from(STYLES)).map(lambda pair: Segment(*pair)), max_size=4
+)
+
+
+def fitted(segments: list[Segment], width: int) -> Strip:
+    """Cut or fill a line, as Textual does."""
+    return Strip(segments).adjust_cell_length(width)
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> list[Piece]:
+    """Draw strips for some stretches of some lines, left to right, as an update has them."""
+    pieces: list[Piece] = []
+    for y in sorted(draw(st.sets(st.integers(0, HEIGHT - 1), min_size=1))):
+        x = draw(st.sampled_from([0, 0, 0, 3, 10]))
+        while x < WIDTH:
+            width = draw(st.sampled_from([WIDTH - x, 5, 1]))
+            width = min(width, WIDTH - x)
+            pieces.append((y, x, fitted(draw(SEGMENTS), width)))
+            x += width
+            if draw(st.booleans()):
+                break
+    return pieces
+
+
+def stock(pieces: list[Piece]) -> str:
+    """Write whole strips, each at its place."""
+    written = []
+    for y, x, strip in pieces:
+        written.append(f"\x1b[{y + 1};{x + 1}H")
+        for text, style, _ in strip:
+            known = style or Style()
+            written.append(known.render(text, color_system=ColorSystem.TRUECOLOR))
+    return "".join(written)
+
+
+class Emulator:
+    """A terminal, and what stands in its cells."""
+
+    def __init__(self) -> None:
+        self.screen = pyte.Screen(WIDTH, HEIGHT)
+        self.stream = pyte.Stream(self.screen)
+        self.stream.feed("\x1b[?7l")  # as Textual has it: what is too long is cut, not wrapped
+
+    def cells(self) -> list[list[tuple[object, ...]]]:
+        """Return each cell as one sees it: of a blank one only what fills it."""
+        found = []
+        for y in range(HEIGHT):
+            line = self.screen.buffer[y]
+            found.append([seen(line[x]) for x in range(WIDTH)])
+        return found
+
+
+def seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+    """Return what one sees of a cell."""
+    filled = (cell.bg, cell.reverse, cell.underscore, cell.strikethrough)
+    if cell.data == " " and not cell.reverse and not cell.underscore:
+        return (" ", *filled)
+    return (cell.data, *filled, cell.fg, cell.bold)
+
+
+@given(st.lists(frames(), min_size=1, max_size=6))
+@example([[(0, 0, Strip([Segment("日本" * 6)]))], [(0, 1, Strip([Segment("abc")]))]])
+@example([[(0, 0, Strip([Segment("abc" * 8)]))], [(0, 0, Strip([Segment(" " * 24)]))]])
+@example([[(0, 0, Strip([Segment("x" * 24)]))], [(0, 23, Strip([Segment("y")]))]])
+def test_cells_are_those_of_whole_strips(told: list[list[Piece]]) -> None:
+    frame, ours, theirs = Frame(), Emulator(), Emulator()
+    blank = [(y, 0, Strip([Segment(" " * WIDTH)])) for y in range(HEIGHT)]
+    for pieces in [blank, *told]:
+        ours.stream.feed(frame.update((WIDTH, HEIGHT), pieces, ColorSystem.TRUECOLOR))
+        theirs.stream.feed(stock(pieces))
+        assert ours.cells() == theirs.cells()
+
+
+@given(frames())
+def test_what_stands_there_already_is_not_written_again(pieces: list[Piece]) -> None:
+    frame = Frame()
+    frame.update((WIDTH, HEIGHT), pieces, ColorSystem.TRUECOLOR)
+    again = frame.update((WIDTH, HEIGHT), pieces, ColorSystem.TRUECOLOR)
+    sure = all(segment.text.isascii() for _, _, strip in pieces for segment in strip)
+    assert again == "" or not sure
+
+
+def one_line(text: str) -> list[Piece]:
+    """Fill the first line."""
+    return [(0, 0, Strip([Segment(text.ljust(WIDTH))]))]
+
+
+def written(frame: Frame, text: str) -> str:
+    """Show another first line; return what is written for it."""
+    return frame.update((WIDTH, HEIGHT), one_line(text), ColorSystem.TRUECOLOR)
+
+
+def test_one_cell_that_changed_is_a_step_and_a_character() -> None:
+    frame = Frame()
+    written(frame, "in 1m42s  DiskWillFill")
+    assert written(frame, "in 1m41s  DiskWillFill") == "\x1b[1;7H\x1b[m1"
+
+
+def test_cells_close_to_each_other_are_written_in_one_go() -> None:
+    frame = Frame()
+    written(frame, "12:00:00 abc")
+    assert written(frame, "12:11:11 abc") == "\x1b[1;4H\x1b[m11:11"
+
+
+def test_the_rest_of_a_line_is_erased_not_overwritten() -> None:
+    frame = Frame()
+    written(frame, "a long line of text")
+    assert written(frame, "a") == "\x1b[1;2H\x1b[m\x1b[K"
+
+
+def test_after_another_size_everything_is_written() -> None:
+    frame = Frame()
+    written(frame, "abc")
+    again = frame.update((WIDTH, HEIGHT + 1), one_line("abc"), ColorSystem.TRUECOLOR)
+    assert "abc" in again
+
+
+def test_what_somebody_else_may_have_written_over_is_written_again() -> None:
+    frame = Frame()
+    written(frame, "abc")
+    frame.forget()
+    assert "abc" in written(frame, "abc")
+
+
+def test_text_of_unsure_width_is_written_whole_and_not_twice() -> None:
+    frame = Frame()
+    assert cell_len("👩‍💻") > 0
+    strip = Strip([Segment("👩‍💻 on call")])
+    first = frame.update((WIDTH, HEIGHT), [(0, 0, strip)], ColorSystem.TRUECOLOR)
+    assert "👩‍💻 on call" in first
+    assert frame.update((WIDTH, HEIGHT), [(0, 0, strip)], ColorSystem.TRUECOLOR) == ""
