@@ -17,6 +17,7 @@ from oncall_tui.app_leaving import Leaving
 from oncall_tui.app_modes import main_screens
 from oncall_tui.app_openings import Openings
 from oncall_tui.app_signing import Signing
+from oncall_tui.app_watch import Watch
 from oncall_tui.domain.sync_status import SyncStatus
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.digest import Digest, Digested
@@ -38,7 +39,7 @@ CATCH_UP_EVERY = 3.0
 """Seconds between two looks at what other sessions of the same log have written."""
 
 
-class OncallApp(Openings, Signing, Leaving):
+class OncallApp(Openings, Signing, Watch, Leaving):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
@@ -126,6 +127,7 @@ class OncallApp(Openings, Signing, Leaving):
         gc.enable()
         self.desk.network.listen(self._wake)
         self._open_ringer()
+        self._digest.vigil = self._open_vigil()
         self.rebuild()
         self.set_interval(CATCH_UP_EVERY, self._catch_up)
         if not self.desk.read_only:
@@ -162,7 +164,8 @@ class OncallApp(Openings, Signing, Leaving):
             (due is not None and due <= now)
             or self.desk.ledger.behind()
             or self.desk.estate.overdue(now)
-            or (self._ringer is not None and self._ringer.due(now))
+            or (self._ringer is not None and self._ringer.due(now, quiet=self._bell_is_off()))
+            or (self.vigil is not None and self.vigil.stale(self.view.storm))
         ):
             self.rebuild()
 
@@ -190,7 +193,13 @@ class OncallApp(Openings, Signing, Leaving):
         if self._ringer is not None:
             settled = not any(h.next_try is None for h in digested.health.values())
             now = self.desk.clock.now()
-            ring = self._ringer.listen(digested.board, now=now, settled=settled)
+            ring = self._ringer.listen(
+                digested.board,
+                now=now,
+                settled=settled,
+                storm=digested.storm,
+                quiet=digested.bell_off is not None,
+            )
         self.post_message(self.Built(digested, ring, asked=asked, message=message, alarm=alarm))
 
     def on_oncall_app_built(self, event: Built) -> None:
@@ -208,11 +217,14 @@ class OncallApp(Openings, Signing, Leaving):
         self, digested: Digested, *, asked: bool = False, message: str = "", alarm: bool = False
     ) -> None:
         """Make a digested state the state of the app and hand it down."""
+        message = message or self._told_since(digested)
         if digested.error:
             message, alarm = digested.error, True
         elif self.desk.background is not None and not message:
             message = self.desk.background.notices()
             alarm = bool(message)
+        if digested.notice and not message:
+            message, alarm = digested.notice, True
         if self._paused and not asked:
             self._behind += 1
         frozen = self._paused and not asked
@@ -230,12 +242,16 @@ class OncallApp(Openings, Signing, Leaving):
             present=self.desk.background.present() if self.desk.background is not None else (),
             doubts=self.desk.background.doubts() if self.desk.background is not None else (),
             filter=self.desk.boards.filter.text if self.desk.boards.filter is not None else "",
+            whose=self.desk.boards.whose_words,
             bound=self.desk.boards.bound_words,
             order=self.desk.boards.order.words,
             paused=self._paused,
             behind=self._behind,
             loading=any(h.next_try is None for h in digested.health.values()),
             remembered=digested.remembered,
+            silences=digested.silences,
+            storm=digested.storm,
+            bell_off=digested.bell_off,
             message=message or (self.view.message if self._fresh(message) else ""),
             alarm=alarm if message else self.view.alarm,
         )

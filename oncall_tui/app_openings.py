@@ -184,6 +184,10 @@ class Openings(DeskApp):
         """Send a text to the engineer's own clipboard."""
         self.copy_out(event.text, event.what)
 
+    def on_owning_say(self, event: BoardScreen.Say) -> None:
+        """Send what somebody is to be told to the engineer's own clipboard."""
+        self.copy_out(event.text, "what to say")
+
     def on_choosing_polled(self) -> None:
         """Ask every source now."""
         self.desk.network.poke()

@@ -13,16 +13,18 @@ from textual.message import Message
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board_lines import Group, Row, State
 from oncall_tui.domain.text import plain
-from screens.alert_acts import AlertActs
 from screens.base import Again
 from screens.board_choosing import Choosing
 from screens.board_commands import BOARD
 from screens.command import Command
+from screens.owning import ALIVE, Owning
 from screens.present import Piece
 from screens.present_detail import summary_lines
+from screens.snooze_acts import SnoozeActs
 from screens.targets import Targets, choose_targets
 from screens.theme import Role
 from screens.view import View
+from screens.watch_acts import storm_pieces
 from screens.widgets.alert_list import AlertList
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.line_list import LineList
@@ -40,11 +42,14 @@ FOR = {
     "ack": (State.UNACKED, State.PENDING, State.CLEARED),
     "unack": (State.ACKED,),
     "seen": (State.CLEARED,),
+    "take_over": ALIVE,
+    "assign": ALIVE,
+    "escalate": ALIVE,
 }
 """Commands for some states only: whatever else is chosen is left alone."""
 
 
-class BoardScreen(AlertActs, Choosing):
+class BoardScreen(Owning, SnoozeActs, Choosing, WatchActs):
     """The list of alerts."""
 
     NAME = "board"
@@ -124,6 +129,7 @@ class BoardScreen(AlertActs, Choosing):
         view = self.view
         if view.remembered:
             pieces.append(("from the last session, asking the sources", Role.WARN))
+        pieces += storm_pieces(view)
         if view.waiting:
             pieces.append((f"{view.waiting} not sent yet", Role.WARN))
         if self.alerts.marks:
@@ -138,7 +144,9 @@ class BoardScreen(AlertActs, Choosing):
             pieces.append((f"filter {plain(view.bound, 60)}", Role.KEY))
         if view.order:
             pieces.append((view.order, Role.KEY))
-        if not count and view.board.hidden:
+        if not count and view.whose and not view.filter:
+            pieces.append(("nobody has any; esc shows all", Role.DIM))
+        elif not count and view.board.hidden:
             pieces.append(("no alert matches; esc takes the filter away", Role.WARN))
         elif not count and not view.remembered:
             calm = "nothing is wrong" if view.complete else "nothing is known to be wrong"
@@ -158,7 +166,11 @@ class BoardScreen(AlertActs, Choosing):
             "ack",
             "ack_with",
             "unack",
+            "take_over",
+            "assign",
+            "escalate",
             "note",
+            "snooze",
             "runbook",
             "copy",
             "ticket",

@@ -6,6 +6,7 @@ from textual import on, work
 from textual.message import Message
 
 from oncall_tui.domain.board_lines import Group, Row, Section
+from oncall_tui.domain.whose import Whose
 from oncall_tui.errors import FilterError
 from screens.doing import Doing
 from screens.widgets.filter_line import FilterLine
@@ -82,7 +83,7 @@ class Choosing(Doing):
         self.update_message()
 
     def action_unmark_all(self) -> None:
-        """Take the marks away; a second time, the filter."""
+        """Take the marks away; a second time, the filter; then show everybody's alerts."""
         if self.alerts.marks:
             self.alerts.unmark(list(self.alerts.marks))
             self.update_message()
@@ -91,6 +92,15 @@ class Choosing(Doing):
         elif self.desk.boards.bound:
             self.desk.boards.bound.clear()
             self.post_message(self.Changed())
+        elif self.desk.boards.whose_words:
+            self.desk.boards.look_at(Whose.ALL, self.desk.me)
+            self.post_message(self.Changed())
+
+    def action_whose(self) -> None:
+        """Show what is mine, then what is my team's, then everything again."""
+        boards = self.desk.boards
+        boards.look_at(boards.whose.next(), self.desk.me)
+        self.post_message(self.Changed())
 
     def action_pause(self) -> None:
         """Hold the screen still, or go on."""
@@ -105,6 +115,11 @@ class Choosing(Doing):
     def action_filter(self) -> None:
         """Open the filter."""
         self.query_one(FilterLine).open(self.view.filter)
+        self._make_ready()
+
+    @work(thread=True, group="warm", exclusive=True)
+    def _make_ready(self) -> None:
+        self.desk.boards.warm(self.alerts.board.rows)
 
     @on(FilterLine.Typed)
     def _filter_typed(self, event: FilterLine.Typed) -> None:

@@ -34,7 +34,7 @@ class DetailScreen(BoxScreen[str | None]):
             for key, name in (
                 ("a", "ack"), ("A", "ack_with"), ("u", "unack"), ("n", "note"),
                 ("r", "runbook"), ("y", "copy"), ("t", "ticket"), ("x", "seen"),
-                ("o", "call"),
+                ("o", "call"), ("T", "take_over"), ("E", "assign"), ("e", "escalate"),
             )
         ],
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual import work
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
 from screens.targets import Targets, describe
@@ -41,7 +42,8 @@ class Doing(DeskScreen):
 
     def others_of(self, targets: Targets) -> list[str]:
         """Return who else has acknowledged any of these."""
-        return sorted({row.owner for row in targets.rows} - {"", self.desk.me})
+        owners = {row.owner for row in targets.rows} - {""}
+        return sorted(owner for owner in owners if not is_me(owner, self.desk.me))
 
     def sheet_for(self, kind: str, targets: Targets) -> Sheet:
         """Return the paper for a text about these alerts."""

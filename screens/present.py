@@ -169,12 +169,22 @@ def row_pieces(
         pieces.append((fit(row.alert.source, columns.source, glyphs), Role.DIM))
     if columns.owner:
         mine = row.owner == me
-        # In brackets: has not acknowledged it, and is walking its runbook.
-        walker = f"({plain(person(row.walker), 40)})" if row.walker else glyphs.dash
-        owner = plain(person(row.owner), 40) if row.owner else walker
+        owner = plain(person(row.owner), 40) or _nearest(row, glyphs)
         pieces.append((fit(owner, columns.owner, glyphs), Role.MINE if mine else Role.PLAIN))
     pieces.append((f"{age_text(now, row.started):>{AGE_WIDTH}}", Role.DIM))
     return pieces
+
+
+def _nearest(row: Row, glyphs: Glyphs) -> str:
+    """Say who is nearest to an alert that nobody has.
+
+    In brackets who is walking its runbook, behind an arrow who was asked.
+    """
+    if row.walker:
+        return f"({plain(person(row.walker), 40)})"
+    if row.escalated is not None:
+        return f"{glyphs.arrow}{plain(person(row.escalated.to), 40)}"
+    return glyphs.dash
 
 
 def group_pieces(

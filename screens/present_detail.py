@@ -42,6 +42,7 @@ def summary_lines(
     lines.append(pair("where", where_text(row) or glyphs.dash))
     lines.append(pair("since", moment(row.started, zone, now)))
     lines += _time_lines(row, now=now, zone=zone, asked_next=asked_next)
+    lines += _rest_lines(row, now=now, zone=zone)
     if row.walker:
         lines.append(pair("runbook", f"{row.walker} is walking it"))
     if row.ticket is not None:
@@ -60,7 +61,7 @@ def _time_lines(row: Row, *, now: int, zone: tzinfo, asked_next: str) -> list[li
     lines: list[list[Piece]] = []
     if row.raised_from:
         lines.append(
-            pair("raised", f"from {row.raised_from}, as which it was acknowledged", Role.WARN)
+            pair("raised", f"from {row.raised_from}, acknowledged by {row.raised_by}", Role.WARN)
         )
     if row.flapping is not None:
         lines.append(pair("flapping", f"since {moment(row.flapping, zone, now)}", Role.WARN))
@@ -72,10 +73,25 @@ def _time_lines(row: Row, *, now: int, zone: tzinfo, asked_next: str) -> list[li
     elif row.ack_due is not None:
         role = Role.LATE if row.ack_due < now else Role.PLAIN
         lines.append(pair("ack by", moment(row.ack_due, zone, now), role))
+    if row.escalated is not None:
+        ago = compact(max(0, now - row.escalated.at) // 1000)
+        lines.append(pair("asked", f"{row.escalated.words} {ago} ago by {row.escalated.by}"))
     if asked_next:
         lines.append(pair("next", asked_next))
     if row.resolve_due is not None:
         lines.append(pair("resolve by", moment(row.resolve_due, zone, now)))
+    return lines
+
+
+def _rest_lines(row: Row, *, now: int, zone: tzinfo) -> list[list[Piece]]:
+    """Say why it is out of the loud sections by plan or by choice."""
+    lines: list[list[Piece]] = []
+    if row.out is not None:
+        until = "" if row.out.until is None else f" until {moment(row.out.until, zone, now)}"
+        by = f", {row.out.by} answers for it" if row.out.by else ""
+        lines.append(pair("out of use", f"{row.out.name}{until}{by}"))
+    if row.snooze is not None:
+        lines.append(pair("snoozed", f"until {moment(row.snooze.until, zone, now)}, by you alone"))
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,6 +12,10 @@ from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.sync_status import SyncStatus
 from oncall_tui.domain.team import Doubt
 from oncall_tui.domain.ticket import Ticket
+
+if TYPE_CHECKING:
+    from oncall_tui.services.silences import Listed
+    from oncall_tui.services.storms import StormNow
 
 
 class View(msgspec.Struct, frozen=True):
@@ -33,6 +38,8 @@ class View(msgspec.Struct, frozen=True):
     doubts: tuple[Doubt, ...] = ()
     """What of the team's journals is not believed."""
     filter: str = ""
+    whose: str = ""
+    """Whose alerts are shown; empty: everybody's."""
     bound: str = ""
     """Filters that are bound to one source each, in words."""
     order: str = ""
@@ -44,6 +51,12 @@ class View(msgspec.Struct, frozen=True):
     """Whether some source has neither answered nor failed yet."""
     remembered: bool = False
     """Whether this is what was known last time, before any answer."""
+    storm: StormNow | None = None
+    """The storm in which the board keeps still."""
+    bell_off: int | None = None
+    """Until when the bell is off, milliseconds on our clock."""
+    silences: tuple[Listed, ...] = ()
+    """All silences of all sources, soonest end first."""
     message: str = ""
     alarm: bool = False
     """Whether the message is bad news."""

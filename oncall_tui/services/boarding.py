@@ -68,6 +68,11 @@ class Boards:
         self.me = ""
         """Who looks, where it matters."""
 
+    @property
+    def whose_words(self) -> str:
+        """What people read of `whose`; empty where everybody's alerts are shown."""
+        return "" if self.whose is Whose.ALL else self.whose.value
+
     def look_at(self, whose: Whose, me: str) -> None:
         """Show only my own alerts, the oldest acknowledgement first, or those of my team, or all.
 
@@ -221,6 +226,18 @@ class Boards:
         """Return, once, why a filter was given up."""
         problem, self._problem = self._problem, ""
         return problem
+
+    def warm(self, rows: Mapping[str, Row]) -> None:
+        """Make ready for a filter that is about to be typed; slow, for a thread."""
+        with self._lock:
+            self._open_sieve().warm(rows)
+
+    def _open_sieve(self) -> Sieve:
+        if self._sieve is None:
+            from oncall_tui.services.sieving import Sieve  # most boards are never filtered
+
+            self._sieve = Sieve(time.monotonic)
+        return self._sieve
 
     def _sift(self, work: WorkView) -> Callable[[Mapping[str, Row]], Iterable[Row]] | None:
         whose, me = self.whose, self.me

@@ -1,0 +1,58 @@
+"""Choosing somebody, or a level of the ladder, by one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.app import App
+
+from oncall_tui.domain.registry import Contact
+from oncall_tui.services.escalation import Plan
+from screens.prompts import Choice, Choose, Field
+
+KEYS = "123456789"
+NOBODY = Contact("")
+"""Somebody whose name is still to be typed."""
+
+
+async def choose_person(app: App[Any], title: str, known: Sequence[Contact]) -> Contact | None:
+    """Return who was chosen, NOBODY for somebody who is not listed, None for esc."""
+    if not known:
+        return NOBODY
+    listed = list(zip(KEYS, known, strict=False))
+    choices = [Choice(key, _person(contact), key) for key, contact in listed]
+    rest = len(known) - len(listed)
+    more = f"somebody else: type the name ({rest} more are known)" if rest else "somebody else"
+    choices.append(Choice("0", more, "0"))
+    chosen = await app.push_screen_wait(Choose(title, [], choices))
+    return None if chosen is None else dict(listed).get(chosen, NOBODY)
+
+
+async def choose_plan(app: App[Any], title: str, offered: Sequence[Plan]) -> Plan | None:
+    """Return whom to ask; a plan without anybody for a person; None for esc."""
+    by_key: dict[str, Plan] = {}
+    choices = []
+    keys = iter(KEYS)
+    for plan in offered:
+        key = "e" if plan.coming else next(keys, "")
+        if key:
+            by_key[key] = plan
+            label = f"next: {plan.title}" if plan.coming else plan.title
+            choices.append(Choice(key, label, key))
+    choices.append(Choice("p", "a person", "p"))
+    chosen = await app.push_screen_wait(Choose(title, [], choices))
+    return None if chosen is None else by_key.get(chosen, Plan(""))
+
+
+def name_field() -> Field:
+    """Ask for a name."""
+    return Field("Who (as the registry or their journal calls them)", check=_check_name)
+
+
+def _check_name(text: str) -> str:
+    return "" if text.strip() else "who?"
+
+
+def _person(contact: Contact) -> str:
+    return f"{contact.title}  {contact.reach[0]}" if contact.reach else contact.title

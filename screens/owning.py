@@ -1,0 +1,200 @@
+"""Whose an alert is: take it over, give it to somebody, ask somebody else to come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+from textual import work
+from textual.message import Message
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.board_lines import State
+from oncall_tui.domain.duration import compact, parse_duration
+from oncall_tui.domain.whose import is_me
+from screens.alert_acts import AlertActs, check_lasts, check_text
+from screens.targets import Targets, describe
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.registry import Contact
+    from oncall_tui.services.acting import Outcome
+    from oncall_tui.services.drafts import Sheet
+    from oncall_tui.services.escalation import Plan
+
+ALIVE = tuple(state for state in State if state is not State.CLEARED)
+"""What somebody can have, or be asked about."""
+
+
+class Owning(AlertActs):
+    """A screen on which alerts can be given to people."""
+
+    class Say(Message):
+        """A text for somebody is to go to the engineer's clipboard."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    def action_take_over(self) -> None:
+        """Make me the owner; what is somebody else's asks for a reason."""
+        if not self.guard("take_over"):
+            return
+        chosen = self.targets().wanting(*ALIVE)
+        rows = tuple(row for row in chosen.rows if not is_me(row.owner, self.desk.me))
+        targets = msgspec.structs.replace(chosen, rows=rows)
+        if not rows:
+            yours = "that is yours already; A extends it" if chosen.rows else "nothing to take"
+            self.say(f"take over: {yours}", alarm=True)
+        elif self.others_of(targets) or len(rows) > 1 or targets.hidden:
+            self._ask_ack(targets, again=True)
+        else:
+            self._ack(targets)
+
+    def action_assign(self) -> None:
+        """Give alerts to somebody."""
+        targets = self._alive("assign", "give to")
+        if targets is not None:
+            self._ask_assign(targets)
+
+    def action_escalate(self) -> None:
+        """Ask the next level, another one, or a person to come."""
+        targets = self._alive("escalate", "escalate")
+        if targets is not None:
+            self._ask_escalate(targets)
+
+    def _alive(self, command: str, word: str) -> Targets | None:
+        if not self.guard(command):
+            return None
+        targets = self.targets().wanting(*ALIVE)
+        if not targets.rows:
+            self.say(f"{word}: nothing here is still wrong", alarm=True)
+            return None
+        return targets
+
+    @work
+    async def _ask_assign(self, targets: Targets) -> None:
+        from screens.choosing_person import choose_person
+
+        known = await asyncio.to_thread(self._people)
+        to = await choose_person(self.app, f"Give {describe(targets)} to", known)
+        if to is not None:
+            await self._give(targets, to, known)
+
+    async def _give(self, targets: Targets, to: Contact, known: Sequence[Contact]) -> None:
+        from oncall_tui.services.people import resolve
+        from screens.choosing_person import name_field
+        from screens.prompts import Ask, Field
+
+        sheet = self.sheet_for(f"give to {to.id}", targets)
+        usual = min(row.level.expires for row in targets.rows)
+        others = [who for who in self.others_of(targets) if who != to.id]
+        lines = targets.explain()
+        if others:
+            lines = [f"Acknowledged by {', '.join(others)}: say why it goes to another.", *lines]
+        note = "Note (do not write secrets)" if others else "Note (may be empty; no secrets)"
+        fields = [
+            *([] if to.id else [name_field()]),
+            Field(note, check=check_text if others else None),
+            Field("For how long from now", compact(usual), "30m, 4h, 1d", check=check_lasts),
+        ]
+        title = f"Give {describe(targets)} to {to.title or 'somebody'}"
+        answer = await self.app.push_screen_wait(Ask(title, lines, fields, sheet=sheet))
+        if answer is not None:
+            who = to.id or resolve(known, answer[0]).id
+            self._assign(targets, who, note=answer[-2], lasts=answer[-1], sheet=sheet)
+
+    def _assign(self, targets: Targets, to: str, *, note: str, lasts: str, sheet: Sheet) -> None:
+        until = self.desk.clock.now() + 1000 * parse_duration(lasts)
+        owners = {row.id: row.owner for row in targets.rows}
+
+        def act(alerts: Sequence[Alert]) -> list[Outcome]:
+            return self.desk.acts.assign(
+                alerts,
+                to,
+                until=lambda _: until,
+                over=lambda alert: owners[alert.id],
+                note=note,
+            )
+
+        self.do(f"given to {to}:", [row.alert for row in targets.rows], act, sheet=sheet)
+
+    @work
+    async def _ask_escalate(self, targets: Targets) -> None:
+        from oncall_tui.services.escalation import plan_person, plans
+        from screens.choosing_person import choose_person, choose_plan
+
+        known = await asyncio.to_thread(self._people)
+        now = self.desk.clock.now()
+        offered = await asyncio.to_thread(
+            plans, self.desk.calling, targets.rows, self.desk.policy.ladder, now=now
+        )
+        title = f"Escalate {describe(targets)}"
+        plan = await choose_plan(self.app, title, offered)
+        if plan is None:
+            return
+        if not plan.asked:
+            to = await choose_person(self.app, f"{title} to", known)
+            if to is None:
+                return
+            plan = plan_person(to, targets.rows)
+        await self._confirm_escalate(targets, plan, known)
+
+    async def _confirm_escalate(
+        self, targets: Targets, plan: Plan, known: Sequence[Contact]
+    ) -> None:
+        from oncall_tui.services.escalation import plan_person
+        from oncall_tui.services.people import resolve
+        from screens.choosing_person import name_field
+        from screens.prompts import Ask, Field, check_yes
+
+        named = bool(plan.title)
+        sheet = self.sheet_for(f"escalate to {plan.title}", targets)
+        fields = [
+            *([] if named else [name_field()]),
+            Field("What you need them for (do not write secrets)", check=check_text),
+            Field("Asks somebody to come. Type yes to go on", "", "No", check=check_yes),
+        ]
+        title = f"Escalate {describe(targets)} to {plan.title or 'somebody'}"
+        answer = await self.app.push_screen_wait(Ask(title, targets.explain(), fields, sheet=sheet))
+        if answer is None:
+            return
+        if not named:
+            plan = plan_person(resolve(known, answer[0]), targets.rows)
+        await self._escalate(targets, plan, note=answer[-2], sheet=sheet)
+
+    async def _escalate(self, targets: Targets, plan: Plan, *, note: str, sheet: Sheet) -> None:
+        asked: Mapping[str, tuple[str, str]] = {
+            id_: (who.id, rung) for id_, (who, rung) in plan.asked.items()
+        }
+        outcomes: list[Outcome] = []
+
+        def act(alerts: Sequence[Alert]) -> list[Outcome]:
+            found = self.desk.acts.escalate(alerts, to=lambda alert: asked[alert.id], note=note)
+            outcomes.extend(found)
+            return found
+
+        word = f"escalated to {plan.title}:"
+        await self.do(word, [row.alert for row in targets.rows], act, sheet=sheet).wait()
+        untold = [o.target.id for o in outcomes if o.saved and not o.sends]
+        if untold:
+            await self._offer_text(targets, plan, untold, note=note)
+
+    async def _offer_text(
+        self, targets: Targets, plan: Plan, untold: Sequence[str], *, note: str
+    ) -> None:
+        """Say who has to be called by hand, and offer the text for it."""
+        from oncall_tui.services.escalation import told_by_hand
+        from screens.asking import AskingScreen
+
+        rows = [row for row in targets.rows if row.id in set(untold)]
+        told = told_by_hand(rows, plan, by=self.desk.me, note=note, now=self.desk.clock.now())
+        if await self.app.push_screen_wait(AskingScreen(told)):
+            self.post_message(self.Say(told.text))
+
+    def _people(self) -> tuple[Contact, ...]:
+        """Return everybody whom an alert can be given to; reads what the team wrote."""
+        from oncall_tui.services.people import people
+
+        return people(self.desk.calling.registry, self.desk.ledger.view().mates, me=self.desk.me)

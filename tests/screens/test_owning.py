@@ -1,0 +1,298 @@
+"""Taking over, giving away, escalating, and looking only at what is mine."""
+
+from __future__ import annotations
+
+import pytest
+
+from oncall_tui.domain.alert import RemoteAck
+from oncall_tui.domain.effect import Verb
+from tests.fakes import MINUTE, NOON, make_alert
+from tests.screens.harness import Seat, Stage, seat
+
+ME = "alice@example.com"
+ORDERS = make_alert("DiskWillFill", service="orders-db", started=NOON - 5 * MINUTE)
+OTHER = make_alert("Slow", service="search", started=NOON - 4 * MINUTE)
+BOBS = make_alert("Broken", ack=RemoteAck(by="bob@example.com"), started=NOON - 9 * MINUTE)
+
+
+def last(at: Seat) -> dict[str, object]:
+    return at.stage.journal.lines[-1].d
+
+
+async def test_t_on_an_alert_of_nobody_acknowledges_it() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("T")
+        assert at.stage.journal.types() == ["alert.acked"]
+        assert at.board.alerts.board.rows[ORDERS.id].owner == ME
+
+
+async def test_t_on_somebody_s_alert_wants_a_reason() -> None:
+    async with seat() as at:
+        await at.answer("prod", [BOBS])
+        await at.press("T")
+        assert "say why you take it over" in at.text()
+        await at.press("enter")
+        assert "an empty note says nothing" in at.text()
+        await at.type("bob sleeps")
+        await at.press("enter", "enter")
+        assert last(at)["over"] == "bob@example.com"
+        assert at.stage.journal.types() == ["alert.acked"]
+        assert at.board.alerts.board.rows[BOBS.id].owner == ME
+
+
+async def test_t_on_what_is_mine_says_so() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("T", "T")
+        assert "yours already" in at.message
+        assert at.stage.journal.types() == ["alert.acked"]
+
+
+async def test_e_gives_it_to_somebody_of_the_registry() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E")
+        assert "Bob Example (bob)" in at.text()
+        assert "Alice" not in at.text()
+        await at.press("1")
+        await at.type("your disk")
+        await at.press("enter", "enter")
+        assert at.stage.journal.types() == ["alert.assigned"]
+        assert last(at)["to"] == "bob"
+        assert list(at.stage.journal.blobs.values()) == ["your disk"]
+        assert at.message == "given to bob: 1, saved"
+        assert at.board.alerts.board.rows[ORDERS.id].owner == "bob"
+
+
+async def test_somebody_who_is_not_listed_is_typed() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E", "0", "enter")
+        assert "who?" in at.text()
+        await at.type("the plumber")
+        await at.press("enter", "enter", "enter")
+        assert last(at)["to"] == "the plumber"
+
+
+async def test_what_somebody_else_has_is_not_given_away_without_a_reason() -> None:
+    async with seat() as at:
+        await at.answer("prod", [BOBS])
+        await at.press("E", "2", "enter")
+        assert "an empty note says nothing" in at.text()
+        await at.type("she knows it")
+        await at.press("enter", "enter")
+        assert (last(at)["to"], last(at)["over"]) == ("dba", "bob@example.com")
+
+
+async def test_esc_gives_nothing_to_nobody() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E", "escape")
+        await at.press("E", "1", "escape")
+        await at.press("e", "escape")
+        await at.press("e", "e", "escape")
+        assert at.stage.journal.lines == []
+
+
+async def test_escalating_to_the_next_level_says_whom_to_call() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("e")
+        assert "next: L2 Bob Example (bob)" in at.text()
+        await at.press("e")
+        await at.type("it fills up")
+        await at.press("enter")
+        await at.type("yes")
+        await at.press("enter")
+        assert at.stage.journal.types() == ["alert.escalated"]
+        assert (last(at)["to"], last(at)["rung"], last(at)["effect"]) == ("bob", "L2", False)
+        assert "Written down; prod cannot be told" in at.text()
+        assert "Bob Example (bob), tel +49 30 901821" in at.text()
+        await at.press("y")
+        assert at.message == "copied what to say through the terminal (OSC 52)"
+        row = at.board.alerts.board.rows[ORDERS.id]
+        assert row.escalated is not None
+        assert row.owner == ""
+
+
+async def test_only_a_yes_asks_somebody_to_come() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("e", "e")
+        await at.type("it fills up")
+        await at.press("enter", "enter")
+        assert "type yes" in at.text()
+        await at.type("no")
+        await at.press("enter")
+        assert at.stage.journal.lines == []
+
+
+async def test_nobody_is_asked_without_a_word() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("e", "e", "enter")
+        assert "an empty note says nothing" in at.text()
+
+
+async def test_after_the_second_level_the_next_is_the_third() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        at.stage.desk.acts.escalate([ORDERS], to=lambda _: ("bob", "L2"), note="x")
+        await at.answer("prod", [ORDERS])
+        await at.press("e")
+        assert "next: L3 Database team (dba)" in at.text()
+
+
+async def test_a_level_of_one_s_own_choice_and_a_person() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("e", "3")
+        await at.type("x")
+        await at.press("enter")
+        await at.type("yes")
+        await at.press("enter", "escape")
+        assert (last(at)["to"], last(at)["rung"]) == ("dba", "L3")
+        await at.press("e", "p", "1")
+        await at.type("x")
+        await at.press("enter")
+        await at.type("yes")
+        await at.press("enter", "escape")
+        assert (last(at)["to"], last(at)["rung"]) == ("bob", "")
+
+
+async def test_many_are_escalated_each_to_its_own() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS, OTHER])
+        await at.press("space", "space", "e", "1")
+        await at.type("both")
+        await at.press("enter")
+        await at.type("yes")
+        await at.press("enter")
+        asked = {e.d["target"]["title"]: e.d["to"] for e in at.stage.journal.lines}
+        assert asked == {"DiskWillFill": "alice", "Slow": "bob"} or asked["Slow"] == "bob"
+        assert len(at.stage.journal.lines) == 2
+
+
+async def test_a_source_that_can_be_told_is_told_and_nobody_has_to_call() -> None:
+    stage = Stage()
+    able = {Verb.ASSIGN, Verb.ESCALATE}
+    stage.sources["prod"].verbs = frozenset(able)
+    async with seat(stage) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("e", "e")
+        await at.type("it fills up")
+        await at.press("enter")
+        await at.type("yes")
+        await at.press("enter")
+        assert last(at)["effect"] is True or "effect.sent" in stage.journal.types()
+        assert "cannot be told" not in at.text()
+
+
+async def test_the_detail_and_the_owner_column_tell_of_it() -> None:
+    async with seat(size=(120, 40)) as at:
+        await at.answer("prod", [ORDERS])
+        at.stage.desk.acts.escalate([ORDERS], to=lambda _: ("bob", "L2"), note="x")
+        at.stage.clock.advance(4 * MINUTE)
+        await at.answer("prod", [ORDERS])
+        assert "→bob" in at.text()
+        await at.press("enter")
+        assert "escalated to L2 bob 4m ago" in at.text()
+
+
+async def test_a_key_of_the_detail_goes_back_and_asks() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("enter", "e")
+        assert "Escalate DiskWillFill" in at.text()
+
+
+@pytest.mark.parametrize("key", ["T", "E", "e"])
+async def test_read_only_refuses(key: str) -> None:
+    async with seat(Stage(read_only=True)) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press(key)
+        assert "read-only" in at.message
+        assert at.stage.journal.lines == []
+
+
+@pytest.mark.parametrize("key", ["T", "E", "e"])
+async def test_what_has_cleared_is_nobody_s(key: str) -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.answer("prod", [])
+        before = len(at.stage.journal.lines)
+        await at.press("j", key)
+        assert len(at.app.screen_stack) == 1
+        assert len(at.stage.journal.lines) == before
+
+
+async def test_a_note_that_was_cut_off_is_there_again_for_the_same_person_only() -> None:
+    stage = Stage()
+    async with seat(stage) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E", "1")
+        await at.type("you know this o")
+    async with seat(Stage(drafts=stage.drafts)) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E", "2")
+        assert "this one" not in at.text()
+        await at.press("escape", "E", "1")
+        await at.type("ne")
+        assert "you know this one" in at.text()
+
+
+async def test_a_reason_to_escalate_that_was_cut_off_is_kept_and_nobody_was_asked() -> None:
+    stage = Stage()
+    async with seat(stage) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("e", "e")
+        await at.type("it fills")
+        await at.press("enter")
+    assert stage.journal.lines == []
+    async with seat(Stage(drafts=stage.drafts)) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("e", "e")
+        assert "it fills" in at.text()
+
+
+async def test_m_shows_mine_then_the_team_s_then_all_and_says_so() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS, OTHER, BOBS])
+        await at.press("a", "m")
+        assert "mine: 1 of 3" in at.text()
+        await at.press("m")
+        assert "team: 1 of 3" in at.text()
+        await at.press("m")
+        assert "of 3" not in at.text()
+
+
+async def test_mine_has_the_oldest_acknowledgement_first() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS, OTHER])
+        at.stage.desk.acts.ack([OTHER], until=lambda _: None)
+        at.stage.clock.advance(MINUTE)
+        at.stage.desk.acts.ack([ORDERS], until=lambda _: None)
+        await at.press("m")
+        shown = at.text()
+        assert shown.index("Slow") < shown.index("DiskWillFill")
+
+
+async def test_esc_shows_all_again_after_marks_and_filter() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS, OTHER])
+        await at.press("a", "m", "slash")
+        await at.type("disk")
+        await at.press("enter", "space", "escape")
+        assert "filter disk" in at.text()
+        await at.press("escape")
+        assert "mine: 1 of 2" in at.text()
+        await at.press("escape")
+        assert "mine" not in at.text()
+
+
+async def test_when_nothing_is_mine_it_says_how_to_see_all() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("m")
+        assert "esc shows all" in at.text()
