@@ -13,6 +13,7 @@ from oncall_tui.domain.duration import DAY, compact, parse_duration
 from oncall_tui.errors import OncallError
 from screens.doing import Do, Doing
 from screens.targets import Targets, describe
+from screens.watch_acts import ack_seconds
 
 if TYPE_CHECKING:
     from oncall_tui.services.acting import Outcome
@@ -58,7 +59,7 @@ class AlertActs(Doing):
         from screens.prompts import Ask, Field
 
         sheet = self.sheet_for("ack", targets)
-        usual = min(row.level.expires for row in targets.rows)
+        usual = ack_seconds(self.view, min(row.level.expires for row in targets.rows))
         others = self.others_of(targets)
         lines = targets.explain()
         if others:
@@ -95,7 +96,8 @@ class AlertActs(Doing):
         expires = {row.id: now + 1000 * (seconds or row.level.expires) for row in targets.rows}
         cleared = [row.id for row in targets.rows if row.state is State.CLEARED]
         alive = [row.alert for row in targets.rows if row.state is not State.CLEARED]
-        owners = {row.id: row.owner for row in targets.rows}
+        # Who had it until it became worse is taken over from as well: knowingly.
+        owners = {row.id: row.owner or row.raised_by for row in targets.rows}
 
         def act(alerts: Sequence[Alert]) -> list[Outcome]:
             if cleared:
@@ -109,7 +111,7 @@ class AlertActs(Doing):
             )
 
         # What was somebody's before cannot be given back by taking it away from everybody.
-        undo = not again and not any(owners.values())
+        undo = not again and not any(row.owner for row in targets.rows)
         self.do("acknowledged", alive, act, seen=cleared, sheet=sheet, undo=undo)
 
     def action_undo(self) -> None:

@@ -102,6 +102,7 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
         right += sync_pieces(view, now, short=short)
         right += pills
         left = count_pieces(view, short=short, noun=noun)
+        left[:0] = watch_pieces(view, now)
         if view.paused:
             left.insert(0, (f" PAUSED, {view.behind} changes behind ", Role.LEVEL_0))
         room = width - _cells(left) - _cells(right) - 2
@@ -111,6 +112,19 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
         left.pop()
         room = width - _cells(left) - _cells(right) - 2
     return [*left, (" " * max(0, room), Role.PLAIN), *right]
+
+
+def watch_pieces(view: View, now: int) -> list[Piece]:
+    """Return what is out of the ordinary: a storm, a bell that is off."""
+    pieces: list[Piece] = []
+    if view.storm is not None:
+        pieces.append((f" STORM {view.storm.words} ", Role.LEVEL_0))
+    if view.bell_off is not None and view.bell_off > now:
+        # Rounded up: a bell that is off for "0m" is a bell that is on.
+        pieces.append(
+            (f"bell off {compact(max(60, -(-(view.bell_off - now) // 60_000) * 60))}", Role.WARN)
+        )
+    return pieces
 
 
 def _cells(pieces: list[Piece]) -> int:

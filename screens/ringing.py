@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from oncall_tui.domain.board import Board
+from oncall_tui.domain.hush import Storming, after_quiet, in_quiet, in_storm, storm_call
 from oncall_tui.domain.ringing import Heard, Ring, Ringing, listen, looked
 from oncall_tui.domain.text import plain
 from screens.terminal.notices import (
@@ -14,6 +18,9 @@ from screens.terminal.notices import (
     notification,
     window_title,
 )
+
+if TYPE_CHECKING:
+    from oncall_tui.services.storms import StormNow
 
 NAMED = 2
 """Alerts that a notification calls by name; of the rest, the number."""
@@ -35,23 +42,67 @@ class Ringer:
         self._heard = Heard()
         self._looked = False
         self._named = ""
+        self._storm: Storming | None = None
+        self._was_quiet = False
 
-    def listen(self, board: Board, *, now: int, settled: bool) -> Ring | None:
+    def listen(
+        self,
+        board: Board,
+        *,
+        now: int,
+        settled: bool,
+        storm: StormNow | None = None,
+        quiet: bool = False,
+    ) -> Ring | None:
         """Return the call that a board gives rise to.
 
         Until every source has answered or failed once (`settled`) nothing rings: that is what
-        was there when the engineer came.
+        was there when the engineer came. In a storm, and while somebody sits before the screen
+        (`quiet`), little does: see `domain.hush`.
         """
         if self._looked:
             self._looked, self._heard = False, looked(self._heard)
         heard = self._heard if settled or self._heard.begun else Heard()
         self._heard, ring = listen(heard, board.rows.values(), self._how.rules, now=now)
+        ring = self._in_storm(heard, ring, board, storm, now)
+        ring = self._in_quiet(heard, ring, board, quiet=quiet, now=now)
         if not settled and not heard.begun:
             self._heard = Heard()
         return ring
 
-    def due(self, now: int) -> bool:
-        """Whether a call is to be repeated: the next board will do it."""
+    def _in_storm(
+        self, before: Heard, ring: Ring | None, board: Board, storm: StormNow | None, now: int
+    ) -> Ring | None:
+        """One call for the storm itself; then hardly any."""
+        if storm is None:
+            self._storm = None
+            return ring
+        if self._storm is not None and self._storm.since == storm.at:
+            self._heard, ring, self._storm = in_storm(before, self._heard, ring, self._storm)
+            return ring
+        rows = [board.rows[id_] for id_ in self._heard.unseen if id_ in board.rows]
+        call, self._storm = storm_call(rows, Storming(f"STORM {storm.words}", storm.at))
+        if storm.by_hand or call is None:
+            return ring
+        self._heard = structs.replace(self._heard, last=now)
+        return call
+
+    def _in_quiet(
+        self, before: Heard, ring: Ring | None, board: Board, *, quiet: bool, now: int
+    ) -> Ring | None:
+        if quiet:
+            self._was_quiet = True
+            self._heard, ring = in_quiet(before, self._heard, ring)
+        elif self._was_quiet:
+            self._was_quiet = False
+            if ring is None:
+                self._heard, ring = after_quiet(self._heard, board.rows, now=now)
+        return ring
+
+    def due(self, now: int, *, quiet: bool = False) -> bool:
+        """Whether a call is to be repeated, or made up for: the next board will do it."""
+        if quiet or self._was_quiet:
+            return not quiet
         repeat = self._how.rules.repeat
         waits = bool(self._heard.unseen) and not self._looked
         return waits and 0 < repeat <= now - self._heard.last
@@ -83,7 +134,9 @@ def call_text(ring: Ring) -> str:
     named = [_row_text(row.level.name, row.alert.title, row.alert.instance) for row in ring.rows]
     text = ", ".join(named[:NAMED])
     if len(named) > NAMED:
-        text += f", and {len(named) - NAMED} more"
+        text += f", and {len(named) - NAMED:,} more"
+    if ring.said:
+        return f"{ring.said}: {text}"
     return f"still unacknowledged: {text}" if ring.again else text
 
 

@@ -28,7 +28,7 @@ class Storming(msgspec.Struct, frozen=True):
 
 
 def in_storm(
-    before: Heard, after: Heard, ring: Ring | None, rows: Mapping[str, Row], storm: Storming
+    before: Heard, after: Heard, ring: Ring | None, storm: Storming
 ) -> tuple[Heard, Ring | None, Storming]:
     """Let through what a storm may say: one call for each group of the worst level that is new.
 
@@ -48,7 +48,7 @@ def in_storm(
 def storm_call(rows: Iterable[Row], storm: Storming) -> tuple[Ring | None, Storming]:
     """Return the call that says that a storm has begun, and the groups that it speaks of."""
     new = [row for row in rows if row.state is State.UNACKED]
-    worst = sorted(new, key=lambda row: (row.level.rank, row.started, row.id))
+    worst = sorted(new, key=_urgency)
     called = frozenset(row.alert.title for row in new if row.level.rank == WORST)
     ring = Ring(tuple(worst), said=storm.said) if worst else None
     return ring, msgspec.structs.replace(storm, called=called)
@@ -61,12 +61,10 @@ def in_quiet(before: Heard, after: Heard, ring: Ring | None) -> tuple[Heard, Rin
     """
     if ring is None:
         return after, None
-    worst = tuple(
-        row for row in ring.rows if row.level.rank == WORST and _is_new(before, row)
-    )
+    worst = tuple(row for row in ring.rows if row.level.rank == WORST and _is_new(before, row))
     if not worst or ring.again:
         return msgspec.structs.replace(after, last=before.last), None
-    return after, Ring(worst)
+    return after, msgspec.structs.replace(ring, rows=worst)
 
 
 def after_quiet(heard: Heard, rows: Mapping[str, Row], *, now: int) -> tuple[Heard, Ring | None]:
@@ -74,8 +72,12 @@ def after_quiet(heard: Heard, rows: Mapping[str, Row], *, now: int) -> tuple[Hea
     left = [rows[id_] for id_ in heard.unseen if id_ in rows]
     if not left:
         return heard, None
-    left.sort(key=lambda row: (row.level.rank, row.started, row.id))
+    left.sort(key=_urgency)
     return msgspec.structs.replace(heard, last=now), Ring(tuple(left), again=True)
+
+
+def _urgency(row: Row) -> tuple[int, int, str]:
+    return (row.level.rank, row.started, row.id)
 
 
 def _is_new(before: Heard, row: Row) -> bool:

@@ -227,6 +227,8 @@ class Digest:
                     self._problem(self._record_cleared)
                 now = desk.clock.now()
                 self._store(self._board(now, None), now, force=True)
+            if self.vigil is not None:
+                self.vigil.close()
 
     def _problem(self, step: Callable[[], object]) -> str:
         """Take a step; return why it failed, since the board has to be built all the same."""

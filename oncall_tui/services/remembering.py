@@ -97,6 +97,19 @@ class Memory:
         """Write a source's tickets likewise."""
         self._store_snapshot(f"tickets-{snapshot.source}", snapshot, now, force=force)
 
+    def keep(self, name: str, document: Mapping[str, Any]) -> None:
+        """Write a small document of its own; what is long in it stands in its list `items`."""
+        self._cache.store(name, {**document, "v": FORMAT})
+
+    def kept(
+        self,
+        name: str,
+        items: Any = Any,  # noqa: ANN401 - what msgspec is asked for
+    ) -> dict[str, Any] | None:
+        """Return a document of its own, None where there is none of this format."""
+        document = self._cache.load(name, items)
+        return document if document is not None and document.get("v") == FORMAT else None
+
     def _store_snapshot(self, name: str, snapshot: Snapshot[Any], now: int, *, force: bool) -> None:
         if not self._due(name, snapshot.items, now, force=force):
             return

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from oncall_tui.domain.board import Board
-from oncall_tui.domain.duration import compact
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.storm import Came, Gauge, Heap, StormRules, begins, followed, heaps, measure
@@ -146,10 +145,6 @@ class Storms:
                 by_hand=self._by_hand,
             )
 
-    def turns(self) -> bool:
-        """Whether the storm has fallen calm since the last board: the next one says so."""
-        return self._begun is not None and self._since_calm is not None and self._is_calm()
-
     def _rate(self) -> int:
         now, within = self._clock.now(), self._rules.within
         return sum(len(ids) for at, ids in self._gauge.rises if now - at < within)
@@ -187,8 +182,3 @@ class Storms:
         except OncallError as error:
             return f"the storm is not in the journal: {error}"
         return ""
-
-
-def lasting(storm: StormNow, now: int) -> str:
-    """Say for how long there has been a storm."""
-    return compact(max(0, now - storm.at) // 1000)

@@ -62,7 +62,9 @@ class Sky:
 
 
 def rows_of(alerts: list[Alert], now: int) -> Mapping[str, Row]:
-    return assemble(Inputs(alerts=(tuple(alerts),), work=WorkView(), policy=POLICY, now=now), {}).rows
+    return assemble(
+        Inputs(alerts=(tuple(alerts),), work=WorkView(), policy=POLICY, now=now), {}
+    ).rows
 
 
 def many(count: int, start: int = 0) -> list[Alert]:
@@ -165,7 +167,6 @@ def test_a_heap_says_what_became_of_its_alerts() -> None:
 
 
 def test_heaps_stand_worst_first_then_largest() -> None:
-    came = [Came("A", "SEV-2", 1, 1), Came("B", "SEV-1", 0, 1), Came("C", "SEV-1", 0, 1)] + [
-        Came("C", "SEV-1", 0, 2)
-    ]
+    names = [("A", 1), ("B", 0), ("C", 0), ("C", 0)]
+    came = [Came(name, f"SEV-{rank + 1}", rank, 1) for name, rank in names]
     assert [heap.name for heap in heaps(came)] == ["C", "B", "A"]
