@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.guardrail import FREE, Verdict
 from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
 from screens.command import Command, bindings
@@ -24,9 +25,6 @@ from screens.present import Piece
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.bars import Head, KeyBar, MessageBar
-
-if TYPE_CHECKING:
-    from oncall_tui.domain.guardrail import Verdict
 
 Again = Callable[[], Awaitable[object]]
 """Runs a command once more, for what it was meant for the first time."""
@@ -136,16 +134,17 @@ class DeskScreen(Screen[None]):
 
     def why_not(self, command: Command) -> str:
         """Return why a command can't be used now, or an empty string."""
-        return "" if command.dangerous is None else self.verdict(command)[0].denied
+        return self.verdict(command)[0].denied
 
     def sources_of(self, command: Command) -> Counter[str]:
         """Return how many alerts or tickets of each source a command would change now."""
         return Counter()
 
     def verdict(self, command: Command) -> tuple[Verdict, Counter[str]]:
-        """Return what the gate says of a command that changes something, and of how many."""
+        """Return what the gate says of a command, and of how many it changes."""
         gate = self.desk.gate
-        assert command.dangerous is not None, command.id
+        if command.dangerous is None:
+            return FREE, Counter()
         about: Counter[str] = Counter() if gate.is_open else self.sources_of(command)
         return gate.judge(command.dangerous, about), about
 
@@ -167,7 +166,7 @@ class DeskScreen(Screen[None]):
         if command.changes and self.desk.lock is not None and self.desk.lock.locked:
             self.post_message(self.Locked(self, command, self.once_more(command)))
             return False
-        return not command.changes or self._is_meant(command)
+        return self._is_meant(command)
 
     def _is_meant(self, command: Command) -> bool:
         """Whether the site lets it be done without a question, or the question was answered."""

@@ -12,6 +12,11 @@ from textual.screen import ModalScreen
 
 from oncall_tui.app import OncallApp
 from oncall_tui.domain.alert import RemoteAck
+from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.dangerous_entries import change_of
+from oncall_tui.domain.guardrail import Guardrail, Guardrails
+from oncall_tui.domain.guardrail import read_only as read_only_sources
+from oncall_tui.services.gate import Gate
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import Command, bindings
@@ -175,26 +180,73 @@ async def test_a_full_disk_stops_a_changing_command_before_its_effect(
         assert "no space" in at.message
 
 
-@pytest.mark.parametrize("screen", sorted({screen for screen, _ in CHANGING}))
-async def test_read_only_refuses_every_changing_command_with_a_message(screen: str) -> None:
-    stage = Stage(read_only=True)
+GATES = {
+    "read-only": Gate(read_only=True),
+    "not allowed": Gate(Guardrails((Guardrail(deny=True),))),
+    "not allowed on": Gate(read_only_sources(("prod", "desk", "edge"))),
+}
+"""By what is said: everything that shuts every command out."""
+
+
+@pytest.mark.parametrize("said", GATES)
+@pytest.mark.parametrize(("screen", "id_"), CHANGING)
+async def test_a_shut_gate_refuses_every_changing_command_with_a_message(
+    screen: str, id_: str, said: str
+) -> None:
+    if (screen, id_, said) in ABOUT_NO_SOURCE:
+        return
+    stage = Stage()
     async with seat(stage) as at:
-        await set_the_scene(at, "board" if screen == "run" else screen, "")
-        if screen == "run":
-            # Nothing opens a run without writing: the screen is put there by hand.
-            stage.journal.full = False
-            walk = stage.walks.open_or_start(make_alert(), stage.walks.candidates(make_alert())[0])
-            await at.app.push_screen(RunScreen(stage.desk, at.app.glyphs, walk))
-            at.app._hand_down()
-            await at.settle()
-        before = len(stage.journal.lines)
-        for command in SCREENS[screen]:
-            if command.changes:
-                await at.press(command.keys.split(",")[0])
-                assert "read-only" in at.message, command.id
-                assert not isinstance(at.app.screen, ModalScreen), command.id
-        assert len(stage.journal.lines) == before
-        assert all(not source.done for source in stage.sources.values())
+        await set_the_scene(at, screen, id_)
+        stage.ledger.gate = GATES[said]
+        before = stage.journal.types()
+        done = [list(source.done) for source in stage.sources.values()]
+        await at.press(key_of(screen, id_))
+        assert said in at.message
+        assert not isinstance(at.app.screen, ModalScreen)
+        assert stage.journal.types() == before
+        assert done == [list(source.done) for source in stage.sources.values()]
+
+
+ABOUT_NO_SOURCE = {
+    ("runbooks", "walk", "not allowed on"),
+    ("journal", "redact", "not allowed on"),
+    ("board", "send", "not allowed on"),
+}
+"""A runbook without an alert; a text; the list of all that waits, of which each is judged."""
+
+
+@pytest.mark.parametrize(("screen", "id_"), CHANGING)
+async def test_nothing_is_written_past_the_gate_when_it_shuts_behind_the_prompt(
+    screen: str, id_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the screen asked beforehand does not count: the journal asks again."""
+    async with scene(screen, id_) as at:
+        before = len(at.stage.journal.lines)
+        done = [list(source.done) for source in at.stage.sources.values()]
+        gate = GATES["not allowed"]
+        monkeypatch.setattr(DeskScreen, "guard", lambda self, id_: True)
+        at.stage.ledger.gate = gate
+        await at.press(key_of(screen, id_), *ANSWERS[screen, id_])
+        written = [entry.type for entry in at.stage.journal.lines[before:]]
+        assert [type_ for type_ in written if change_of(type_) is not None] == []
+        assert done == [list(source.done) for source in at.stage.sources.values()]
+        assert "not allowed" in at.message
+
+
+@pytest.mark.parametrize(("screen", "id_"), CHANGING)
+async def test_a_site_can_have_every_changing_command_confirmed(screen: str, id_: str) -> None:
+    async with scene(screen, id_) as at:
+        before = at.stage.journal.types()
+        rule = Guardrail(confirm=Confirmation.YES, why="payments are frozen")
+        at.stage.ledger.gate = Gate(Guardrails((rule,)))
+        await at.press(key_of(screen, id_))
+        assert isinstance(at.app.screen, Ask)
+        assert "payments are frozen" in at.text()
+        await at.press("enter", "escape")
+        assert at.stage.journal.types() == before
+        await at.press(key_of(screen, id_), "y", "e", "s", "enter", *ANSWERS[screen, id_])
+        assert at.stage.journal.types()[len(before) :][:1] == [WRITES[screen, id_]]
 
 
 async def test_commands_that_only_look_write_nothing() -> None:
