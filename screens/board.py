@@ -25,7 +25,6 @@ from screens.targets import Targets, choose_targets
 from screens.theme import Role
 from screens.view import View
 from screens.watch_acts import WatchActs, storm_pieces
-from screens.watch_acts import storm_pieces
 from screens.widgets.alert_list import AlertList
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.line_list import LineList

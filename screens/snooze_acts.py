@@ -1,0 +1,105 @@
+"""Snoozing by key: out of my own loud sections until a time, and back by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from textual import work
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.board_lines import State
+from oncall_tui.domain.duration import MINUTE, compact, parse_duration
+from oncall_tui.domain.snooze import LONGEST_SNOOZE, next_morning
+from oncall_tui.errors import OncallError
+from oncall_tui.services.snoozing import snooze, wake
+from screens.doing import Doing
+from screens.present_clock import clock
+from screens.targets import Targets, describe
+
+if TYPE_CHECKING:
+    from oncall_tui.services.acting import Outcome
+
+NO_ACK = "Only you see it less: it is no acknowledgement, and the times to acknowledge go on."
+
+LOUD = (State.UNACKED, State.ACKED, State.PENDING)
+
+
+class SnoozeActs(Doing):
+    """A board on which alerts can be snoozed."""
+
+    def action_snooze(self) -> None:
+        """Snooze what the cursor is on, or what is marked; what is snoozed already wakes."""
+        if not self.guard("snooze"):
+            return
+        chosen = self.targets()
+        asleep = tuple(row for row in chosen.rows if row.snooze is not None)
+        if chosen.rows and len(asleep) == len(chosen.rows):
+            self.do("woken", [row.alert for row in asleep], partial(wake, self.desk.ledger))
+            return
+        awake = [row for row in chosen.rows if row.snooze is None and row.state in LOUD]
+        targets = Targets(tuple(awake), chosen.hidden, len(chosen.rows) - len(awake))
+        if targets.rows:
+            self._ask_snooze(targets)
+        else:
+            self.say("snooze: nothing here is loud", alarm=True)
+
+    @work
+    async def _ask_snooze(self, targets: Targets) -> None:
+        from screens.prompts import Ask, Choice, Choose, Field, check_yes
+
+        zone, asked_at = ZoneInfo(self.desk.zone), self.desk.clock.now()
+        morning = next_morning(asked_at, zone)
+        title = f"Snooze {describe(targets)}"
+        chosen = await self.app.push_screen_wait(
+            Choose(
+                title,
+                [*targets.explain(), NO_ACK],
+                [
+                    Choice("1", "for 15 minutes", "15m"),
+                    Choice("2", "for an hour", "1h"),
+                    Choice("3", "for four hours", "4h"),
+                    Choice("8", f"until {clock(morning, zone, asked_at)}", "morning"),
+                    Choice("o", "for another time", "other"),
+                ],
+            )
+        )
+        if chosen is None:
+            return
+        fields = []
+        if chosen == "other":
+            fields.append(Field("For how long from now", "30m", "10m, 2h", check=check_snooze))
+        worst = self.desk.policy.levels[0]
+        severe = sum(row.level.rank <= worst.rank for row in targets.rows)
+        if severe:
+            fields.append(Field(f"{severe} of {worst.name}: type yes to go on", check=check_yes))
+        if fields:
+            answer = await self.app.push_screen_wait(Ask(title, [NO_ACK], fields))
+            if answer is None:
+                return
+            chosen = answer[0] if chosen == "other" else chosen
+        now = self.desk.clock.now()
+        until = morning if chosen == "morning" else now + 1000 * parse_duration(chosen)
+        self._snooze(targets, until)
+
+    def _snooze(self, targets: Targets, until: int) -> None:
+        zone, now = ZoneInfo(self.desk.zone), self.desk.clock.now()
+
+        def act(alerts: Sequence[Alert]) -> list[Outcome]:
+            return snooze(self.desk.ledger, alerts, until=until)
+
+        word = f"snoozed until {clock(until, zone, now)}:"
+        self.do(word, [row.alert for row in targets.rows], act)
+
+
+def check_snooze(text: str) -> str:
+    """Return why a length of time will not do, or an empty string."""
+    try:
+        seconds = parse_duration(text)
+    except OncallError as error:
+        return str(error)
+    if seconds < MINUTE:
+        return "at least 1m"
+    return "" if seconds <= LONGEST_SNOOZE else f"at most {compact(LONGEST_SNOOZE)}"
