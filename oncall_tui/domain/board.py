@@ -221,6 +221,7 @@ def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: i
         snooze=snooze,
         out=out,
         raised_from=had.raised_from,
+        raised_by=had.raised_by,
         flapping=inputs.flapping.get(alert.id),
     )
 

@@ -69,6 +69,8 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     """What it is out of service for; `until` is on our clock."""
     raised_from: str = ""
     """Level at which it was acknowledged; it is worse now, and nobody has it."""
+    raised_by: str = ""
+    """Who acknowledged it then."""
     flapping: int | None = None
     """Since when it keeps changing; None: it does not."""
     escalated: Escalated | None = None

@@ -25,6 +25,8 @@ class Grip(msgspec.Struct, frozen=True, gc=False):
     held: Held | None
     raised_from: str = ""
     """Level at which it was acknowledged; empty unless it is worse now and nobody has it."""
+    raised_by: str = ""
+    """Who had it then."""
 
 
 NOBODY = Grip(None)
@@ -54,19 +56,19 @@ def grip(
     seen: Seen,
 ) -> Grip:
     """Return who has an alert of that level; `ack` is what our journals say of it."""
-    remote, raised = alert.ack, ""
+    remote, raised, by = alert.ack, "", ""
     if ack is None and remote is None:
         return NOBODY
     if ack is not None:
         then = level_before(level, ack.severity, policy, words)
         if then is None:
             return Grip(held_by(alert.ack, ack, skew))
-        raised = then.name
+        raised, by = then.name, ack.by
         if remote is not None and (remote.ref == ack.ref if ack.ref else remote.by == ack.by):
             remote = None  # the same acknowledgement, as the source tells it
     if remote is None:
-        return Grip(None, raised)
+        return Grip(None, raised, by)
     ref, severity = seen.get(alert.id, ("", ""))
     known = severity if ref == remote.ref and alert.id in seen else None
     then = level_before(level, known, policy, words)
-    return Grip(held_by(remote, None, skew)) if then is None else Grip(None, then.name)
+    return Grip(held_by(remote, None, skew)) if then is None else Grip(None, then.name, remote.by)

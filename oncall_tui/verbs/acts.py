@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
@@ -10,13 +11,17 @@ import msgspec
 
 from oncall_tui.build import Headless, open_headless
 from oncall_tui.domain.board_lines import Row, State
+from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.effect import Drift
 from oncall_tui.domain.reference import find_row
 from oncall_tui.errors import OncallError, UsageError
 from oncall_tui.services.acting import Acts, Outcome
 from oncall_tui.services.asking import recall
+from oncall_tui.services.gate import Gate
 from oncall_tui.settings import Settings, require_sources
+from oncall_tui.site import open_gate
 from oncall_tui.verbs.output import write_line
 from oncall_tui.verbs.stand_in import tell_stand_in
 
@@ -36,6 +41,14 @@ class Choice(msgspec.Struct, frozen=True):
     act: Act
     takes_over: bool = True
     """Whether it may be done to what somebody else has acknowledged."""
+    changes: Dangerous | None = None
+    """What the site's guardrails go by; the journal's gate stands behind them in any case."""
+    confirm: str = ""
+    """What was given to confirm it: `yes`, or how many they are."""
+
+    def tagged(self, changes: Dangerous | None, confirm: str) -> Choice:
+        """Return the same as it was said on the command line."""
+        return msgspec.structs.replace(self, changes=changes, confirm=confirm)
 
 
 _ALIVE = frozenset(State) - {State.CLEARED}
@@ -47,7 +60,7 @@ def acknowledge(*, note: str, lasts: str | None) -> Choice:
 
     def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:
         ends = {row.id: now + 1000 * (wanted or row.level.expires) for row in rows}
-        owners = {row.id: row.owner for row in rows}
+        owners = {row.id: row.owner or row.raised_by for row in rows}
         return acts.ack(
             [row.alert for row in rows],
             until=lambda alert: ends[alert.id],
@@ -87,8 +100,8 @@ def perform(
     `err` is told which secrets were taken out of the note, or left in it.
     """
     require_sources(settings)
-    if settings.read_only:
-        raise UsageError("read-only: nothing can be changed", hint="leave --read-only out")
+    if choice.changes is not None:
+        open_gate(settings).require(choice.changes)
     with open_headless(settings) as headless:
         return asyncio.run(_perform(headless, ids, choice, out, err))
 
@@ -101,6 +114,7 @@ async def _perform(
         await headless.asking.ask(desk.estate, tickets=False)
         await asyncio.to_thread(recall, desk.estate, desk.memory)
         rows = _chosen(headless, ids, choice)
+        _let_through(desk.gate, rows, choice)
         outcomes = await asyncio.to_thread(choice.act, desk.acts, rows, desk.clock.now())
         code = DONE
         for words in dict.fromkeys(filter(None, map(_secrets, outcomes))):
@@ -131,6 +145,22 @@ def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]
                 hint="nothing was done",
             )
     return list(rows.values())
+
+
+def _let_through(gate: Gate, rows: Sequence[Row], choice: Choice) -> None:
+    """Refuse what the site does not allow, or wants confirmed. Raises DeniedError, UsageError."""
+    if choice.changes is None:
+        return
+    sources = Counter(row.alert.source for row in rows)
+    gate.require(choice.changes, sources.elements())
+    verdict = gate.judge(choice.changes, sources)
+    wanted = {Confirmation.YES: "yes", Confirmation.COUNT: str(len(rows))}.get(verdict.confirm, "")
+    if wanted not in {"", choice.confirm}:
+        raise UsageError(
+            verdict.why or "this site asks before this is done",
+            where="guardrail",
+            hint=f"nothing was done; --confirm {wanted} goes on",
+        )
 
 
 def _secrets(outcome: Outcome) -> str:
