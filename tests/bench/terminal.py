@@ -34,10 +34,14 @@ class NotShownError(Exception):
 class Terminal:
     """Times are seconds of the monotonic clock, taken when output arrives, not when it is drawn."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
-        self._screen = Screen(*SIZE)
+    def __init__(
+        self, command: Sequence[str], env: Mapping[str, str], *, size: tuple[int, int] = SIZE
+    ) -> None:
+        self._screen = Screen(*size)
+        self.bytes = 0
+        """Bytes that were drawn so far."""
         self._master, slave = os.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.started = time.monotonic()
         self._process = subprocess.Popen(
             command,
@@ -103,7 +107,7 @@ class Terminal:
             arrived = self._next(time.monotonic() + quiet)
             if arrived is None:
                 return
-            self._screen.feed(arrived[1])
+            self._feed(arrived[1])
 
     def watch(self, seconds: float) -> None:
         """Let it run, and read what it writes."""
@@ -127,9 +131,13 @@ class Terminal:
             at, data = arrived
             if not data:  # it has ended
                 return None
-            if met(self._screen.feed(data)):
+            if met(self._feed(data)):
                 return at
         return None
+
+    def _feed(self, data: bytes) -> Change:
+        self.bytes += len(data)
+        return self._screen.feed(data)
 
     def _next(self, end: float) -> tuple[float, bytes] | None:
         try:

@@ -60,13 +60,16 @@ class Workplace:
         env = self.env
         return env | {"PYTHONPATH": f"{ROOT}{os.pathsep}{env['PYTHONPATH']}"}
 
-    def configure(self, url: str, *, poll: str = "5s") -> Path:
-        """Write a configuration with one Alertmanager, and return its path."""
+    def configure(self, url: str, *, poll: str = "5s", policy: str = "") -> Path:
+        """Write a configuration with one Alertmanager, and return its path.
+
+        `policy` is a file with one; empty: the usual one.
+        """
         path = self.folder / "bench.toml"
         path.write_text(
             f'[me]\nid = "bench@example.org"\nkey = "file"\n\n'
             f'[[sources]]\nname = "bench"\nkind = "alertmanager"\nurl = "{url}"\npoll = "{poll}"\n'
-            f"{_SEVERITIES}\n"
+            f"{_SEVERITIES}\n" + (f'\n[policy]\nuse = "{policy}"\n' if policy else "")
         )
         path.chmod(0o600)
         return path
