@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from oncall_tui.errors import OncallError
+from oncall_tui.errors import OncallError, ReadOnlyError
 from oncall_tui.plain_start import plain_start
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def _run(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if args.changes is not None and args.read_only:
+        raise ReadOnlyError("read-only: nothing can be changed", hint="leave --read-only out")
     code = _VERBS[args.verb](args, paths)
     sys.stdout.flush()
     return code
@@ -200,6 +202,7 @@ def _as_said(args: SimpleNamespace, text: str) -> str:
 def _act(args: SimpleNamespace, paths: Paths, choice: Choice) -> int:
     from oncall_tui.verbs.acts import perform
 
+    choice = choice.tagged(args.changes, args.confirm)
     return perform(_settings(args, paths), args.ids, choice, out=sys.stdout, err=sys.stderr)
 
 

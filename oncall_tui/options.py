@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.errors import UsageError
 
 _ABOUT = "Live alerts, acknowledgement timers, runbook checklists and a signed journal."
@@ -32,7 +33,7 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(verb="", config=None, read_only=False, ascii=False)
+    parser.set_defaults(verb="", config=None, read_only=False, ascii=False, changes=None)
     _general(parser)
     parser.add_argument(
         "--version", action="store_const", dest="verb", const="version", help="print the version"
@@ -55,10 +56,18 @@ def _general(parser: argparse.ArgumentParser) -> None:
     add("--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with ASCII only")
 
 
-def _verb(verbs: Any, name: str, help_: str, *, as_json: bool = False) -> _Parser:  # noqa: ANN401 - argparse's type is private
+def _verb(
+    verbs: Any,  # noqa: ANN401 - argparse's type is private
+    name: str,
+    help_: str,
+    *,
+    as_json: bool = False,
+    changes: Dangerous | None = None,
+) -> _Parser:
+    """Add a verb; one that `changes` anything is refused in read-only mode, whatever it does."""
     verb, _, noun = name.rpartition(" ")
     parser: _Parser = verbs.add_parser(noun, help=help_, description=help_, allow_abbrev=False)
-    parser.set_defaults(verb=f"{verb} {noun}" if verb else noun)
+    parser.set_defaults(verb=f"{verb} {noun}" if verb else noun, changes=changes)
     _general(parser)
     if as_json:
         parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -83,23 +92,27 @@ def _looking(verbs: Any) -> None:  # noqa: ANN401
 
 
 def _acting(verbs: Any) -> None:  # noqa: ANN401
-    ack = _verb(verbs, "ack", "acknowledge alerts")
+    ack = _verb(verbs, "ack", "acknowledge alerts", changes=Dangerous.ACK)
     ack.add_argument("--note", default="", metavar="TEXT", help="why, or what you are doing")
     ack.add_argument("--for", dest="lasts", metavar="TIME", help="until when, such as 30m or 4h")
-    unack = _verb(verbs, "unack", "withdraw acknowledgements")
+    unack = _verb(verbs, "unack", "withdraw acknowledgements", changes=Dangerous.UNACK)
     unack.add_argument("--note", default="", metavar="TEXT", help="why")
-    note = _verb(verbs, "note", "write a note to alerts")
+    note = _verb(verbs, "note", "write a note to alerts", changes=Dangerous.NOTE)
     note.add_argument("--text", required=True, help="the note; - reads it from standard input")
     for verb in (ack, unack, note):
         verb.add_argument(
             "--keep-secrets", action="store_true", help="save the note as it is, secrets and all"
+        )
+        verb.add_argument(
+            "--confirm", default="", metavar="WORD", help="yes, or how many, where the site asks"
         )
         verb.add_argument("ids", nargs="+", metavar="ID", help="id, fingerprint, or how it begins")
 
 
 def _journal(verbs: Any) -> None:  # noqa: ANN401
     nouns = _nouns(verbs, "journal", "show and verify what was done")
-    _verb(nouns, "journal sync", "send it to the upstream, once", as_json=True)
+    sync = "send it to the upstream, once"
+    _verb(nouns, "journal sync", sync, as_json=True, changes=Dangerous.SEND)
     show = _verb(nouns, "journal show", "list the entries, oldest first", as_json=True)
     _choosing(show.add_argument)
     verify = _verb(nouns, "journal verify", "check every entry and signature", as_json=True)
@@ -108,7 +121,8 @@ def _journal(verbs: Any) -> None:  # noqa: ANN401
     _export(export.add_argument)
     proof = _verb(nouns, "journal proof", "print the proof of one entry, a .tlog-proof file")
     proof.add_argument("index", type=int, metavar="INDEX", help="the entry, as show counts")
-    redact = _verb(nouns, "journal redact", "erase the texts of an entry, and say so in another")
+    erase = "erase the texts of an entry, and say so in another"
+    redact = _verb(nouns, "journal redact", erase, changes=Dangerous.REDACT)
     redact.add_argument("index", type=int, metavar="INDEX", help="the entry, as show counts")
     redact.add_argument(
         "--reason", default="", metavar="TEXT", help="why; it stays in the journal for good"

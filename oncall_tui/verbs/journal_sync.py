@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TextIO
 
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.errors import ForkError, OncallError, SourceError, UpstreamError
 from oncall_tui.services.syncing import Outcome
+from oncall_tui.site import open_gate
 from oncall_tui.verbs.output import write_json, write_line
 from oncall_tui.verbs.stand_in import tell_stand_in
 
@@ -26,6 +28,7 @@ def sync(settings: Settings, *, as_json: bool, out: TextIO, err: TextIO) -> int:
     from oncall_tui.settings import who
     from oncall_tui.sync_wiring import link, require_upstream
 
+    open_gate(settings).require(Dangerous.SEND)
     require_upstream(settings.config.upstream)
     journal = open_journal(settings.paths, by=who(settings), key=settings.config.me.key)
     try:
