@@ -34,10 +34,16 @@ def main_screens(
 
         return SourcesScreen(desk, glyphs)
 
+    def quiet() -> DeskScreen:
+        from screens.quiet import QuietScreen
+
+        return QuietScreen(desk, glyphs)
+
     return {
         "board": board,
         "tickets": tickets,
         "runbooks": runbooks,
         "journal": journal,
         "sources": sources,
+        "quiet": quiet,
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
@@ -31,6 +32,8 @@ from oncall_tui.site import (
     open_maintaining,
     open_policy,
     open_ringing,
+    open_storm,
+    open_silences,
 )
 from oncall_tui.version import VERSION
 
@@ -189,6 +192,7 @@ def open_desk(
     """Open journal, cache and runbooks and wire the flows over them."""
     from data.draft_files import DraftFiles
     from data.effect_claims import EffectClaims
+    from data.multiplexer import attached_since
     from data.fold_files import FoldFiles
     from oncall_tui.logbook import Proofs, open_journal
     from oncall_tui.services.acting import Acts
@@ -211,6 +215,7 @@ def open_desk(
     alerts, tickets = alert_sources(config, clock), ticket_sources(config, clock)
     verbs = {source.name: source.verbs for source in (*alerts, *tickets)}
     journal = open_journal(settings.paths, by=who(settings), key=config.me.key)
+    estate = estate or make_estate(settings)
     try:
         folds = FoldFiles(private_folder(settings.paths.cache), journal.log)
         memory = FoldMemory(folds, journal, version=VERSION)
@@ -226,10 +231,10 @@ def open_desk(
             ledger=ledger,
             acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
             sender=Sender(ledger, perform, EffectClaims(journal.folder / "sending")),
-            open_walks=lambda: open_walks(ledger, library),
+            open_walks=lambda: open_walks(ledger, library, config.runbooks.default),
             open_calling=lambda: open_calling(settings, policy),
             library=library,
-            estate=estate or make_estate(settings),
+            estate=estate,
             boards=boards,
             memory=Memory(open_cache(settings)),
             drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
@@ -242,6 +247,9 @@ def open_desk(
             lock=IdleLock(journal, clock, after=config.me.lock_seconds),
             open_deadman=lambda: open_deadman(config),
             open_ringing=lambda: open_ringing(config.notify, policy),
+            storm=open_storm(config),
+            detached=partial(attached_since, os.environ),
+            open_silences=partial(open_silences, config, ledger, estate, verbs, who(settings)),
             open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)
             if boards.windows
             else None,
@@ -251,11 +259,11 @@ def open_desk(
         journal.close()
 
 
-def open_walks(ledger: Ledger, library: RunbookLibrary) -> Walks:
-    """Return all runs."""
+def open_walks(ledger: Ledger, library: RunbookLibrary, default: str = "") -> Walks:
+    """Return all runs; `default` is the runbook for alerts that have none."""
     from oncall_tui.services.walking import Walks
 
-    return Walks(ledger, library)
+    return Walks(ledger, library, default)
 
 
 def open_background(

@@ -188,6 +188,8 @@ class RunbooksConfig(_Table, frozen=True):
     """Folders with Markdown files."""
     mounts: dict[str, str] = {}
     """Beginning of a URL, and the folder that has the files behind it."""
+    default: str = ""
+    """Path in a library: the runbook for alerts that have none. Empty: there is no such."""
 
 
 class ContactConfig(_Table, frozen=True):
@@ -302,6 +304,19 @@ class NotifyConfig(_Table, frozen=True):
     """Until somebody presses a key it rings again this often, 10s to 1h; `never`: once."""
 
 
+class StormConfig(_Table, frozen=True):
+    """`[storm]`: when so much rises at once that the board keeps still."""
+
+    new: int = 30
+    """More new alerts than this within the time begin storm mode, 0 to 10,000; 0: only a key."""
+    within: str = "60s"
+    """That time, 10s to 1h."""
+    calm: str = "5m"
+    """After so long below the rate, leaving is offered, 10s to 1h."""
+    ack: str = "2h"
+    """What the prompt offers for an acknowledgement meanwhile, 1m to 7d."""
+
+
 class FlappingConfig(_Table, frozen=True):
     """`[flapping]`: when an alert that keeps changing is marked, and rings no more."""
 
@@ -341,6 +356,17 @@ class TemplatesConfig(_Table, frozen=True):
 
     maintenance: str = ""
     """The announcement of a maintenance window: a Markdown file with `$name` and the like."""
+
+
+class SilencesConfig(_Table, frozen=True):
+    """`[silences]`: what the site asks of a silence."""
+
+    comment: str = ""
+    """A pattern that has to be found in its comment, such as a ticket's number: `OPS-[0-9]+`."""
+    comment_hint: str = ""
+    """What is said when it is not."""
+    longest: str = "7d"
+    """For how long at most, 1m to 366d."""
 
 
 class FoldersConfig(_Table, frozen=True):
@@ -383,12 +409,16 @@ class Config(_Table, frozen=True):
     """The look."""
     notify: NotifyConfig = NotifyConfig()
     """How the terminal calls for the engineer."""
+    storm: StormConfig = StormConfig()
+    """When the board keeps still."""
     flapping: FlappingConfig = FlappingConfig()
     """When an alert flaps."""
     maintenance: tuple[MaintenanceConfig, ...] = ()
     """Planned windows."""
     templates: TemplatesConfig = TemplatesConfig()
     """Texts of the site."""
+    silences: SilencesConfig = SilencesConfig()
+    """What is asked of a silence."""
     folders: FoldersConfig = FoldersConfig()
     """Where things lie."""
 

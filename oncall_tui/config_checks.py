@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from oncall_tui.config import Config, Endpoint, SourceConfig, TicketsConfig, UpstreamConfig
+from oncall_tui.config import Config, Endpoint, SilencesConfig, SourceConfig, TicketsConfig, UpstreamConfig
 from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.duration import parse_duration
+from oncall_tui.domain.pattern import compile_pattern
 from oncall_tui.errors import ConfigError, OncallError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -43,8 +44,15 @@ def checks(config: Config) -> Iterable[Check]:
     if config.templates.maintenance:
         yield "templates.maintenance", config.templates.maintenance, _path
     yield "notify.repeat", config.notify.repeat, _repeat
+    yield "storm.new", config.storm.new, _storm_rate
+    yield "storm.within", config.storm.within, _between(10, 3600)
+    yield "storm.calm", config.storm.calm, _between(10, 3600)
+    yield "storm.ack", config.storm.ack, _between(60, 7 * 86_400)
     yield "flapping.within", config.flapping.within, _between(10, 86_400)
     yield "flapping.changes", config.flapping.changes, _changes
+    if config.silences != SilencesConfig():
+        yield "silences.comment", config.silences.comment, compile_pattern
+        yield "silences.longest", config.silences.longest, _between(60, 366 * 86_400)
     if config.notify.filter:
         yield "notify.filter", config.notify.filter, _filter
     for i, library in enumerate(config.runbooks.libraries):
@@ -119,6 +127,11 @@ def _count(count: int) -> None:
 def _changes(count: int) -> None:
     if count != 0 and not 2 <= count <= 100:
         raise ConfigError(f"{count} changes", hint="choose between 2 and 100; 0 is never")
+
+
+def _storm_rate(count: int) -> None:
+    if not 0 <= count <= 10_000:
+        raise ConfigError(f"{count} new alerts", hint="choose between 1 and 10000; 0 is never")
 
 
 def _matches_something(text: str) -> None:

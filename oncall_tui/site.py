@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +15,21 @@ from oncall_tui.settings import Settings, zone
 if TYPE_CHECKING:
     from data.cache import TinyCache
     from oncall_tui.domain.deadman import Watchdog
+    from oncall_tui.domain.effect import Verb
     from oncall_tui.domain.filter import SavedFilter
     from oncall_tui.domain.maintenance import Window
     from oncall_tui.domain.policy import Policy
     from oncall_tui.domain.ringing import Ringing
+    from oncall_tui.domain.storm import StormRules
     from oncall_tui.ports import RunbookLibrary
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.calling import Calling
     from oncall_tui.services.deadman import DeadMan
+    from oncall_tui.services.estate import Estate
     from oncall_tui.services.gate import Gate
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.maintaining import Maintaining
+    from oncall_tui.services.silences import Silences
 
 SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
 
@@ -102,6 +106,22 @@ def open_deadman(config: Config) -> DeadMan:
     return DeadMan(watchdogs(), {source.name: source.silent_after for source in config.sources})
 
 
+def open_silences(
+    config: Config, ledger: Ledger, estate: Estate, verbs: Mapping[str, frozenset[Verb]], me: str
+) -> Silences:
+    """Return what knows of the silences of all sources; `verbs` are by source."""
+    from oncall_tui.services.silences import Silences
+    from oncall_tui.silences_reading import read_comment_rule
+
+    return Silences(
+        ledger,
+        estate,
+        lambda source: verbs.get(source, frozenset()),
+        me=me,
+        rule=read_comment_rule(config.silences),
+    )
+
+
 def open_ringing(notify: NotifyConfig, policy: Policy) -> Ringing:
     """Return how the terminal calls for the engineer. Raises ConfigError."""
     from oncall_tui.notify_reading import read_ringing
@@ -141,6 +161,13 @@ def open_maintaining(
         template=lambda: site_template(expand(chosen)) if chosen else template("maintenance.md"),
         checks=lambda path: [step.title for step in library.open(path).steps],
     )
+
+
+def open_storm(config: Config) -> StormRules:
+    """Return what is a storm."""
+    from oncall_tui.storm_reading import read_storm
+
+    return read_storm(config.storm)
 
 
 def open_library(settings: Settings) -> RunbookLibrary:

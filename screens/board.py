@@ -20,6 +20,7 @@ from screens.command import Command
 from screens.owning import ALIVE, Owning
 from screens.present import Piece
 from screens.present_detail import summary_lines
+from screens.silence_acts import SilenceActs
 from screens.snooze_acts import SnoozeActs
 from screens.targets import Targets, choose_targets
 from screens.theme import Role
@@ -49,7 +50,7 @@ FOR = {
 """Commands for some states only: whatever else is chosen is left alone."""
 
 
-class BoardScreen(Owning, SnoozeActs, Choosing, WatchActs):
+class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
     """The list of alerts."""
 
     NAME = "board"
@@ -170,6 +171,7 @@ class BoardScreen(Owning, SnoozeActs, Choosing, WatchActs):
             "assign",
             "escalate",
             "note",
+            "silence",
             "snooze",
             "runbook",
             "copy",

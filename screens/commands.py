@@ -15,6 +15,13 @@ GLOBAL = (
     ),
     Command("mode('sources')", "9", "sources", "Show each endpoint and how it answers.", bar=False),
     Command(
+        "mode('quiet')",
+        "0",
+        "quiet",
+        "Show what is silenced, snoozed or under maintenance.",
+        bar=False,
+    ),
+    Command(
         "command_palette", "ctrl+p,colon", "commands", "Find a command by its name.", bar=False
     ),
     Command("help", "question_mark,f1", "help", "Show the keys of this screen."),
@@ -86,6 +93,26 @@ JOURNAL = (
     ),
 )
 
+QUIET = (
+    Command("detail", "enter", "detail", "Show everything about the silence."),
+    Command(
+        "extend", "plus", "extend", "Let the silence end later.", dangerous=Dangerous.SILENCE
+    ),
+    Command("edit", "e", "edit", "Change the silence.", dangerous=Dangerous.SILENCE),
+    Command("expire", "x", "expire", "End the silence now.", dangerous=Dangerous.EXPIRE),
+    Command("new", "n", "new", "Make a silence.", dangerous=Dangerous.SILENCE),
+    Command("copy", "y", "copy", "Copy the matchers.", bar=False),
+    Command(
+        "undo",
+        "U",
+        "undo",
+        "Take back the silence that was made in the last ten seconds.",
+        dangerous=Dangerous.EXPIRE,
+        bar=False,
+    ),
+    Command("poll", "ctrl+r", "poll now", "Ask every source now.", bar=False),
+)
+
 SOURCES = (Command("poll", "ctrl+r", "poll now", "Ask every source now."),)
 
 SCREENS: dict[str, tuple[Command, ...]] = {
@@ -95,5 +122,6 @@ SCREENS: dict[str, tuple[Command, ...]] = {
     "run": RUN,
     "journal": JOURNAL,
     "sources": SOURCES,
+    "quiet": QUIET,
 }
 """All screens that have commands, for the tests that walk them."""

@@ -16,6 +16,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.ringing import Ringing
 from oncall_tui.domain.rota import Duty
+from oncall_tui.domain.silence import SilenceList, SourceSilence
 from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.services.acting import Acts
@@ -30,6 +31,7 @@ from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.polling import Polled
 from oncall_tui.services.remembering import Memory
 from oncall_tui.services.sending import Sender
+from oncall_tui.services.silences import Silences
 from screens.board import BoardScreen
 from tests.fakes import NOON, FakeClock, FakeNetwork, FakeSource, MemoryCache, MemoryJournal
 from tests.screens.library import make_walks
@@ -55,7 +57,7 @@ class Stage:
         self.network = FakeNetwork()
         self.cache = cache or MemoryCache()
         self.drafts = drafts or MemoryDrafts()
-        verbs = [Verb.ACK, Verb.UNACK, Verb.NOTE, Verb.TAKE]
+        verbs = [Verb.ACK, Verb.UNACK, Verb.NOTE, Verb.TAKE, Verb.SILENCE, Verb.EXPIRE]
         self.sources = {name: FakeSource(name, verbs=verbs) for name in ("prod", "desk")}
         self.sources["edge"] = FakeSource("edge")
         policy = load_policy("sev")
@@ -65,6 +67,7 @@ class Stage:
         )
         self.calling = Calling(REGISTRY, policy.ladder, self._duties)
         self.walks, library = make_walks(self.ledger, self.clock)
+        self.silences = Silences(self.ledger, estate, self._verbs, me="alice@example.com")
         self.desk = Desk(
             me="alice@example.com",
             zone="UTC",
@@ -74,6 +77,7 @@ class Stage:
             acts=Acts(self.ledger, self._verbs),
             sender=Sender(self.ledger, self._perform),
             open_walks=lambda: self.walks,
+            open_silences=lambda: self.silences,
             open_calling=lambda: self.calling,
             library=library,
             estate=estate,
@@ -118,7 +122,14 @@ class Stage:
     def _verify(self, progress: Any) -> Any:
         raise NotImplementedError
 
-    def answer(self, source: str, items: Iterable[Alert | Ticket], *, skew: int = 0) -> None:
+    def answer(
+        self,
+        source: str,
+        items: Iterable[Alert | Ticket],
+        *,
+        skew: int = 0,
+        silences: Iterable[SourceSilence] | None = None,
+    ) -> None:
         """Let a source answer."""
         now = self.clock.now()
         found = tuple(items)
@@ -129,7 +140,8 @@ class Stage:
             count=len(found),
             skew=skew,
         )
-        self.network.bring(Polled(health, Snapshot(source, found, now, skew)))
+        known = None if silences is None else SilenceList(tuple(silences), now)
+        self.network.bring(Polled(health, Snapshot(source, found, now, skew, known)))
 
     def fail(self, source: str, error: str = "connection refused") -> None:
         """Let a poll fail."""
@@ -183,7 +195,7 @@ class Seat:
             await self.pilot.press(names.get(character, character))
         await self.settle()
 
-    async def answer(self, source: str, items: Iterable[Alert | Ticket], **more: int) -> None:
+    async def answer(self, source: str, items: Iterable[Alert | Ticket], **more: Any) -> None:
         """Let a source answer and wait until that is shown."""
         self.stage.answer(source, items, **more)
         await self.settle()

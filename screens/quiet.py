@@ -1,0 +1,223 @@
+"""What keeps alerts quiet, over all sources: silences, soonest end first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual import work
+from textual.app import ComposeResult
+
+from oncall_tui.domain.duration import compact
+from oncall_tui.domain.text import plain
+from oncall_tui.services.silences import Listed
+from screens.board import BoardScreen
+from screens.board_choosing import Choosing
+from screens.command import Command
+from screens.commands import QUIET
+from screens.present import Piece
+from screens.present_quiet import (
+    QuietSection,
+    section_items,
+    silence_id,
+    silence_lines,
+    silence_section,
+)
+from screens.silencing import Silencing
+from screens.simple_list import SimpleList
+from screens.theme import Role
+from screens.view import View
+from screens.widgets.pieces_pane import PiecesPane
+
+ON_ONE = frozenset({"detail", "extend", "edit", "expire", "copy"})
+"""Commands that need a silence under the cursor."""
+
+
+class QuietScreen(Silencing):
+    """The list of what is quiet."""
+
+    NAME = "quiet"
+    COMMANDS_HERE = QUIET
+    DEFAULT_CSS: ClassVar[str] = (
+        "QuietScreen #why { height: 7; border-top: solid ansi_bright_black; }"
+    )
+
+    def middle(self) -> ComposeResult:
+        """The list, and below it the whole of what the cursor is on."""
+        yield SimpleList(glyphs=self.glyphs)
+        yield PiecesPane(id="why", focusable=False)
+
+    @property
+    def items(self) -> SimpleList:
+        """The list."""
+        return self.query_one(SimpleList)
+
+    def sections(self, view: View) -> list[QuietSection]:
+        """Return what is quiet, kind by kind."""
+        now, me = self.desk.clock.now(), self.desk.me
+        return [silence_section(view.silences, now=now, me=me, glyphs=self.glyphs)]
+
+    def fill(self, view: View, *, asked: bool) -> None:
+        """Show the newest state."""
+        self.items.show(section_items(self.sections(view), self.glyphs), asked=asked)
+        self._explain()
+
+    def status(self) -> list[Piece]:
+        """Say of which sources the silences are not known."""
+        silences = self.desk.silences
+        if silences is None or not silences.sources:
+            return [("no source here takes silences", Role.DIM)]
+        unknown = [s for s in silences.sources if self.desk.estate.silences_of(s) is None]
+        stale = [s for s in silences.sources if s not in unknown and not self.view.is_live(s)]
+        pieces: list[Piece] = []
+        if unknown:
+            pieces.append((f"not known: {plain(', '.join(unknown), 200)}", Role.WARN))
+        if stale:
+            pieces.append((f"not of now: {plain(', '.join(stale), 200)}", Role.WARN))
+        return pieces or [(f"{len(self.view.silences)} silences", Role.DIM)]
+
+    def current(self) -> Listed | None:
+        """Return the silence under the cursor."""
+        item = self.items.current
+        if item is None:
+            return None
+        return next((one for one in self.view.silences if silence_id(one) == item.id), None)
+
+    # Commands
+
+    def sources_of(self, command: Command) -> Counter[str]:
+        """Return the source of the silence under the cursor."""
+        one = self.current() if command.id in ON_ONE else None
+        return Counter() if one is None else Counter([one.silence.source])
+
+    def why_not(self, command: Command) -> str:
+        """Say why a command can't be used."""
+        why = super().why_not(command)
+        if why or command.id not in ON_ONE:
+            return why
+        one = self.current()
+        if one is None:
+            return "no silence is chosen"
+        if command.id in {"extend", "edit"} and one.unsent:
+            return f"{one.unsent}: x ends it, n makes another"
+        return ""
+
+    def on_line_list_moved(self) -> None:
+        """Keep the keys right, and say more about the silence under the cursor."""
+        self.update_keys()
+        self._explain()
+
+    def _explain(self) -> None:
+        one = self.current()
+        now, zone = self.desk.clock.now(), ZoneInfo(self.desk.zone)
+        lines = [] if one is None else silence_lines(one, now=now, zone=zone)
+        self.query_one("#why", PiecesPane).show(lines)
+
+    def action_detail(self) -> None:
+        """Show the silence in full, and what it matches."""
+        one = self.current()
+        if self.guard("detail") and one is not None:
+            from screens.silence_detail import SilenceDetail
+
+            self.app.push_screen(SilenceDetail(self.desk, one, self.view.board, self.glyphs))
+
+    def action_new(self) -> None:
+        """Make a silence from nothing."""
+        silences = self.desk.silences
+        if not self.guard("new") or silences is None:
+            return
+        if not silences.sources:
+            self.say("new: no source here takes silences", alarm=True)
+            return
+        self._ask_new(silences.sources)
+
+    @work
+    async def _ask_new(self, sources: list[str]) -> None:
+        chosen = sources
+        if len(sources) > 1:
+            from screens.prompts import Choice, Choose
+
+            choices = [Choice(str(i + 1), s, s) for i, s in enumerate(sources[:8])]
+            answer = await self.app.push_screen_wait(
+                Choose("Silence at which source", [], [*choices, Choice("a", "all of them", "")])
+            )
+            if answer is None:
+                return
+            chosen = [answer] if answer else sources
+        self.ask_silence(
+            "New silence",
+            [f"At {', '.join(chosen)}, for everybody."],
+            chosen,
+            matchers="",
+            sheet=self.desk.drafts.open("silence", "new", "a new silence"),
+        )
+
+    def action_extend(self) -> None:
+        """Let it last longer: all but the end stays."""
+        self._ask_change("extend", "Extend", "2h")
+
+    def action_edit(self) -> None:
+        """Change what it matches, its end or its comment."""
+        one = self.current()
+        left = max(60, (one.silence.ends - self.desk.clock.now()) // 1000) if one else 0
+        self._ask_change("edit", "Change", compact(left))
+
+    def _ask_change(self, command: str, word: str, lasts: str) -> None:
+        one = self.current()
+        if not self.guard(command) or one is None:
+            return
+        silence = one.silence
+        self.ask_silence(
+            f"{word} a silence at {plain(silence.source, 40)}",
+            [
+                f"By {plain(silence.by, 40)}, ends in {self._left(one)}.",
+                "With other matchers it becomes another silence.",
+            ],
+            [silence.source],
+            matchers=silence.matchers,
+            changes=one,
+            lasts=lasts,
+            comment=" ".join(silence.comment.split()),
+        )
+
+    def _left(self, one: Listed) -> str:
+        return compact(max(0, one.silence.ends - self.desk.clock.now()) // 1000)
+
+    def action_expire(self) -> None:
+        """End it now, after a question."""
+        one = self.current()
+        if self.guard("expire") and one is not None:
+            self._ask_expire(one)
+
+    @work
+    async def _ask_expire(self, one: Listed) -> None:
+        from screens.prompts import Ask, Field, check_yes
+
+        silence, silences = one.silence, self.desk.silences
+        alerts = "that cannot be judged here" if one.matches is None else str(one.matches)
+        lines = [
+            silence.matchers[:200],
+            f"By {silence.by}: {silence.comment[:100]}",
+            f"Alerts that it keeps quiet now: {alerts}; they ring again.",
+        ]
+        title = f"End a silence at {silence.source}"
+        prompt = Ask(title, lines, [Field("Type yes to go on", check=check_yes)])
+        if await self.app.push_screen_wait(prompt) is not None and silences is not None:
+            self.do_silences("ended", lambda: [silences.expire(one)])
+
+    def action_undo(self) -> None:
+        """Take back what was silenced a moment ago."""
+        if self.guard("undo") and not self.undo_silences():
+            self.say("undo: nothing was silenced in the last 10 s; x ends one", alarm=True)
+
+    def action_copy(self) -> None:
+        """Copy the matchers, as amtool and Alertmanager's page read them."""
+        one = self.current()
+        if self.guard("copy") and one is not None:
+            text = f"{{{plain(one.silence.matchers)}}}"
+            self.post_message(BoardScreen.Copied(text, "the matchers"))
+
+    def action_poll(self) -> None:
+        """Ask every source now."""
+        self.post_message(Choosing.Polled())

@@ -1,0 +1,49 @@
+"""The key that silences alerts on the board."""
+
+from __future__ import annotations
+
+from oncall_tui.domain.board_lines import State
+from screens.alert_acts import AlertActs
+from screens.silencing import Silencing
+from screens.targets import describe
+
+_ALIVE = tuple(state for state in State if state is not State.CLEARED)
+
+
+class SilenceActs(AlertActs, Silencing):
+    """A screen on whose alerts one can act, silences included."""
+
+    def action_silence(self) -> None:
+        """Ask for a silence that fits the alerts chosen."""
+        if not self.guard("silence"):
+            return
+        silences = self.desk.silences
+        targets = self.targets().wanting(*_ALIVE)
+        rows = [row for row in targets.rows if silences and silences.takes(row.alert.source)]
+        if silences is None or not rows:
+            what = "its source takes none" if targets.rows else "nothing here can be silenced"
+            self.say(f"silence: {what}", alarm=True)
+            return
+        from oncall_tui.domain.silence_reach import suggested
+
+        sources = sorted({row.alert.source for row in rows})
+        lines = [f"At {', '.join(sources)}, for everybody."]
+        if len(rows) < len(targets.rows):
+            lines.append(f"{len(targets.rows) - len(rows)} at sources that take none: left out")
+        if targets.hidden:
+            lines.append(f"{targets.hidden} marked but hidden by the filter: left out")
+        self.ask_silence(
+            f"Silence {describe(targets)}",
+            lines,
+            sources,
+            matchers=suggested([row.alert for row in rows]),
+            chosen=frozenset(row.id for row in rows),
+            sheet=self.sheet_for("silence", targets),
+        )
+
+    def action_undo(self) -> None:
+        """Take back what was done last: a silence or an acknowledgement."""
+        newer = self.silence_undo_until > self._fresh_acks[0]
+        if newer and self.guard("undo") and self.undo_silences():
+            return
+        super().action_undo()

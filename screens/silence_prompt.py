@@ -1,0 +1,162 @@
+"""The question of a silence: what, for how long, why; and what it would hide, as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from textual import on
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets._input import Input
+from textual.widgets._static import Static
+
+from oncall_tui.domain.duration import parse_duration
+from oncall_tui.domain.silence_preview import Preview
+from oncall_tui.domain.text import plain
+from oncall_tui.errors import OncallError
+from oncall_tui.services.drafts import Sheet
+from oncall_tui.services.silences import Silences
+from screens.prompts import LONGEST, Ask, Field, check_yes
+
+NAMED = 2
+"""Alerts that are named, worst first; of the rest the number."""
+
+MATCHERS, LENGTH, COMMENT, YES = range(4)
+"""The fields."""
+
+Judge = Callable[[str], Preview]
+"""Says what matchers fit now."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What was typed."""
+
+    matchers: str
+    lasts: int
+    """Milliseconds."""
+    comment: str
+
+
+class SilencePrompt(Ask):
+    """Asks for a silence. What hides something of the worst level has to be confirmed in full."""
+
+    DEFAULT_CSS = """
+    SilencePrompt #preview { height: auto; max-height: 7; }
+    SilencePrompt .quiet { display: none; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        lines: Sequence[str],
+        *,
+        silences: Silences,
+        judge: Judge,
+        worst: str,
+        matchers: str,
+        lasts: str = "2h",
+        comment: str = "",
+        sheet: Sheet | None = None,
+    ) -> None:
+        """`worst` is what the worst level is called."""
+        self._judge = judge
+        self._worst = worst
+        self._silences = silences
+        self._found = Preview()
+        super().__init__(
+            title,
+            lines,
+            [
+                Field("Matchers", matchers, 'alertname="X",instance="y"', check=self._why_not),
+                Field("For how long from now", lasts, "30m, 4h, 1d", check=self._why_not_long),
+                Field(_comment_label(silences), comment, check=silences.rule.why_not),
+                Field(f"It hides {worst}: type yes to go on", check=check_yes),
+            ],
+            sheet=sheet,
+        )
+
+    def on_mount(self) -> None:
+        """Put what it matches above the hint."""
+        preview = Static(Content(""), id="preview")
+        self.query_one(Vertical).mount(preview, before="#why")
+        self._look(self._typed[MATCHERS])
+
+    @on(Input.Changed, "#field-0")
+    def _matchers_changed(self, event: Input.Changed) -> None:
+        self._look(event.value)
+
+    def _look(self, text: str) -> None:
+        """Show what the matchers fit; a text that is none fits nothing."""
+        why = self._why_not(text)
+        self._found = Preview() if why else self._judge(text)
+        lines = [why] if why else preview_lines(self._found)
+        for shown in self.query("#preview").results(Static):
+            shown.update(Content("\n".join(plain(line) for line in lines)))
+        self._show_yes()
+
+    def _show_yes(self) -> None:
+        """Ask for a yes only where something of the worst level is hidden."""
+        risky = self._found.hides_worst
+        line = self.query_one(f"#field-{YES}", Input)
+        line.display = risky
+        labels = list(self.query(".label").results(Static))
+        labels[YES].display = risky
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """End after the comment where no yes is needed."""
+        risky = self._found.hides_worst
+        if risky or event.input.id != f"field-{COMMENT}":
+            return
+        event.prevent_default()
+        why = next((w for w in map(self._why_not_field, range(YES)) if w), "")
+        self.query_one("#why", Static).update(Content(plain(why)))
+        if not why:
+            self.dismiss(tuple(self._answer(i) for i in range(YES + 1)))
+
+    def _why_not_field(self, number: int) -> str:
+        check = self._fields[number].check
+        return "" if check is None else check(self.query_one(f"#field-{number}", Input).value)
+
+    def _why_not(self, text: str) -> str:
+        if len(text) >= LONGEST:
+            return "too long to be typed here"
+        return self._silences.why_not_matchers(text)
+
+    def _why_not_long(self, text: str) -> str:
+        try:
+            return self._silences.why_not_long(parse_duration(text) * 1000)
+        except OncallError as error:
+            return str(error)
+
+
+def wanted_of(answer: tuple[str, ...]) -> Wanted:
+    """Return what was typed, once the prompt has let it through."""
+    return Wanted(answer[MATCHERS], parse_duration(answer[LENGTH]) * 1000, answer[COMMENT])
+
+
+def preview_lines(found: Preview) -> list[str]:
+    """Say what would be hidden, and what of it should make one stop."""
+    if not found.rows:
+        return ["matches nothing now"]
+    noun = "alert" if len(found.rows) == 1 else "alerts"
+    counts = ", ".join(f"{count} {name}" for name, count in found.counts)
+    lines = [f"matches {len(found.rows)} {noun} now: {counts}"]
+    lines += [
+        f"  {row.level.name}  {row.alert.title[:40]}  {row.alert.instance[:30]}"
+        for row in found.rows[:NAMED]
+    ]
+    if len(found.rows) > NAMED:
+        lines[-1] += f"  and {len(found.rows) - NAMED} more"
+    if found.more:
+        lines.append(f"! {len(found.more)} more than what was chosen")
+    if found.missed:
+        lines.append(f"! {found.missed} of what was chosen not matched")
+    if found.whole:
+        lines.append(f"! nothing of {', '.join(found.whole)} would be left")
+    return lines
+
+
+def _comment_label(silences: Silences) -> str:
+    hint = silences.rule.hint
+    return f"Why ({hint})" if hint else "Why (others will read it; no secrets)"
