@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from oncall_tui.config import Config, Endpoint, SilencesConfig, SourceConfig, TicketsConfig, UpstreamConfig
+from oncall_tui.config import (
+    Config,
+    Endpoint,
+    SilencesConfig,
+    SourceConfig,
+    TicketsConfig,
+    UpstreamConfig,
+)
 from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.pattern import compile_pattern
