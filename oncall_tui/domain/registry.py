@@ -42,6 +42,8 @@ class Service(msgspec.Struct, frozen=True):
     links: Mapping[str, str] = {}
     calendar: str = ""
     """Path of the iCalendar file that says who is on call; empty when there is none."""
+    oncall: str = ""
+    """The system that is asked who is on call, as the site calls it; goes before the file."""
 
     def owns(self, alert: Alert) -> bool:
         """Whether an alert belongs to it."""

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+FOREVER = 7_258_118_400_000
+"""Milliseconds, UTC: the end of a duty that has none."""
+
 
 class Duty(msgspec.Struct, frozen=True, order=True):
     """Somebody's time on call; milliseconds, UTC, `start` included and `end` not."""
@@ -14,6 +17,8 @@ class Duty(msgspec.Struct, frozen=True, order=True):
     end: int
     who: str
     """As the calendar writes it."""
+    mail: str = ""
+    """Their e-mail address, where it is known: contacts are called by it, as a rule."""
 
 
 class Rota(msgspec.Struct, frozen=True):
@@ -24,7 +29,11 @@ class Rota(msgspec.Struct, frozen=True):
     next: tuple[Duty, ...] = ()
     """Everybody whose duty begins at the next change."""
     problem: str = ""
-    """Why nothing is known."""
+    """Why nothing is known, or nothing newer."""
+    as_of: int | None = None
+    """When a system was asked that knows, milliseconds on our clock; None for a file."""
+    source: str = ""
+    """What the site calls that system."""
 
 
 def rota_at(duties: Iterable[Duty], now: int) -> Rota:

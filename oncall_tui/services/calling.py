@@ -155,7 +155,7 @@ class Calling:
 def _is_fresh(known: Known | None, fresh: int, now: int) -> bool:
     if known is None:
         return False
-    return 0 <= now - known.tried < (FAILED if known.problem and known.as_of else fresh)
+    return 0 <= now - known.tried < (FAILED if known.problem else fresh)
 
 
 def _rota_of(known: Known, now: int, problem: str = "", source: str = "") -> Rota:

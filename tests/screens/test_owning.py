@@ -15,15 +15,20 @@ OTHER = make_alert("Slow", service="search", started=NOON - 4 * MINUTE)
 BOBS = make_alert("Broken", ack=RemoteAck(by="bob@example.com"), started=NOON - 9 * MINUTE)
 
 
+def done(at: Seat) -> list[str]:
+    """Return what was written about alerts, without what became of it elsewhere."""
+    return [type_ for type_ in at.stage.journal.types() if type_.startswith("alert.")]
+
+
 def last(at: Seat) -> dict[str, object]:
-    return at.stage.journal.lines[-1].d
+    return next(e.d for e in reversed(at.stage.journal.lines) if e.type.startswith("alert."))
 
 
 async def test_t_on_an_alert_of_nobody_acknowledges_it() -> None:
     async with seat() as at:
         await at.answer("prod", [ORDERS])
         await at.press("T")
-        assert at.stage.journal.types() == ["alert.acked"]
+        assert done(at) == ["alert.acked"]
         assert at.board.alerts.board.rows[ORDERS.id].owner == ME
 
 
@@ -37,7 +42,7 @@ async def test_t_on_somebody_s_alert_wants_a_reason() -> None:
         await at.type("bob sleeps")
         await at.press("enter", "enter")
         assert last(at)["over"] == "bob@example.com"
-        assert at.stage.journal.types() == ["alert.acked"]
+        assert done(at) == ["alert.acked"]
         assert at.board.alerts.board.rows[BOBS.id].owner == ME
 
 
@@ -46,7 +51,7 @@ async def test_t_on_what_is_mine_says_so() -> None:
         await at.answer("prod", [ORDERS])
         await at.press("T", "T")
         assert "yours already" in at.message
-        assert at.stage.journal.types() == ["alert.acked"]
+        assert done(at) == ["alert.acked"]
 
 
 async def test_e_gives_it_to_somebody_of_the_registry() -> None:
@@ -58,7 +63,7 @@ async def test_e_gives_it_to_somebody_of_the_registry() -> None:
         await at.press("1")
         await at.type("your disk")
         await at.press("enter", "enter")
-        assert at.stage.journal.types() == ["alert.assigned"]
+        assert done(at) == ["alert.assigned"]
         assert last(at)["to"] == "bob"
         assert list(at.stage.journal.blobs.values()) == ["your disk"]
         assert at.message == "given to bob: 1, saved"
@@ -105,7 +110,7 @@ async def test_escalating_to_the_next_level_says_whom_to_call() -> None:
         await at.press("enter")
         await at.type("yes")
         await at.press("enter")
-        assert at.stage.journal.types() == ["alert.escalated"]
+        assert done(at) == ["alert.escalated"]
         assert (last(at)["to"], last(at)["rung"], last(at)["effect"]) == ("bob", "L2", False)
         assert "Written down; prod cannot be told" in at.text()
         assert "Bob Example (bob), tel +49 30 901821" in at.text()
@@ -170,14 +175,12 @@ async def test_many_are_escalated_each_to_its_own() -> None:
         await at.type("yes")
         await at.press("enter")
         asked = {e.d["target"]["title"]: e.d["to"] for e in at.stage.journal.lines}
-        assert asked == {"DiskWillFill": "alice", "Slow": "bob"} or asked["Slow"] == "bob"
-        assert len(at.stage.journal.lines) == 2
+        assert asked == {"DiskWillFill": "alice", "Slow": "bob"}
 
 
 async def test_a_source_that_can_be_told_is_told_and_nobody_has_to_call() -> None:
     stage = Stage()
-    able = {Verb.ASSIGN, Verb.ESCALATE}
-    stage.sources["prod"].verbs = frozenset(able)
+    stage.sources["prod"].verbs = frozenset({Verb.ASSIGN, Verb.ESCALATE})
     async with seat(stage) as at:
         await at.answer("prod", [ORDERS])
         await at.press("e", "e")
@@ -185,7 +188,8 @@ async def test_a_source_that_can_be_told_is_told_and_nobody_has_to_call() -> Non
         await at.press("enter")
         await at.type("yes")
         await at.press("enter")
-        assert last(at)["effect"] is True or "effect.sent" in stage.journal.types()
+        assert last(at)["effect"] is True
+        assert stage.journal.types() == ["alert.escalated", "effect.sent"]
         assert "cannot be told" not in at.text()
 
 

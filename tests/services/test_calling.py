@@ -10,7 +10,7 @@ from oncall_tui.domain.policy import Level, Target
 from oncall_tui.domain.registry import Contact, Registry, Service
 from oncall_tui.domain.rota import Duty
 from oncall_tui.errors import ConfigError
-from oncall_tui.services.calling import FRESH, Calling
+from oncall_tui.services.calling import FAILED, FRESH, Calling
 from tests.fakes import MINUTE, NOON, make_alert
 
 LADDER = (Rung("L1", 0, "operations"), Rung("L2", 15, "senior"))
@@ -101,3 +101,79 @@ def test_the_ladder_is_not_climbed_once_somebody_has_it_or_where_nobody_must() -
     assert found.next_for(row(State.ACKED), NOON) is None
     assert found.next_for(row(ack=None), NOON) is None
     assert found.next_for(row(), NOON + 16 * MINUTE) is None
+
+
+class Systems(Calendars):
+    """A system that is asked over the network."""
+
+
+ASKED = Registry(
+    (Service("payments", primary="alice", backup="bob", calendar="pay.ics", oncall="pd"),),
+    {
+        "dave": Contact("dave", "Dave Example"),
+        "zoe@example.com": Contact("zoe@example.com", "Zoe E."),
+    },
+)
+ON_DUTY = Duty(NOON - 1, NOON + 600 * MINUTE, "dave example")
+
+
+def asking(systems: Calendars, files: Calendars | None = None) -> Calling:
+    fresh = {"pd": 5 * MINUTE}
+    return Calling(ASKED, LADDER, files or Calendars(), systems, fresh)
+
+
+def test_a_system_that_knows_goes_before_the_file() -> None:
+    files = Calendars(Duty(NOON - 1, NOON + 1, "wrong"))
+    calls = asking(Systems(ON_DUTY), files).about(ALERT, started=NOON, now=NOON)
+    assert calls.on_call == ("dave",)
+    assert (calls.rota.source, calls.rota.as_of, files.reads) == ("pd", NOON, 0)
+
+
+def test_an_answer_is_believed_for_as_long_as_the_site_says() -> None:
+    systems = Systems(ON_DUTY)
+    found = asking(systems)
+    for now in (NOON, NOON + 5 * MINUTE - 1, NOON + 5 * MINUTE):
+        assert bool(found.asks(ALERT, now)) is (now in {NOON, NOON + 5 * MINUTE})
+        found.about(ALERT, started=NOON, now=now)
+    assert systems.reads == 2
+
+
+def test_when_it_falls_silent_what_was_known_stays_with_its_age_and_the_reason() -> None:
+    systems = Systems(ON_DUTY)
+    found = asking(systems)
+    found.about(ALERT, started=NOON, now=NOON)
+    systems.error = "no answer"
+    rota = found.about(ALERT, started=NOON, now=NOON + 12 * MINUTE).rota
+    assert rota.now == (ON_DUTY,)
+    assert rota.as_of == NOON
+    assert "no answer" in rota.problem
+    systems.error = ""
+    later = NOON + 12 * MINUTE + FAILED
+    assert found.about(ALERT, started=NOON, now=later).rota.problem == ""
+
+
+def test_when_it_never_answered_the_file_speaks_and_the_reason_is_told() -> None:
+    files = Calendars(ON_DUTY)
+    rota = asking(Systems(error="no route"), files).about(ALERT, started=NOON, now=NOON).rota
+    assert rota.now == (ON_DUTY,)
+    assert "no route" in rota.problem
+    assert rota.as_of is None
+
+
+def test_what_could_not_be_asked_is_not_asked_again_for_each_of_many_alerts() -> None:
+    systems = Systems(error="no route")
+    found = asking(systems)
+    for _ in range(50):
+        found.about(ALERT, started=NOON, now=NOON + 1)
+    assert systems.reads == 1
+
+
+def test_a_contact_is_known_by_the_address_too() -> None:
+    zoe = Duty(NOON - 1, NOON + 1, "Zoe Example", "ZOE@example.com")
+    calls = asking(Systems(zoe)).about(ALERT, started=NOON, now=NOON)
+    assert calls.on_call == ("zoe@example.com",)
+
+
+def test_without_such_a_system_the_error_says_so() -> None:
+    found = Calling(ASKED, LADDER, Calendars()).about(ALERT, started=NOON, now=NOON)
+    assert "no [[oncall]] is called pd" in found.rota.problem
