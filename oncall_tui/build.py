@@ -32,8 +32,8 @@ from oncall_tui.site import (
     open_maintaining,
     open_policy,
     open_ringing,
-    open_storm,
     open_silences,
+    open_storm,
 )
 from oncall_tui.version import VERSION
 
@@ -192,8 +192,8 @@ def open_desk(
     """Open journal, cache and runbooks and wire the flows over them."""
     from data.draft_files import DraftFiles
     from data.effect_claims import EffectClaims
-    from data.multiplexer import attached_since
     from data.fold_files import FoldFiles
+    from data.multiplexer import attached_since
     from oncall_tui.logbook import Proofs, open_journal
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background

@@ -3,6 +3,8 @@
 1. What the alert points at, in its annotations and labels.
 2. What a runbook's header names: the one with the most matchers first, then the shorter path.
 3. A file called like the alert: the one in folders called like the alert's labels first.
+4. A heading called like the alert, in any file; the shorter path first.
+5. The runbook that the site names for everything else: the alert itself has none.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import msgspec
 
 from oncall_tui.domain.matcher import Matcher, all_match, parse_matchers
 from oncall_tui.domain.runbook import RunbookMeta
+from oncall_tui.domain.runbook_slug import Slugs
 from oncall_tui.errors import FilterError
 
 ANNOTATIONS = ("runbook_url_internal", "runbook_url", "runbook", "playbook_url", "sop")
@@ -28,6 +31,10 @@ MAX_PATTERN = 200
 Resolve = Callable[[str], tuple[str, str] | None]
 """Maps what an alert points at to (path, fragment) in the library, or to None."""
 
+DEFAULT_RULE = 5
+
+_HEADING = re.compile(r"^(?:alert(?:\s*name)?\s*:\s*)?(.*?)$", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _NAME = re.compile(r"[^\s{}=~!,\"']+")
 
 
@@ -37,9 +44,14 @@ class Candidate(msgspec.Struct, frozen=True):
     path: str
     fragment: str
     rule: int
-    """1 to 3; 0 when a person chose it."""
+    """1 to 5; 0 when a person chose it."""
     why: str
     """One line for the reader and the journal. It quotes the alert: hostile until made plain."""
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it stands for the runbook that the alert does not have."""
+        return self.rule == DEFAULT_RULE
 
 
 def chosen(path: str, fragment: str = "") -> Candidate:
@@ -52,16 +64,25 @@ def candidates(
     annotations: Mapping[str, str],
     metas: Iterable[RunbookMeta],
     resolve: Resolve,
+    default: str = "",
 ) -> list[Candidate]:
-    """Return the runbooks for an alert, best first, each file once."""
+    """Return the runbooks for an alert, best first, each file once.
+
+    `default` is the site's runbook for alerts without one: only when nothing else was found.
+    """
     known = list(metas)
     found: dict[str, Candidate] = {}
     for candidate in (
         *_pointed_at(labels, annotations, resolve),
         *_named_in_header(labels, known),
         *_called_alike(labels, known),
+        *_headed_alike(labels, known),
     ):
         found.setdefault(candidate.path, candidate)
+    place = resolve(default) if default and not found else None
+    if place is not None:
+        why = "no runbook is for this alert: the site's for all others"
+        return [Candidate(*place, rule=DEFAULT_RULE, why=why)]
     return list(found.values())
 
 
@@ -110,6 +131,35 @@ def _called_alike(labels: Mapping[str, str], metas: list[RunbookMeta]) -> list[C
         Candidate(path, "", 3, f"the file is called like the alert: {path}")
         for _, __, path in sorted(hits)
     ]
+
+
+def _headed_alike(labels: Mapping[str, str], metas: list[RunbookMeta]) -> list[Candidate]:
+    name = labels.get("alertname", "").strip().casefold()
+    hits: list[tuple[int, str, str]] = []
+    for meta in metas:
+        slug = _slug_of_alert(meta.headings, name) if name else None
+        if slug is not None:
+            hits.append((len(meta.path), meta.path, slug))
+    return [
+        Candidate(path, slug, 4, f"a heading is called like the alert: {path}#{slug}")
+        for _, path, slug in sorted(hits)
+    ]
+
+
+def _slug_of_alert(headings: Iterable[str], name: str) -> str | None:
+    slugs = Slugs()
+    for heading in headings:
+        said = _LINK.sub(r"\1", heading)
+        slug = slugs.take(said)
+        if _called(said) == name:
+            return slug
+    return None
+
+
+def _called(heading: str) -> str:
+    """Return a heading without quotes and without `Alert Name:`, in lower case."""
+    bare = _HEADING.sub(r"\1", heading.strip().strip("\"'“”‘’` "))
+    return bare.strip("\"'“”‘’` ").casefold()
 
 
 def header_matchers(text: str) -> tuple[Matcher, ...]:

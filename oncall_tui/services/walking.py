@@ -42,9 +42,11 @@ FOLD = "runs"
 class Walks:
     """All runs of this log."""
 
-    def __init__(self, ledger: Ledger, library: RunbookLibrary) -> None:
+    def __init__(self, ledger: Ledger, library: RunbookLibrary, default: str = "") -> None:
+        """`default` is the runbook for alerts that have none; empty: there is no such runbook."""
         self._ledger = ledger
         self._library = library
+        self._default = default
         self._lock = threading.Lock()
         self._runs = Runs()
 
@@ -53,7 +55,8 @@ class Walks:
     def candidates(self, alert: Alert) -> list[Candidate]:
         """Return the runbooks for an alert, best first. Reads the library: call it in a worker."""
         metas = self._library.list()
-        return candidates(alert.labels, alert.annotations, metas, self._library.resolve)
+        resolve = self._library.resolve
+        return candidates(alert.labels, alert.annotations, metas, resolve, self._default)
 
     def unmapped(self, alert: Alert) -> list[str]:
         """Return what the alert points at that no library has: to be shown and copied."""

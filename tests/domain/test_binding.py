@@ -71,3 +71,49 @@ def test_an_alert_without_a_name_gets_nothing_by_name() -> None:
 @pytest.mark.parametrize("text", ["", " ", "a=~'('", "{", 'a=~"' + "(a+)+" * 50 + '"', "x" * 2000])
 def test_what_is_no_matcher_matches_nothing(text: str) -> None:
     assert header_matchers(text) == ()
+
+
+def headed(path: str, *headings: str) -> RunbookMeta:
+    return RunbookMeta(path, path, headings=headings)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "KubeAPIDown",
+        "kubeapidown",
+        '"KubeAPIDown"',
+        "Alert Name: KubeAPIDown",
+        "alertname: 'KubeAPIDown'",
+        "Alert: KubeAPIDown",
+        "[KubeAPIDown](https://x.example/)",
+    ],
+)
+def test_a_heading_called_like_the_alert_is_the_fourth_rule(heading: str) -> None:
+    metas = [headed("b/all.md", "All", heading), headed("all.md", "All", heading), headed("x.md")]
+    found = candidates({"alertname": "KubeAPIDown"}, {}, metas, lambda _: None)
+    assert [(c.path, c.rule) for c in found] == [("all.md", 4), ("b/all.md", 4)]
+    assert "kubeapidown" in found[0].fragment
+
+
+def test_the_second_heading_of_a_name_has_its_own_fragment() -> None:
+    metas = [headed("all.md", "Kube-API Down", "KubeAPI Down", '"kubeapi down"')]
+    found = candidates({"alertname": "KubeAPI Down"}, {}, metas, lambda _: None)
+    assert found[0].fragment == "kubeapi-down"
+
+
+def test_a_heading_that_only_mentions_the_alert_does_not_count() -> None:
+    metas = [headed("all.md", "Why KubeAPIDown fires", "Alerts: KubeAPIDown")]
+    assert candidates({"alertname": "KubeAPIDown"}, {}, metas, lambda _: None) == []
+
+
+def test_the_default_is_taken_only_when_nothing_else_is_found() -> None:
+    def resolve(reference: str) -> tuple[str, str] | None:
+        return (reference, "") if reference == "any.md" else None
+
+    labels = {"alertname": "KubeAPIDown"}
+    (found,) = candidates(labels, {}, [headed("x.md")], resolve, "any.md")
+    assert (found.path, found.rule, found.is_default) == ("any.md", 5, True)
+    assert candidates(labels, {}, [], resolve, "gone.md") == []
+    (better,) = candidates(labels, {}, [meta("KubeAPIDown.md")], resolve, "any.md")
+    assert (better.rule, better.is_default) == (3, False)
