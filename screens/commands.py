@@ -96,12 +96,41 @@ JOURNAL = (
 QUIET = (
     Command("detail", "enter", "detail", "Show everything about the silence."),
     Command(
-        "extend", "plus", "extend", "Let the silence end later.", dangerous=Dangerous.SILENCE
+        "extend",
+        "plus",
+        "extend",
+        "Let the silence or the maintenance window end later.",
+        dangerous=Dangerous.SILENCE,
     ),
     Command("edit", "e", "edit", "Change the silence.", dangerous=Dangerous.SILENCE),
     Command("expire", "x", "expire", "End the silence now.", dangerous=Dangerous.EXPIRE),
     Command("new", "n", "new", "Make a silence.", dangerous=Dangerous.SILENCE),
-    Command("copy", "y", "copy", "Copy the matchers.", bar=False),
+    Command("copy", "y", "copy", "Copy the matchers, or the announcement.", bar=False),
+    Command("wake", "z", "wake", "End the snooze now.", dangerous=Dangerous.SNOOZE, bar=False),
+    Command(
+        "announce",
+        "A",
+        "announce",
+        "Note that the maintenance window is announced, and copy the text.",
+        dangerous=Dangerous.MAINTAIN,
+        bar=False,
+    ),
+    Command(
+        "begin",
+        "b",
+        "begin",
+        "Note that the work of the maintenance window begins.",
+        dangerous=Dangerous.MAINTAIN,
+        bar=False,
+    ),
+    Command(
+        "close_window",
+        "c",
+        "close",
+        "Close the maintenance window with its checklist.",
+        dangerous=Dangerous.MAINTAIN,
+        bar=False,
+    ),
     Command(
         "undo",
         "U",

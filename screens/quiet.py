@@ -17,6 +17,12 @@ from screens.board_choosing import Choosing
 from screens.command import Command
 from screens.commands import QUIET
 from screens.present import Piece
+from screens.present_maintenance import (
+    course_lines,
+    maintenance_section,
+    snooze_lines,
+    snooze_section,
+)
 from screens.present_quiet import (
     QuietSection,
     section_items,
@@ -24,6 +30,7 @@ from screens.present_quiet import (
     silence_lines,
     silence_section,
 )
+from screens.quiet_resting import ON_SNOOZE, ON_WINDOW, QuietResting
 from screens.silencing import Silencing
 from screens.simple_list import SimpleList
 from screens.theme import Role
@@ -34,7 +41,7 @@ ON_ONE = frozenset({"detail", "extend", "edit", "expire", "copy"})
 """Commands that need a silence under the cursor."""
 
 
-class QuietScreen(Silencing):
+class QuietScreen(QuietResting, Silencing):
     """The list of what is quiet."""
 
     NAME = "quiet"
@@ -55,11 +62,17 @@ class QuietScreen(Silencing):
 
     def sections(self, view: View) -> list[QuietSection]:
         """Return what is quiet, kind by kind."""
-        now, me = self.desk.clock.now(), self.desk.me
-        return [silence_section(view.silences, now=now, me=me, glyphs=self.glyphs)]
+        now, me, glyphs = self.desk.clock.now(), self.desk.me, self.glyphs
+        zone, rows = ZoneInfo(self.desk.zone), view.board.rows.values()
+        return [
+            maintenance_section(self.windows, rows, zone=zone, now=now, glyphs=glyphs),
+            snooze_section(self.rested, zone=zone, now=now, glyphs=glyphs),
+            silence_section(view.silences, now=now, me=me, glyphs=glyphs),
+        ]
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show the newest state."""
+        self.take_resting(view)
         self.items.show(section_items(self.sections(view), self.glyphs), asked=asked)
         self._explain()
 
@@ -84,6 +97,11 @@ class QuietScreen(Silencing):
             return None
         return next((one for one in self.view.silences if silence_id(one) == item.id), None)
 
+    def chosen_id(self) -> str:
+        """Return the id of the line under the cursor; empty where there is none."""
+        item = self.items.current
+        return "" if item is None else item.id
+
     # Commands
 
     def sources_of(self, command: Command) -> Counter[str]:
@@ -94,8 +112,12 @@ class QuietScreen(Silencing):
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""
         why = super().why_not(command)
-        if why or command.id not in ON_ONE:
-            return why
+        if why or command.id in ON_SNOOZE | ON_WINDOW:
+            return why or self.why_not_resting(command.id)
+        if command.id not in ON_ONE:
+            return ""
+        if command.id in {"extend", "copy"} and self.chosen_window() is not None:
+            return ""
         one = self.current()
         if one is None:
             return "no silence is chosen"
@@ -112,6 +134,11 @@ class QuietScreen(Silencing):
         one = self.current()
         now, zone = self.desk.clock.now(), ZoneInfo(self.desk.zone)
         lines = [] if one is None else silence_lines(one, now=now, zone=zone)
+        row, window = self.chosen_row(), self.chosen_window()
+        if row is not None:
+            lines = snooze_lines(row, zone=zone, now=now)
+        elif window is not None:
+            lines = course_lines(window, zone=zone, now=now)
         self.query_one("#why", PiecesPane).show(lines)
 
     def action_detail(self) -> None:
@@ -155,7 +182,10 @@ class QuietScreen(Silencing):
 
     def action_extend(self) -> None:
         """Let it last longer: all but the end stays."""
-        self._ask_change("extend", "Extend", "2h")
+        if self.chosen_window() is None:
+            self._ask_change("extend", "Extend", "2h")
+        elif self.guard("extend"):
+            self.extend_window()
 
     def action_edit(self) -> None:
         """Change what it matches, its end or its comment."""
@@ -212,7 +242,10 @@ class QuietScreen(Silencing):
             self.say("undo: nothing was silenced in the last 10 s; x ends one", alarm=True)
 
     def action_copy(self) -> None:
-        """Copy the matchers, as amtool and Alertmanager's page read them."""
+        """Copy the matchers, as amtool and Alertmanager's page read them, or an announcement."""
+        if self.chosen_window() is not None:
+            self.copy_window()
+            return
         one = self.current()
         if self.guard("copy") and one is not None:
             text = f"{{{plain(one.silence.matchers)}}}"
