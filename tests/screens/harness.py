@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC
 from typing import Any
 
 import msgspec
 from textual.pilot import Pilot
 
 from data.policy_files import load_policy
+from data.template_files import template
 from oncall_tui.app import OncallApp
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.maintenance import Window
 from oncall_tui.domain.ringing import Ringing
 from oncall_tui.domain.rota import Duty
 from oncall_tui.domain.silence import SilenceList, SourceSilence
@@ -28,6 +31,7 @@ from oncall_tui.services.drafts import Drafts
 from oncall_tui.services.estate import Estate
 from oncall_tui.services.gate import Gate
 from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.maintaining import Maintaining
 from oncall_tui.services.polling import Polled
 from oncall_tui.services.remembering import Memory
 from oncall_tui.services.sending import Sender
@@ -111,6 +115,19 @@ class Stage:
     def ring(self, ringing: Ringing) -> None:
         """Have the terminal call for the engineer."""
         self.desk = msgspec.structs.replace(self.desk, open_ringing=lambda: ringing)
+
+    def plan(self, *windows: Window) -> None:
+        """Have maintenance windows planned."""
+        self.desk.boards.windows = windows
+        maintaining = Maintaining(
+            self.ledger,
+            windows,
+            clock=self.clock,
+            zone=UTC,
+            template=lambda: template("maintenance.md"),
+            checks=lambda path: [f"step of {path}"],
+        )
+        self.desk = msgspec.structs.replace(self.desk, open_maintaining=lambda: maintaining)
 
     def watch_over(self, deadman: DeadMan) -> None:
         """Have somebody notice when sources fall silent."""
