@@ -41,6 +41,18 @@ CHANGES: Mapping[EntryType, Dangerous | None] = {
     EntryType.STEP_OUTCOME: Dangerous.RUN,
     EntryType.INPUT_SET: Dangerous.RUN,
     EntryType.COMMAND_COPIED: Dangerous.RUN,
+    EntryType.TIMER_STARTED: Dangerous.RUN,
+    EntryType.TIMER_CUT: Dangerous.RUN,
+    EntryType.CHOICE_MADE: Dangerous.RUN,
+    EntryType.EVIDENCE_ADDED: Dangerous.RUN,
+    EntryType.APPROVAL_ASKED: Dangerous.RUN,
+    EntryType.APPROVAL_GRANTED: Dangerous.RUN,
+    EntryType.APPROVAL_DENIED: Dangerous.RUN,
+    EntryType.APPROVAL_SELF: Dangerous.RUN,
+    EntryType.UNDO_UNDONE: Dangerous.RUN,
+    EntryType.UNDO_KEPT: Dangerous.RUN,
+    EntryType.RUN_OPENED: Dangerous.RUN,
+    EntryType.RUN_ESCALATED: Dangerous.RUN,
     EntryType.RUN_CLOSED: Dangerous.RUN,
 }
 """None: nobody chose it, so no guardrail is asked. Read-only mode holds for all."""

@@ -185,6 +185,13 @@ def _step(d: _Data) -> Parts:
     return [d.word("outcome"), name, d.note("reason"), f"run {d.word('run')}"]
 
 
+def _gate(d: _Data) -> Parts:
+    """Say what was done at a gate of a step: a timer, a choice, evidence, an approval, an undo."""
+    name = d.word("title") or f"step {d.word('step')}"
+    said = [d.word("kind"), d.word("answer"), d.word("to"), d.word("path"), _until(d.word("until"))]
+    return [*said, name, d.note("text"), d.note("reason"), f"run {d.word('run')}"]
+
+
 def _input(d: _Data) -> Parts:
     return [
         d.word("name"),
@@ -230,4 +237,16 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.STEP_OUTCOME: _step,
     EntryType.INPUT_SET: _input,
     EntryType.COMMAND_COPIED: _step,
+    EntryType.TIMER_STARTED: _gate,
+    EntryType.TIMER_CUT: _gate,
+    EntryType.CHOICE_MADE: _gate,
+    EntryType.EVIDENCE_ADDED: _gate,
+    EntryType.APPROVAL_ASKED: _gate,
+    EntryType.APPROVAL_GRANTED: _gate,
+    EntryType.APPROVAL_DENIED: _gate,
+    EntryType.APPROVAL_SELF: _gate,
+    EntryType.UNDO_UNDONE: _gate,
+    EntryType.UNDO_KEPT: _gate,
+    EntryType.RUN_OPENED: _gate,
+    EntryType.RUN_ESCALATED: _gate,
 }
