@@ -155,6 +155,12 @@ def _doctor(args: SimpleNamespace, paths: Paths) -> int:
     )
 
 
+def _keys(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.keys import list_keys
+
+    return list_keys(_settings(args, paths), as_json=args.json, out=sys.stdout)
+
+
 def _alerts(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.alerts import list_alerts
 
@@ -190,6 +196,26 @@ def _note(args: SimpleNamespace, paths: Paths) -> int:
 
     text = sys.stdin.read() if args.text == "-" else args.text
     return _act(args, paths, write_note(text=_as_said(args, text)))
+
+
+def _silence(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.silences import Wanted, make_silence
+
+    wanted = Wanted(tuple(args.matcher), args.lasts, args.comment, args.source, args.confirm)
+    return make_silence(_settings(args, paths), wanted, out=sys.stdout, err=sys.stderr)
+
+
+def _silences(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.silences import list_silences
+
+    return list_silences(_settings(args, paths), as_json=args.json, out=sys.stdout, err=sys.stderr)
+
+
+def _expire(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.silences import expire_silence
+
+    settings, confirm = _settings(args, paths), args.confirm
+    return expire_silence(settings, args.ref, confirm=confirm, out=sys.stdout, err=sys.stderr)
 
 
 def _as_said(args: SimpleNamespace, text: str) -> str:
@@ -320,10 +346,14 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "demo": _demo,
     "init": _init,
     "doctor": _doctor,
+    "keys": _keys,
     "alerts": _alerts,
     "ack": _ack,
     "unack": _unack,
     "note": _note,
+    "silence": _silence,
+    "silences": _silences,
+    "expire": _expire,
     "tickets": _tickets,
     "journal show": _journal_show,
     "journal verify": _journal_verify,

@@ -5,12 +5,13 @@ Nothing is opened and no secret is read before the first poll: see `services.ope
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from data.paths import expand
-from oncall_tui.config import Config, Endpoint, SourceConfig, TicketsConfig
+from oncall_tui.config import Config, Endpoint, OncallConfig, SourceConfig, TicketsConfig
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Verb
 from oncall_tui.domain.ticket import Ticket
@@ -19,9 +20,11 @@ from oncall_tui.services.opening import LateSource
 
 if TYPE_CHECKING:
     from data.http import Endpoint as Http
+    from oncall_tui.domain.rota import Duty
     from data.sources.remembered import Recall
 
-SILENCING = frozenset({Verb.ACK, Verb.UNACK})
+SILENCING = frozenset({Verb.SILENCE, Verb.EXPIRE})
+ACKING = frozenset({Verb.ACK, Verb.UNACK})
 TRACKING = frozenset({Verb.TAKE, Verb.NOTE})
 NOTING = frozenset({Verb.NOTE})
 
@@ -40,11 +43,18 @@ def alert_sources(
         LateSource(
             source.name,
             source.kind,
-            SILENCING if source.ack == "silence" else frozenset(),
+            _verbs_of(source),
             partial(_open_alerts, source, clock, recall and partial(recall, source.name)),
         )
         for source in config.sources
     )
+
+
+def _verbs_of(source: SourceConfig) -> frozenset[Verb]:
+    """Return what a monitoring system can be asked to do, as the site configured it."""
+    if source.kind != "alertmanager":
+        return frozenset()
+    return SILENCING | ACKING if source.ack == "silence" else SILENCING
 
 
 def ticket_sources(config: Config, clock: Clock) -> tuple[Source[Ticket], ...]:
@@ -82,7 +92,7 @@ def check_secrets(config: Config) -> None:
     Commands and keyrings may take long or ask something; they are called at the first poll.
     Raises SecretError.
     """
-    for endpoint in (*config.sources, *config.tickets):
+    for endpoint in (*config.sources, *config.tickets, *config.oncall):
         found = endpoint.auth.secret()
         if found is not None and found[1].given()[0][0] in {"env", "file"}:
             secret_of(endpoint)
@@ -125,8 +135,40 @@ def _open_tickets(tickets: TicketsConfig, clock: Clock) -> Source[Ticket]:
     return RoundupSource(name=tickets.name, endpoint=endpoint, clock=clock, user=tickets.login)
 
 
-def _connect(endpoint: Endpoint, clock: Clock) -> Http:
-    """Read the secret and make what talks to the host: nothing is sent yet."""
+async def ask_duties(told: OncallConfig, clock: Clock, now: int) -> tuple[Duty, ...]:
+    """Ask a system who is on call around `now` (milliseconds, UTC).
+
+    Raises SourceError or SecretError. It is asked so rarely that no connection is kept.
+    """
+    from data.pagerduty_oncall import MAX_BODY, PagerDutyOncall
+
+    endpoint = await asyncio.to_thread(
+        _connect, told, clock, max_body=MAX_BODY, dress=_as_pagerduty_wants
+    )
+    system = PagerDutyOncall(endpoint, told.schedules)
+    try:
+        return await system.duties(now)
+    finally:
+        await system.aclose()
+
+
+def _as_pagerduty_wants(secret: str) -> str:
+    """Return an API key as it stands in the Authorization header."""
+    return secret if " " in secret else f"Token token={secret}"
+
+
+def _connect(
+    endpoint: Endpoint,
+    clock: Clock,
+    *,
+    max_body: int | None = None,
+    dress: Callable[[str], str] = str,
+) -> Http:
+    """Read the secret and make what talks to the host: nothing is sent yet.
+
+    `dress` makes the value of a header of the site's own from its secret.
+    """
+    from data.http import MAX_BODY
     from data.http import Endpoint as Http
 
     auth, secret = endpoint.auth, secret_of(endpoint) or ""
@@ -135,10 +177,11 @@ def _connect(endpoint: Endpoint, clock: Clock) -> Http:
         clock=clock,
         bearer=secret if auth.bearer is not None else None,
         basic=(auth.basic.username, secret) if auth.basic is not None else None,
-        header=(auth.header.name, secret) if auth.header is not None else None,
+        header=(auth.header.name, dress(secret)) if auth.header is not None else None,
         ca_file=None if endpoint.ca_file is None else str(expand(endpoint.ca_file)),
         proxy=endpoint.proxy,
         timeout=endpoint.timeout_seconds,
+        max_body=max_body or MAX_BODY,
     )
 
 

@@ -12,7 +12,8 @@ from oncall_tui.errors import UsageError
 
 _ABOUT = "Live alerts, acknowledgement timers, runbook checklists and a signed journal."
 _EXITS = """exit codes: 0 done, 1 an error (one line says which), 2 wrong usage or no terminal;
-alerts, tickets: 3 some sources did not answer, 4 none did; ack, unack, note: 3 saved, not sent yet;
+alerts, tickets, silences: 3 some sources did not answer, 4 none did;
+ack, unack, note, silence, expire: 3 saved, not sent yet;
 journal verify: 1 tampered, 2 cannot judge, 3 valid but without a receipt;
 journal sync: 1 the upstream has another history, 3 not all of it has a receipt yet"""
 
@@ -42,6 +43,7 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
     _starting(verbs)
     _looking(verbs)
     _acting(verbs)
+    _silencing(verbs)
     _journal(verbs)
     _runbook(verbs)
     _upstream(verbs)
@@ -82,6 +84,7 @@ def _starting(verbs: Any) -> None:  # noqa: ANN401
     )
     demo.add_argument("--headless", action="store_true", help="only serve the estate")
     _verb(verbs, "init", "write a commented configuration")
+    _verb(verbs, "keys", "list every command of the dashboard and its keys", as_json=True)
     _verb(verbs, "doctor", "check configuration, endpoints, keys and terminal", as_json=True)
 
 
@@ -107,6 +110,27 @@ def _acting(verbs: Any) -> None:  # noqa: ANN401
             "--confirm", default="", metavar="WORD", help="yes, or how many, where the site asks"
         )
         verb.add_argument("ids", nargs="+", metavar="ID", help="id, fingerprint, or how it begins")
+
+
+def _silencing(verbs: Any) -> None:  # noqa: ANN401
+    make = _verb(verbs, "silence", "silence alerts at their source", changes=Dangerous.SILENCE)
+    make.add_argument(
+        "--matcher",
+        action="append",
+        required=True,
+        metavar="M",
+        help='such as alertname="DiskFull"; may be repeated, all have to fit',
+    )
+    make.add_argument("--for", dest="lasts", default="2h", metavar="TIME", help="default: 2h")
+    make.add_argument("--comment", required=True, metavar="TEXT", help="why")
+    make.add_argument("--source", default="", metavar="NAME", help="where, if there are several")
+    expire = _verb(verbs, "expire", "end a silence", changes=Dangerous.EXPIRE)
+    expire.add_argument("ref", metavar="REF", help="as silences lists it, or how it begins")
+    for verb in (make, expire):
+        verb.add_argument(
+            "--confirm", default="", metavar="WORD", help="yes, where it hides what is worst"
+        )
+    _verb(verbs, "silences", "list all silences, soonest end first", as_json=True)
 
 
 def _journal(verbs: Any) -> None:  # noqa: ANN401

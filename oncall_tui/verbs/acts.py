@@ -117,12 +117,9 @@ async def _perform(
         _let_through(desk.gate, rows, choice)
         outcomes = await asyncio.to_thread(choice.act, desk.acts, rows, desk.clock.now())
         code = DONE
-        for words in dict.fromkeys(filter(None, map(_secrets, outcomes))):
-            write_line(words, err)
-        if desk.lock is not None:
-            tell_stand_in(desk.lock.signing, err)
+        tell_secrets(headless, outcomes, err)
         for outcome in outcomes:
-            code = await _finish(headless, outcome, choice, out) or code
+            code = await finish(headless, outcome, choice.word, out) or code
         return code
     finally:
         await headless.asking.aclose()
@@ -163,6 +160,14 @@ def _let_through(gate: Gate, rows: Sequence[Row], choice: Choice) -> None:
         )
 
 
+def tell_secrets(headless: Headless, outcomes: Sequence[Outcome], err: TextIO) -> None:
+    """Say what was found in the texts, and when a lower signer stood in."""
+    for words in dict.fromkeys(filter(None, map(_secrets, outcomes))):
+        write_line(words, err)
+    if headless.desk.lock is not None:
+        tell_stand_in(headless.desk.lock.signing, err)
+
+
 def _secrets(outcome: Outcome) -> str:
     """Say what was found in the text of an entry; an empty string when nothing was."""
     data = {} if outcome.entry is None else outcome.entry.d
@@ -173,13 +178,13 @@ def _secrets(outcome: Outcome) -> str:
     return ""
 
 
-async def _finish(headless: Headless, outcome: Outcome, choice: Choice, out: TextIO) -> int:
+async def finish(headless: Headless, outcome: Outcome, word: str, out: TextIO) -> int:
     """Send what the act asks for, and say what became of it."""
     name = f"{outcome.target.title} ({outcome.target.id})"
     if outcome.entry is None:
         write_line(f"{name}: not saved: {outcome.error}", out)
         return NOT_SAVED
-    saved = f"{name}: {choice.word}, saved as entry {outcome.entry.i}"
+    saved = f"{name}: {word}, saved as entry {outcome.entry.i}"
     if not outcome.sends:
         write_line(saved, out)
         return DONE

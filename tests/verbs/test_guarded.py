@@ -17,11 +17,13 @@ CHANGING: dict[tuple[str, ...], Dangerous] = {
     ("ack", "x"): Dangerous.ACK,
     ("unack", "x"): Dangerous.UNACK,
     ("note", "x", "--text", "hi"): Dangerous.NOTE,
+    ("silence", "--matcher", 'alertname="X"', "--comment", "hi"): Dangerous.SILENCE,
+    ("expire", "x"): Dangerous.EXPIRE,
     ("journal", "redact", "0"): Dangerous.REDACT,
     ("journal", "sync"): Dangerous.SEND,
 }
 LOOKING = {
-    "", "version", "alerts", "tickets", "doctor", "keys",
+    "", "version", "alerts", "tickets", "silences", "doctor", "keys",
     "journal show", "journal verify", "journal export", "journal proof",
     "runbook list", "runbook show", "runbook steps", "runbook lint",
 }  # fmt: skip
