@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import textual
 from rich.color import ColorSystem
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import COLOR_SYSTEMS, Console, ConsoleOptions, RenderableType, RenderResult
 from textual import _compositor
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
@@ -45,7 +45,8 @@ class Changes(CompositorUpdate):
         """Return the sequences for the terminal."""
         update = self._update
         pieces = _layout(update) if isinstance(update, LayoutUpdate) else _chops(update)
-        colors = ColorSystem[(console.color_system or "truecolor").upper()]
+        # Rich calls 8 bit colours "256", its own enum EIGHT_BIT.
+        colors = COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
         return self._frame.update((console.size.width, console.size.height), pieces, colors)
 
 
