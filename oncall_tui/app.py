@@ -111,6 +111,8 @@ class OncallApp(Openings, Signing, Watch, Leaving):
 
     def on_mount(self) -> None:
         """Show what was known last time at once; everything else comes after the first paint."""
+        if self.desk.keys:
+            self.set_keymap(dict(self.desk.keys))
         first = self._digest.first()
         if first is not None:
             self._take(first)

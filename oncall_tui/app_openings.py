@@ -16,6 +16,7 @@ from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
 from screens.board import BoardScreen
+from screens.command import keyed
 from screens.commands import GLOBAL
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Openings(DeskApp):
 
         screen = self.screen
         if isinstance(screen, DeskScreen):
-            self.push_screen(HelpScreen(screen.NAME, screen.COMMANDS_HERE, self.glyphs))
+            keys = self.desk.keys
+            self.push_screen(HelpScreen(screen.NAME, screen.commands, self.glyphs, keys))
 
     def action_command_palette(self) -> None:
         """Find a command by its name."""
@@ -62,10 +64,11 @@ class Openings(DeskApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Fill the palette with the commands of the screen in front and those for everywhere."""
-        here = screen.COMMANDS_HERE if isinstance(screen, DeskScreen) else ()
-        for command in (*here, *GLOBAL):
+        here = screen.commands if isinstance(screen, DeskScreen) else ()
+        for command in (*here, *keyed(GLOBAL, "", self.desk.keys)):
             if command.id != "command_palette":
-                title = f"{command.label} ({command.keys.split(',')[0]})"
+                key = command.keys.split(",")[0]
+                title = f"{command.label} ({key})" if key else command.label
                 yield SystemCommand(
                     title, command.help, partial(self._run_command, screen, command.id)
                 )
@@ -176,6 +179,9 @@ class Openings(DeskApp):
 
         row = self.view.board.rows.get(event.id)
         if row is not None:
+            asked = self.desk.calling.asks(row.alert, self.desk.clock.now())
+            if asked:
+                self._say(f"asking {asked} who is on call")
             copied = await show_calls(self, self.desk, row, self.glyphs)
             if copied:
                 self.copy_out(copied, "whom to call")

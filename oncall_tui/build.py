@@ -28,6 +28,7 @@ from oncall_tui.site import (
     open_calling,
     open_deadman,
     open_gate,
+    open_keys,
     open_library,
     open_maintaining,
     open_policy,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
     from oncall_tui.services.background import Work
+    from oncall_tui.services.calling import ReadDuties
     from oncall_tui.services.desk import Desk, Network
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.ledger import Ledger
@@ -107,6 +109,7 @@ def run_dashboard(settings: Settings) -> int:
     gc.disable()  # the app switches it on after its first paint
     sys.setswitchinterval(TURN)
     check_secrets(settings.config)
+    keys = open_keys(settings.config)
     estate = make_estate(settings)
     network = make_network(settings, estate.alerts_of)
     if not open_cache(settings).has("first-paint"):
@@ -116,6 +119,8 @@ def run_dashboard(settings: Settings) -> int:
         with open_desk(settings, network, network.perform, estate) as desk:
             from oncall_tui.app import OncallApp
 
+            if keys:
+                desk = msgspec.structs.replace(desk, keys=keys)  # noqa: PLW2901 - the same desk
             app = OncallApp(desk, ascii_only=settings.ascii_only)
             app.run()
             if app.crash is not None:
@@ -232,7 +237,7 @@ def open_desk(
             acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
             sender=Sender(ledger, perform, EffectClaims(journal.folder / "sending")),
             open_walks=lambda: open_walks(ledger, library, config.runbooks.default),
-            open_calling=lambda: open_calling(settings, policy),
+            open_calling=lambda: open_calling(settings, policy, asking_duties(settings, network)),
             library=library,
             estate=estate,
             boards=boards,
@@ -257,6 +262,16 @@ def open_desk(
         put_down(ledger)
     finally:
         journal.close()
+
+
+def asking_duties(settings: Settings, network: Network) -> ReadDuties | None:
+    """Return what asks who is on call, on the network thread where there is one."""
+    if not settings.config.oncall:
+        return None
+    from oncall_tui.duty_asking import DutyAsking, by_itself, on_thread
+
+    run = by_itself if isinstance(network, NoNetwork) else on_thread(network.submit)
+    return DutyAsking(settings.config.oncall, SystemClock(), run)
 
 
 def open_walks(ledger: Ledger, library: RunbookLibrary, default: str = "") -> Walks:

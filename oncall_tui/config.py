@@ -95,6 +95,8 @@ class Endpoint(_Table, frozen=True):
     """Longest wait for an answer, 1s to 2m."""
     poll: str = "5s"
     """Time between two polls, 1s to 1h."""
+    read_only: bool = False
+    """Whether nothing about what it tells may be changed."""
 
     @property
     def poll_seconds(self) -> float:
@@ -120,8 +122,6 @@ class SourceConfig(Endpoint, frozen=True, kw_only=True):
     """Failed polls in a row that are an alert of their own; 0: never."""
     ack: Literal["journal", "silence"] = "journal"
     """What an acknowledgement does: only the journal, or a silence in the Alertmanager as well."""
-    read_only: bool = False
-    """Whether nothing about its alerts may be changed."""
 
 
 class WatchdogConfig(_Table, frozen=True):
@@ -146,8 +146,6 @@ class TicketsConfig(Endpoint, frozen=True, kw_only=True):
     """Tickets change more slowly than alerts."""
     user: str = ""
     """Our login there, to take tickets under. Default: the user name of basic auth."""
-    read_only: bool = False
-    """Whether nothing about its tickets may be changed."""
 
     @property
     def login(self) -> str:
@@ -220,6 +218,21 @@ class ServiceConfig(_Table, frozen=True):
     """Pages about it, by name."""
     calendar: str = ""
     """An iCalendar file (.ics) that says who is on call; needs the extra `calendar`."""
+    oncall: str = ""
+    """Name of one of `[[oncall]]`, which is asked who is on call; it goes before the file."""
+
+
+class OncallConfig(Endpoint, frozen=True, kw_only=True):
+    """`[[oncall]]`: a system that knows who is on call, asked when somebody wants to know."""
+
+    kind: Literal["pagerduty"]
+    """The system."""
+    schedules: tuple[str, ...]
+    """Ids of its schedules."""
+    poll: str = "5m"
+    """For how long an answer is believed."""
+    timeout: str = "5s"
+    """Somebody waits for it."""
 
 
 class UpstreamConfig(_Table, frozen=True):
@@ -397,12 +410,14 @@ class Config(_Table, frozen=True):
     """Filters on keys."""
     guardrails: tuple[GuardrailConfig, ...] = ()
     """What is not done here; all of them hold, whatever file they are in."""
-    keys: dict[str, str] = {}
-    """By command: its keys, instead of those that it has."""
+    keys: dict[str, Any] = {}
+    """By command: its keys, instead of those that it has; a table stands for a screen."""
     contacts: tuple[ContactConfig, ...] = ()
     """People and teams that can be called."""
     services: tuple[ServiceConfig, ...] = ()
     """Whose is what; of two that fit an alert the first counts."""
+    oncall: tuple[OncallConfig, ...] = ()
+    """Systems that know who is on call."""
     upstream: UpstreamConfig = UpstreamConfig()
     """Where the journal is sent."""
     board: BoardConfig = BoardConfig()

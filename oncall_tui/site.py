@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.storm import StormRules
     from oncall_tui.ports import RunbookLibrary
     from oncall_tui.services.boarding import Boards
-    from oncall_tui.services.calling import Calling
+    from oncall_tui.services.calling import Calling, ReadDuties
     from oncall_tui.services.deadman import DeadMan
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.gate import Gate
@@ -78,16 +78,21 @@ def open_windows(config: Config) -> Iterator[Window]:
         yield from map(read_window, config.maintenance)
 
 
-def open_calling(settings: Settings, policy: Policy) -> Calling:
-    """Return what knows whom to call. Raises ConfigError."""
+def open_calling(settings: Settings, policy: Policy, ask: ReadDuties | None = None) -> Calling:
+    """Return what knows whom to call; `ask` asks the systems of `[[oncall]]`. Raises ConfigError.
+
+    Without `ask` the registry is only checked, and files are read.
+    """
     from data.duty_calendar import read_duties
     from oncall_tui.registry_reading import read_registry
-    from oncall_tui.services.calling import Calling
+    from oncall_tui.services.calling import Calling, nobody_to_ask
 
     return Calling(
         read_registry(settings.config, policy),
         policy.ladder,
         lambda path, now: read_duties(expand(path), now=now),
+        ask or nobody_to_ask,
+        {told.name: round(told.poll_seconds * 1000) for told in settings.config.oncall},
     )
 
 
@@ -168,6 +173,15 @@ def open_storm(config: Config) -> StormRules:
     from oncall_tui.storm_reading import read_storm
 
     return read_storm(config.storm)
+
+
+def open_keys(config: Config) -> dict[str, str]:
+    """Return the engineer's own keys, by command. Raises ConfigError."""
+    if not config.keys:
+        return {}
+    from screens.user_keys import read_keys
+
+    return read_keys(config.keys)
 
 
 def open_library(settings: Settings) -> RunbookLibrary:

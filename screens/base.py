@@ -18,7 +18,7 @@ from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.guardrail import FREE, Verdict
 from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
-from screens.command import Command, bindings
+from screens.command import Command, bindings, keyed
 from screens.commands import GLOBAL
 from screens.glyphs import Glyphs
 from screens.present import Piece
@@ -69,12 +69,14 @@ class DeskScreen(Screen[None]):
         super().__init__()
         self.desk = desk
         self.glyphs = glyphs
+        self.commands = keyed(self.COMMANDS_HERE, self.NAME, desk.keys)
+        """With the engineer's own keys."""
         self.view = View()
 
     def __init_subclass__(cls) -> None:
         """Make the bindings from the commands."""
         if cls.COMMANDS_HERE:
-            cls.BINDINGS = bindings(cls.COMMANDS_HERE)
+            cls.BINDINGS = bindings(cls.COMMANDS_HERE, cls.NAME)
         super().__init_subclass__()
 
     BINDINGS: ClassVar[list[Binding]] = []  # type: ignore[assignment]
@@ -90,7 +92,7 @@ class DeskScreen(Screen[None]):
         yield from self.middle()
         with Vertical(id="feet"):
             yield MessageBar()
-            yield KeyBar((*self.COMMANDS_HERE, *GLOBAL))
+            yield KeyBar((*self.commands, *keyed(GLOBAL, "", desk.keys)))
 
     def middle(self) -> ComposeResult:
         """Yield what is between head and message line."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from textual.binding import Binding
 
 from oncall_tui.domain.dangerous import Dangerous
+
+NOWHERE = "no-such-key"
+"""In a keymap: the key of a command that has none. No terminal ever sends it."""
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -32,7 +36,28 @@ class Command(msgspec.Struct, frozen=True):
         return self.dangerous is not None
 
 
-def bindings(commands: Iterable[Command]) -> list[Binding]:
+_ARGUMENT = re.compile(r"\('?(.*?)'?\)")
+
+
+def name_of(command: Command, screen: str = "") -> str:
+    """Return what the configuration calls a command: `board.ack`, `mode.tickets`."""
+    name = _ARGUMENT.sub(r".\1", command.id)
+    return f"{screen}.{name}" if screen else name
+
+
+def keyed(commands: Iterable[Command], screen: str, keys: Mapping[str, str]) -> tuple[Command, ...]:
+    """Return commands with the keys that the configuration gives them; no key is "" then."""
+    if not keys:
+        return tuple(commands)
+    return tuple(
+        msgspec.structs.replace(
+            command, keys=keys.get(name_of(command, screen), command.keys).replace(NOWHERE, "")
+        )
+        for command in commands
+    )
+
+
+def bindings(commands: Iterable[Command], screen: str = "") -> list[Binding]:
     """Make Textual's bindings; each has an id, so that a keymap can move it."""
     return [
         Binding(
@@ -41,7 +66,7 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
             command.label,
             show=command.bar,
             tooltip=command.help,
-            id=command.id.replace("('", ".").replace("')", ""),
+            id=name_of(command, screen),
         )
         for command in commands
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from screens.box import BoxScreen
-from screens.command import Command
+from screens.command import Command, keyed
 from screens.commands import GLOBAL, MOVING
 from screens.glyphs import Glyphs
 from screens.present import Piece
@@ -75,8 +75,16 @@ class HelpScreen(BoxScreen[None]):
     HelpScreen > Vertical { max-width: 92; }
     """
 
-    def __init__(self, name: str, commands: Iterable[Command], glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        name: str,
+        commands: Iterable[Command],
+        glyphs: Glyphs,
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
+        """`keys` are the engineer's own, for the commands that are everywhere."""
         super().__init__()
+        self._keys = keys or {}
         self._glyphs = glyphs
         self._name = name
         self._commands = tuple(commands)
@@ -96,9 +104,9 @@ class HelpScreen(BoxScreen[None]):
                 *help_lines("On this screen", self._commands),
                 [("  * is written to the journal before anything else happens", Role.DIM)],
                 *blank,
-                *help_lines("In every list", MOVING),
+                *help_lines("In every list", keyed(MOVING, "", self._keys)),
                 *blank,
-                *help_lines("Everywhere", GLOBAL),
+                *help_lines("Everywhere", keyed(GLOBAL, "", self._keys)),
                 *blank,
                 *word_lines(self._glyphs),
             ],

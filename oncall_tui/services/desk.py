@@ -76,6 +76,8 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """Checks the whole journal, telling now and then how many entries; slow, for a worker."""
     kinds: Mapping[str, str]
     """By source: the system it is."""
+    keys: Mapping[str, str] = {}
+    """The engineer's own keys, by command."""
     open_marks: Callable[[], Marks] | None = None
     """Opens what says of single entries whether they are proven; slow."""
     save_proof: Callable[[int], str] | None = None

@@ -143,7 +143,7 @@ class KeyBar(Widget):
         width, used = self.size.width, 0
         pieces: list[Piece] = []
         for command in self._commands:
-            if not command.bar or command.id not in self._enabled:
+            if not (command.bar and command.keys) or command.id not in self._enabled:
                 continue
             key = key_name(command.keys)
             size = len(key) + len(command.label) + 2
