@@ -32,7 +32,7 @@ class CheckBox(BoxScreen[tuple[Point, ...] | None]):
         Binding("d", "answer('done')", "done", id="check.done"),
         Binding("f", "answer('failed')", "failed", id="check.failed"),
         Binding("n", "answer('n/a')", "n/a", id="check.na"),
-        Binding("enter", "finish", "go on", id="check.finish", priority=True),
+        Binding("enter", "finish", "go on", id="check.finish"),
         Binding("escape,q", "leave", "back", id="check.leave"),
     ]
 
