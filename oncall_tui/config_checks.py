@@ -12,7 +12,6 @@ from oncall_tui.config import (
     Endpoint,
     SilencesConfig,
     SourceConfig,
-    TicketsConfig,
     UpstreamConfig,
 )
 from oncall_tui.domain.alert import OWN
@@ -80,6 +79,9 @@ def _table_checks(config: Config) -> Iterable[Check]:
     for i, service in enumerate(config.services):
         if service.calendar:
             yield f"services[{i}].calendar", service.calendar, _path
+    for i, system in enumerate(config.oncall):
+        yield from _endpoint_checks(system, f"oncall[{i}]")
+        yield f"oncall[{i}].schedules", system.schedules, _some_ids
 
 
 def _maintenance_checks(config: Config) -> Iterable[Check]:
@@ -103,7 +105,7 @@ def _upstream_checks(upstream: UpstreamConfig) -> Iterable[Check]:
             yield f"upstream.{key}", path, _path
 
 
-def _endpoint_checks(endpoint: SourceConfig | TicketsConfig, key: str) -> Iterable[Check]:
+def _endpoint_checks(endpoint: Endpoint, key: str) -> Iterable[Check]:
     yield f"{key}.name", endpoint.name, _name
     yield f"{key}.url", endpoint.url, _url
     yield f"{key}.poll", endpoint.poll, _between(*_POLL)
@@ -156,6 +158,11 @@ def _name(name: str) -> None:
             f"{name!r} cannot be a name",
             hint="use letters, digits, '.', '_' and '-', at most 40, a letter or digit first",
         )
+
+
+def _some_ids(ids: tuple[str, ...]) -> None:
+    if not ids or not all(re.fullmatch(r"[A-Za-z0-9]{1,40}", id_) for id_ in ids):
+        raise ConfigError("needs ids of schedules", hint='take them from their pages: ["PABC123"]')
 
 
 def _url(url: str) -> None:

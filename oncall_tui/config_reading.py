@@ -75,7 +75,7 @@ def decode(document: Document, file: str) -> Config:
 
 
 def _endpoints(config: Config) -> tuple[Endpoint, ...]:
-    return (*config.sources, *config.tickets)
+    return (*config.sources, *config.tickets, *config.oncall)
 
 
 def _check_filters(config: Config) -> None:

@@ -20,8 +20,8 @@ from oncall_tui.services.opening import LateSource
 
 if TYPE_CHECKING:
     from data.http import Endpoint as Http
-    from oncall_tui.domain.rota import Duty
     from data.sources.remembered import Recall
+    from oncall_tui.domain.rota import Duty
 
 SILENCING = frozenset({Verb.SILENCE, Verb.EXPIRE})
 ACKING = frozenset({Verb.ACK, Verb.UNACK})

@@ -16,8 +16,15 @@ def check_registry(config: Config) -> None:
     _once("contacts", (contact.id for contact in config.contacts))
     _once("services", (service.name for service in config.services))
     known = {contact.id for contact in config.contacts}
+    systems = {system.name for system in config.oncall}
     for service in config.services:
         _matchers(service)
+        if service.oncall and service.oncall not in systems:
+            raise ConfigError(
+                f"there is no [[oncall]] {service.oncall!r}",
+                where=f"services {service.name}, oncall",
+                hint=f"it is one of {', '.join(sorted(systems)) or 'none: describe one first'}",
+            )
         for key, who in _called(service):
             if who and who not in known:
                 raise ConfigError(
@@ -48,6 +55,7 @@ def read_registry(config: Config, policy: Policy) -> Registry:
                 escalation=service.escalation,
                 links=service.links,
                 calendar=service.calendar,
+                oncall=service.oncall,
             )
             for service in config.services
         ),

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import MINUTE, compact
 from oncall_tui.domain.registry import Due, Registry, next_due
-from oncall_tui.domain.rota import Duty
+from oncall_tui.domain.rota import FOREVER, Duty
 from oncall_tui.domain.text import plain
 from oncall_tui.services.calling import Calls
 from screens.glyphs import Glyphs
@@ -37,7 +37,7 @@ def call_lines(
 ) -> list[list[Piece]]:
     """Return the service, who is on call, and every level of the ladder with ways to reach them."""
     lines: list[list[Piece]] = [_service_line(row, calls)]
-    lines += _on_call_lines(calls, registry, zone)
+    lines += _on_call_lines(calls, registry, zone, now)
     lines += _heading("Escalation")
     waits = row.held is None and row.level.ack is not None and row.calendar is not None
     coming = next_due(calls.escalation, now) if waits else None
@@ -65,20 +65,31 @@ def _service_line(row: Row, calls: Calls) -> list[Piece]:
     ]
 
 
-def _on_call_lines(calls: Calls, registry: Registry, zone: tzinfo) -> list[list[Piece]]:
+def _on_call_lines(calls: Calls, registry: Registry, zone: tzinfo, now: int) -> list[list[Piece]]:
     service = calls.service
-    if service is None or not service.calendar:
+    if service is None or not (service.calendar or service.oncall):
         return []
+    rota = calls.rota
     lines = _heading("On call")
-    if calls.rota.problem:
-        return [*lines, [(f"  {plain(calls.rota.problem, 200)}", Role.WARN)]]
-    for who, duty in zip(calls.on_call, calls.rota.now, strict=True):
-        lines += _person_lines("now", who, f"until {_when(duty.end, zone)}", registry)
+    if rota.as_of is not None:
+        age = compact(max(0, now - rota.as_of) // 1000)
+        lines.append([(f"  {plain(rota.source, 40)}, as of {age} ago", Role.DIM)])
+    if rota.problem:
+        lines.append([(f"  {plain(rota.problem, 200)}", Role.WARN)])
+        if not rota.now and not rota.next:
+            return lines
+    for who, duty in zip(calls.on_call, rota.now, strict=True):
+        lines += _person_lines("now", who, _until(duty, zone), registry)
     if not calls.on_call:
-        lines.append([("  nobody, by the calendar", Role.WARN)])
-    for who, duty in zip(calls.coming, calls.rota.next, strict=True):
+        by = rota.source or "the calendar"
+        lines.append([(f"  nobody, by {plain(by, 40)}", Role.WARN)])
+    for who, duty in zip(calls.coming, rota.next, strict=True):
         lines += _person_lines("next", who, _from(duty, zone), registry)
     return lines
+
+
+def _until(duty: Duty, zone: tzinfo) -> str:
+    return "until further notice" if duty.end >= FOREVER else f"until {_when(duty.end, zone)}"
 
 
 def _from(duty: Duty, zone: tzinfo) -> str:
