@@ -4,7 +4,7 @@
 |--------------------------------|----|
 | `severity="critical",team!=db` | label matchers, the board's own words (`@state`) among them |
 | `disk.*full`, `^(db|web)[0-9]` | a regular expression, found anywhere |
-| `~dskfl`                       | fuzzy: for each word, its letters in this order within one word |
+| `~dskfl`                       | fuzzy: for each word, its letters in this order within one name |
 | `disk full`                    | a piece of text |
 | `!` and any of these           | everything that it does not let through |
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -24,8 +24,11 @@ from oncall_tui.domain.matcher import Matcher, Op, all_match, parse_matchers
 from oncall_tui.domain.pattern import LONGEST_PATTERN, compile_pattern, refuse_runaway
 from oncall_tui.errors import FilterError
 
-PSEUDO_LABELS = ("@level", "@state", "@source", "@owner")
+PSEUDO_LABELS = ("@level", "@state", "@source", "@owner", "@flapping")
 """Matched without regard to case, unlike labels."""
+
+WIDEST_GAP = 40
+"""Letters between two that were typed into a fuzzy filter."""
 
 _MATCHERS = re.compile(r'\s*(?:\{|(?:[\w.:@/-]+|"(?:[^"\\]|\\.)*")\s*(?:=~|!~|!=|=))')
 _META = re.compile(r"[][.*+?(){}|^$\\]")
@@ -65,21 +68,31 @@ class Filter(msgspec.Struct, frozen=True):
 
     def matches(self, labels: Mapping[str, str], search: str) -> bool:
         """Whether an alert passes: `labels` with the pseudo labels, `search` all of its text."""
-        return self._found(labels, search) is not self.negated
-
-    def _found(self, labels: Mapping[str, str], search: str) -> bool:
         if self.kind is FilterKind.MATCHERS:
-            return all_match(self.matchers, labels)
-        if not self.exact_case:
-            search = search.lower()
+            return all_match(self.matchers, labels) is not self.negated
+        text = search if self.exact_case else search.lower()
+        return all(finder(text) for finder in self.finders) is not self.negated
+
+    @property
+    def finders(self) -> tuple[Callable[[str], object], ...]:
+        """What says of a text whether it has what is looked for: all of these are to be found.
+
+        They know of no negation; the text is to be lowered unless `exact_case`.
+        """
         if self.kind is FilterKind.TEXT:
-            return self.needle in search
-        return all(pattern.search(search) is not None for pattern in self.patterns)
+            needle = self.needle
+            return (lambda text: needle in text,)
+        return tuple(pattern.search for pattern in self.patterns)
 
     @property
     def wants_labels(self) -> bool:
         """Whether it looks at labels only, so that no search text need be put together."""
         return self.kind is FilterKind.MATCHERS
+
+    @property
+    def wants_names(self) -> bool:
+        """Whether only names are searched: scattered letters are found in any longer text."""
+        return self.kind is FilterKind.FUZZY
 
     def describe(self) -> str:
         """Return what it was understood as, in a few words."""
@@ -107,6 +120,21 @@ def parse_filter(text: str) -> Filter:
     if pattern is not None:
         return Filter(text, FilterKind.REGEX, patterns=(pattern,), exact_case=_has_capital(text))
     return Filter(text, FilterKind.TEXT, needle=text, exact_case=text != text.lower())
+
+
+def narrows(new: Filter, old: Filter) -> bool:
+    """Whether the new filter lets nothing through that the old one does not: it was typed on."""
+    if new.kind is not old.kind or new.exact_case is not old.exact_case:
+        return False
+    if new.negated or old.negated:
+        return False
+    if new.kind is FilterKind.TEXT:
+        return old.needle in new.needle
+    if new.kind is FilterKind.FUZZY:
+        words = new.text.lstrip("~").split()
+        before = old.text.lstrip("~").split()
+        return all(any(word.startswith(b) for word in words) for b in before)
+    return False
 
 
 def _negated(text: str) -> Filter:
@@ -160,7 +188,10 @@ def _fuzzy(text: str) -> Filter:
 def _scattered(word: str) -> str:
     """Return a pattern for the letters of `word`, in order, in one word.
 
-    Each gap stops at the first letter that fits and never gives back, so a word is gone through
-    once however long it is.
+    Each gap stops at the first letter that fits and never gives back, and is short: whatever the
+    text, few steps are taken from any place in it. It begins with a letter, which is looked for
+    five times as fast as the beginning of a word.
     """
-    return r"(?<!\S)" + "".join(rf"[^\s{re.escape(c)}]*+{re.escape(c)}" for c in word)
+    first, rest = word[0], word[1:]
+    gaps = (rf"[^\s{re.escape(c)}]{{0,{WIDEST_GAP}}}+{re.escape(c)}" for c in rest)
+    return re.escape(first) + "".join(gaps)

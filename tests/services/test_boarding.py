@@ -10,9 +10,10 @@ from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import FOLD_FROM, Group, Row
 from oncall_tui.domain.filter import SavedFilter
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work_parts import WorkView
+from oncall_tui.domain.work_parts import Ack, WorkView
 from oncall_tui.errors import FilterError
 from oncall_tui.services.boarding import Boards
+from oncall_tui.services.sieving import Sieve
 from tests.fakes import NOON, make_alert, make_ticket
 
 
@@ -139,3 +140,44 @@ def test_a_saved_filter_without_a_source_takes_the_place_of_what_was_typed() -> 
     boards.set_filter("nothing")
     boards.use(SavedFilter("web", "w", 'team="web"'))
     assert titles(build(boards, make_alert("A", team="db"), make_alert("B", team="web"))) == ["B"]
+
+
+def test_a_filter_that_takes_too_long_gives_way_to_the_one_before_it() -> None:
+    boards = make_boards()
+    alerts = [make_alert("DiskFull"), make_alert("WebDown", annotations={})]
+    boards.set_filter("disk")
+    build(boards, *alerts)
+    seconds = iter(range(0, 10_000, 100))
+    boards._sieve = Sieve(lambda: float(next(seconds)) if slow() else 0.0)
+    boards.set_filter("web.*n")
+
+    def slow() -> bool:
+        return boards.filter is not None and boards.filter.text == "web.*n"
+
+    board = build(boards, *alerts)
+    assert titles(board) == ["DiskFull"]
+    assert boards.filter is not None
+    assert boards.filter.text == "disk"
+    assert "too long" in boards.take_problem()
+    assert boards.take_problem() == ""
+
+
+def test_a_key_typed_into_the_filter_makes_no_row_anew() -> None:
+    boards = make_boards()
+    alerts = (make_alert("DiskFull"), make_alert("WebDown", annotations={}))
+    before = build(boards, *alerts).rows
+    boards.set_filter("disk")
+    assert build(boards, *alerts).rows is before
+
+
+def test_a_change_of_anything_a_row_follows_from_makes_it_anew() -> None:
+    boards = make_boards()
+    alert = make_alert("DiskFull")
+    build(boards, alert)
+    ack = Ack("bob", NOON, NOON + 60_000, 0)
+    work = WorkView(acks={alert.id: ack})
+    board = boards.make(((alert,),), work=work, skews={}, tickets={}, now=NOON)
+    assert board.rows[alert.id].owner == "bob"
+    assert board.next_change == NOON + 60_000
+    board = boards.make(((alert,),), work=work, skews={}, tickets={}, now=NOON + 60_000)
+    assert board.rows[alert.id].owner == ""
