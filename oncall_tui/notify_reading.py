@@ -34,7 +34,7 @@ def _keep(text: str) -> Callable[[Row], bool] | None:
     if not text.strip():
         return None
     from oncall_tui.domain.filter import parse_filter
-    from oncall_tui.services.boarding import pseudo_labels, search_text
+    from oncall_tui.domain.row_words import fits
 
     chosen = parse_filter(text)
-    return lambda row: chosen.matches(pseudo_labels(row), search_text(row))
+    return lambda row: fits(chosen, row)

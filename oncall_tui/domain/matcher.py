@@ -46,7 +46,10 @@ class Matcher(msgspec.Struct, frozen=True):
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Whether the labels meet the condition."""
-        value = labels.get(self.name, "")
+        return self.fits(labels.get(self.name, ""))
+
+    def fits(self, value: str) -> bool:
+        """Whether a label with this value meets the condition; without the label it is empty."""
         if self.pattern is None:
             return (value == self.value) is (self.op is Op.EQUAL)
         return (self.pattern.fullmatch(value) is not None) is (self.op is Op.MATCHES)

@@ -10,9 +10,9 @@ from data.policy_files import load_policy
 from oncall_tui.domain.board import Inputs, assemble
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.filter import PSEUDO_LABELS, FilterKind, parse_filter
+from oncall_tui.domain.row_words import pseudo_labels
 from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.errors import FilterError
-from oncall_tui.services.boarding import pseudo_labels
 from tests.fakes import NOON, make_alert
 
 LABELS = {
@@ -22,6 +22,7 @@ LABELS = {
     "@state": "unacked",
     "@source": "prod",
     "@owner": "",
+    "@flapping": "",
 }
 SEARCH = "DiskWillFill SEV-1 unacked prod payments db1:9100 The disk of db1 is full in 4 h"
 
