@@ -21,7 +21,8 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from oncall_tui.domain.matcher import Matcher, Op, all_match, parse_matchers
-from oncall_tui.domain.pattern import LONGEST_PATTERN, compile_pattern, refuse_runaway
+from oncall_tui.domain.pattern import LONGEST_PATTERN, compile_pattern
+from oncall_tui.domain.pattern_cost import refuse_costly, straightened
 from oncall_tui.errors import FilterError
 
 PSEUDO_LABELS = ("@level", "@state", "@source", "@owner", "@flapping")
@@ -160,7 +161,8 @@ def _regex(text: str) -> re.Pattern[str] | None:
     """Return the pattern that `text` looks like, or None; raises only for a runaway one."""
     if not _META.search(text) or len(text) > LONGEST_PATTERN:
         return None
-    refuse_runaway(text)
+    text = straightened(text)
+    refuse_costly(text)
     try:
         # Each part of a search text is a line: ^ and $ stand for its ends.
         return compile_pattern(text, flags=re.MULTILINE)
