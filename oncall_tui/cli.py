@@ -167,6 +167,7 @@ def _alerts(args: SimpleNamespace, paths: Paths) -> int:
     return list_alerts(
         _settings(args, paths),
         filter_=args.filter,
+        mine=args.mine,
         as_json=args.json,
         out=sys.stdout,
         err=sys.stderr,
@@ -198,6 +199,19 @@ def _note(args: SimpleNamespace, paths: Paths) -> int:
     return _act(args, paths, write_note(text=_as_said(args, text)))
 
 
+def _escalate(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.owning import escalate
+
+    return _act(args, paths, escalate(to=args.to, note=_as_said(args, args.note)))
+
+
+def _assign(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.owning import assign
+
+    choice = assign(to=args.to, note=_as_said(args, args.note), lasts=args.lasts)
+    return _act(args, paths, choice)
+
+
 def _silence(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.silences import Wanted, make_silence
 
@@ -216,6 +230,18 @@ def _expire(args: SimpleNamespace, paths: Paths) -> int:
 
     settings, confirm = _settings(args, paths), args.confirm
     return expire_silence(settings, args.ref, confirm=confirm, out=sys.stdout, err=sys.stderr)
+
+
+def _snooze(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.acts import put_to_sleep
+
+    return _act(args, paths, put_to_sleep(note=_as_said(args, args.note), lasts=args.lasts))
+
+
+def _maintenance(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs import maintenance
+
+    return maintenance.run(_settings(args, paths), args, out=sys.stdout, err=sys.stderr)
 
 
 def _as_said(args: SimpleNamespace, text: str) -> str:
@@ -351,6 +377,8 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "ack": _ack,
     "unack": _unack,
     "note": _note,
+    "escalate": _escalate,
+    "assign": _assign,
     "silence": _silence,
     "silences": _silences,
     "expire": _expire,
@@ -361,6 +389,12 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "journal proof": _journal_proof,
     "journal redact": _journal_redact,
     "journal sync": _journal_sync,
+    "snooze": _snooze,
+    "maintenance list": _maintenance,
+    "maintenance announce": _maintenance,
+    "maintenance begin": _maintenance,
+    "maintenance extend": _maintenance,
+    "maintenance close": _maintenance,
     "runbook list": _runbook_list,
     "runbook show": _runbook_show,
     "runbook steps": _runbook_steps,

@@ -46,6 +46,7 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
     _silencing(verbs)
     _journal(verbs)
     _runbook(verbs)
+    _maintenance(verbs)
     _upstream(verbs)
     return parser.parse_args(argv, SimpleNamespace())
 
@@ -91,6 +92,9 @@ def _starting(verbs: Any) -> None:  # noqa: ANN401
 def _looking(verbs: Any) -> None:  # noqa: ANN401
     alerts = _verb(verbs, "alerts", "poll once and list what is wrong, worst first", as_json=True)
     alerts.add_argument("--filter", default="", metavar="F", help="as `/` in the dashboard")
+    alerts.add_argument(
+        "--mine", action="store_true", help="only yours, the oldest acknowledgement first"
+    )
     _verb(verbs, "tickets", "poll once and list the tickets", as_json=True)
 
 
@@ -102,7 +106,12 @@ def _acting(verbs: Any) -> None:  # noqa: ANN401
     unack.add_argument("--note", default="", metavar="TEXT", help="why")
     note = _verb(verbs, "note", "write a note to alerts", changes=Dangerous.NOTE)
     note.add_argument("--text", required=True, help="the note; - reads it from standard input")
-    for verb in (ack, unack, note):
+    snooze = _verb(verbs, "snooze", "hide alerts from your own board", changes=Dangerous.SNOOZE)
+    snooze.add_argument("--note", default="", metavar="TEXT", help="why")
+    snooze.add_argument(
+        "--for", dest="lasts", required=True, metavar="TIME", help="1m to 1d, such as 30m"
+    )
+    for verb in (ack, unack, note, snooze, *_owning(verbs)):
         verb.add_argument(
             "--keep-secrets", action="store_true", help="save the note as it is, secrets and all"
         )
@@ -110,6 +119,19 @@ def _acting(verbs: Any) -> None:  # noqa: ANN401
             "--confirm", default="", metavar="WORD", help="yes, or how many, where the site asks"
         )
         verb.add_argument("ids", nargs="+", metavar="ID", help="id, fingerprint, or how it begins")
+
+
+def _owning(verbs: Any) -> tuple[_Parser, ...]:  # noqa: ANN401
+    escalate = _verb(
+        verbs, "escalate", "ask the next level, or somebody", changes=Dangerous.ESCALATE
+    )
+    escalate.add_argument("--to", default="", metavar="WHO", help="L2, or a person; default: next")
+    escalate.add_argument("--note", required=True, metavar="TEXT", help="what they are needed for")
+    assign = _verb(verbs, "assign", "give alerts to somebody", changes=Dangerous.ASSIGN)
+    assign.add_argument("--to", required=True, metavar="WHO", help="a person")
+    assign.add_argument("--note", default="", metavar="TEXT", help="why, or what is known")
+    assign.add_argument("--for", dest="lasts", metavar="TIME", help="until when, such as 30m or 4h")
+    return escalate, assign
 
 
 def _silencing(verbs: Any) -> None:  # noqa: ANN401
@@ -230,6 +252,30 @@ def _upstream(verbs: Any) -> None:  # noqa: ANN401
     for verb in (serve, keys):
         verb.add_argument("--keys", metavar="DIR", help="folder of the two private keys")
         verb.add_argument("--name", metavar="NAME", help="what new keys are called; default: host")
+
+
+def _maintenance(verbs: Any) -> None:  # noqa: ANN401
+    nouns = _nouns(verbs, "maintenance", "planned windows: what is out of service, and when")
+    _verb(nouns, "maintenance list", "list the windows", as_json=True)
+    helps = {
+        "announce": "note that it is announced, and print the text to paste",
+        "begin": "note that the work begins",
+        "extend": "let it end later",
+        "close": "close it with the answers to its checklist",
+    }
+    made = {
+        noun: _verb(nouns, f"maintenance {noun}", help_, changes=Dangerous.MAINTAIN)
+        for noun, help_ in helps.items()
+    }
+    for verb in made.values():
+        verb.add_argument("name", metavar="NAME", help="the window, as the configuration calls it")
+    add = made["extend"].add_argument
+    add("--for", dest="lasts", required=True, metavar="TIME", help="how much longer, such as 30m")
+    add("--reason", required=True, metavar="TEXT", help="why it takes longer")
+    add = made["close"].add_argument
+    for answer, meaning in (("done", "done"), ("failed", "failed"), ("na", "not applicable")):
+        add(f"--{answer}", default="", metavar="N,N", help=f"points that are {meaning}; or all")
+    add("--note", default="", metavar="TEXT", help="needed where a point failed")
 
 
 def _nouns(verbs: Any, name: str, help_: str) -> Any:  # noqa: ANN401

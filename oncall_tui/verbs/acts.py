@@ -13,13 +13,16 @@ from oncall_tui.build import Headless, open_headless
 from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
-from oncall_tui.domain.duration import parse_duration
+from oncall_tui.domain.duration import MINUTE, parse_duration
 from oncall_tui.domain.effect import Drift
 from oncall_tui.domain.reference import find_row
+from oncall_tui.domain.snooze import LONGEST_SNOOZE
 from oncall_tui.errors import OncallError, UsageError
 from oncall_tui.services.acting import Acts, Outcome
 from oncall_tui.services.asking import recall
+from oncall_tui.services.desk import Desk
 from oncall_tui.services.gate import Gate
+from oncall_tui.services.snoozing import snooze
 from oncall_tui.settings import Settings, require_sources
 from oncall_tui.site import open_gate
 from oncall_tui.verbs.output import write_line
@@ -38,13 +41,18 @@ class Choice(msgspec.Struct, frozen=True):
     word: str
     """What was done, in the past."""
     fits: frozenset[State]
-    act: Act
+    act: Act | None = None
     takes_over: bool = True
     """Whether it may be done to what somebody else has acknowledged."""
     changes: Dangerous | None = None
     """What the site's guardrails go by; the journal's gate stands behind them in any case."""
     confirm: str = ""
     """What was given to confirm it: `yes`, or how many they are."""
+
+    prepare: Callable[[Desk, Sequence[Row], int], Act] | None = None
+    """Makes the act where it takes more than the alerts to know what it is; may read files."""
+    after: Callable[[Desk, Sequence[Row], Sequence[Outcome]], Sequence[str]] | None = None
+    """Returns what is left to say once all is written."""
 
     def tagged(self, changes: Dangerous | None, confirm: str) -> Choice:
         """Return the same as it was said on the command line."""
@@ -81,6 +89,19 @@ def unacknowledge(*, note: str) -> Choice:
     return Choice("un-acknowledged", frozenset({State.ACKED}), act)
 
 
+def put_to_sleep(*, note: str, lasts: str) -> Choice:
+    """Snooze for `lasts` (such as 30m): for my own loud sections alone."""
+    wanted = parse_duration(lasts)
+    if not MINUTE <= wanted <= LONGEST_SNOOZE:
+        raise UsageError(f"{lasts} is out of bounds", hint="snooze for 1m to 1d")
+
+    def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:
+        until = now + 1000 * wanted
+        return snooze(acts.ledger, [row.alert for row in rows], until=until, note=note)
+
+    return Choice("snoozed", _ALIVE - {State.HEARTBEAT}, act)
+
+
 def write_note(*, text: str) -> Choice:
     """Write a note."""
     if not text.strip():
@@ -115,14 +136,22 @@ async def _perform(
         await asyncio.to_thread(recall, desk.estate, desk.memory)
         rows = _chosen(headless, ids, choice)
         _let_through(desk.gate, rows, choice)
-        outcomes = await asyncio.to_thread(choice.act, desk.acts, rows, desk.clock.now())
+        outcomes = await asyncio.to_thread(_act, desk, rows, choice)
         code = DONE
         tell_secrets(headless, outcomes, err)
         for outcome in outcomes:
             code = await finish(headless, outcome, choice.word, out) or code
+        for line in () if choice.after is None else choice.after(desk, rows, outcomes):
+            write_line(line, out)
         return code
     finally:
         await headless.asking.aclose()
+
+
+def _act(desk: Desk, rows: Sequence[Row], choice: Choice) -> list[Outcome]:
+    now = desk.clock.now()
+    act = choice.act if choice.prepare is None else choice.prepare(desk, rows, now)
+    return [] if act is None else act(desk.acts, rows, now)
 
 
 def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]:

@@ -14,6 +14,8 @@ from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import Timer, timer_for
+from oncall_tui.domain.whose import Whose
+from oncall_tui.domain.work_parts import Escalated
 from oncall_tui.services.desk import Desk
 from oncall_tui.settings import Settings, require_sources
 from oncall_tui.verbs.output import seconds_json, time_json, write_json, write_line, write_table
@@ -23,13 +25,21 @@ COMPLETE, PARTIAL, NOTHING = 0, 3, 4
 
 
 def list_alerts(
-    settings: Settings, *, filter_: str, as_json: bool, out: TextIO, err: TextIO
+    settings: Settings,
+    *,
+    filter_: str,
+    mine: bool = False,
+    as_json: bool,
+    out: TextIO,
+    err: TextIO,
 ) -> int:
     """Print what is wrong; return the exit code."""
     require_sources(settings)
     with open_headless(settings) as headless:
         desk = headless.desk
         desk.boards.set_filter(filter_)
+        if mine:
+            desk.boards.look_at(Whose.MINE, desk.me)
         asyncio.run(_ask(headless))
         board, health = headless.board(), monitoring(headless)
         if as_json:
@@ -113,6 +123,7 @@ def _alert_json(row: Row, now: int) -> dict[str, Any]:
         "time_left": seconds_json(None if due is None else due - now),
         "resolve_by": time_json(row.resolve_due),
         "owner": row.owner or None,
+        "escalated": None if row.escalated is None else _escalated_json(row.escalated),
         "acknowledged_until": time_json(held.until) if held is not None else None,
         "cleared_at": time_json(row.cleared_at),
         "ticket": None if row.ticket is None else _ticket_brief(row.ticket),
@@ -121,6 +132,15 @@ def _alert_json(row: Row, now: int) -> dict[str, Any]:
         "labels": alert.labels,
         "annotations": alert.annotations,
         "link": alert.link or None,
+    }
+
+
+def _escalated_json(escalated: Escalated) -> dict[str, Any]:
+    return {
+        "to": escalated.to,
+        "level": escalated.rung or None,
+        "by": escalated.by,
+        "at": time_json(escalated.at),
     }
 
 

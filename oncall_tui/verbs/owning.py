@@ -1,0 +1,91 @@
+"""`assign`, `escalate`: whose an alert is to be, and who is asked to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from oncall_tui.domain.board_lines import Row, State
+from oncall_tui.domain.duration import parse_duration
+from oncall_tui.domain.registry import Contact
+from oncall_tui.errors import OncallError, UsageError
+from oncall_tui.services.acting import Acts, Outcome
+from oncall_tui.services.desk import Desk
+from oncall_tui.services.escalation import Plan, plan_person, plans, told_by_hand
+from oncall_tui.services.people import people, resolve
+from oncall_tui.verbs.acts import Act, Choice
+
+_ALIVE = frozenset(State) - {State.CLEARED}
+
+
+def assign(*, to: str, note: str, lasts: str | None) -> Choice:
+    """Give alerts to somebody for `lasts` (such as 30m), else for as long as the level says."""
+    if not to.strip():
+        raise UsageError("nobody is named", hint="say who with --to")
+    wanted = None if lasts is None else parse_duration(lasts)
+
+    def prepare(desk: Desk, rows: Sequence[Row], now: int) -> Act:
+        who = resolve(_people(desk), to).id
+        ends = {row.id: now + 1000 * (wanted or row.level.expires) for row in rows}
+        owners = {row.id: row.owner or row.raised_by for row in rows}
+
+        def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:  # noqa: ARG001 - as `Act` says
+            return acts.assign(
+                [row.alert for row in rows],
+                who,
+                until=lambda alert: ends[alert.id],
+                over=lambda alert: owners[alert.id],
+                note=note,
+            )
+
+        return act
+
+    return Choice(f"given to {to.strip()}", _ALIVE, prepare=prepare, takes_over=bool(note.strip()))
+
+
+def escalate(*, to: str, note: str) -> Choice:
+    """Ask a level of the ladder about alerts, or a person; without `to` the next level."""
+    if not note.strip():
+        raise UsageError("nobody is asked without a word", hint="say why with --note")
+    chosen: list[Plan] = []
+
+    def prepare(desk: Desk, rows: Sequence[Row], now: int) -> Act:
+        plan = plan_for(desk, rows, to.strip(), now)
+        chosen.append(plan)
+        asked = {id_: (who.id, rung) for id_, (who, rung) in plan.asked.items()}
+
+        def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:  # noqa: ARG001 - as `Act` says
+            alerts = [row.alert for row in rows]
+            return acts.escalate(alerts, to=lambda alert: asked[alert.id], note=note)
+
+        return act
+
+    def after(desk: Desk, rows: Sequence[Row], outcomes: Iterable[Outcome]) -> list[str]:
+        untold = {o.target.id for o in outcomes if o.saved and not o.sends}
+        found = [row for row in rows if row.id in untold]
+        if not found:
+            return []
+        now = desk.clock.now()
+        told = told_by_hand(found, chosen[-1], by=desk.me, note=note, now=now)
+        return [*told.lines, "", *told.text.splitlines()]
+
+    return Choice("escalated", _ALIVE, prepare=prepare, after=after)
+
+
+def plan_for(desk: Desk, rows: Sequence[Row], to: str, now: int) -> Plan:
+    """Return whom to ask: the next level without `to`, else a level of that name, or a person."""
+    ladder = desk.policy.ladder
+    names = [rung.name.casefold() for rung in ladder]
+    if to and to.casefold() not in names:
+        return plan_person(resolve(_people(desk), to), rows)
+    offered = plans(desk.calling, rows, ladder, now=now)
+    if not to:
+        coming = next((plan for plan in offered if plan.coming), None)
+        if coming is None:
+            raise OncallError("the policy has no ladder", hint="name somebody with --to")
+        return coming
+    levels = [plan for plan in offered if not plan.coming]
+    return levels[names.index(to.casefold())]
+
+
+def _people(desk: Desk) -> Sequence[Contact]:
+    return people(desk.calling.registry, desk.ledger.view().mates, me=desk.me)
