@@ -17,6 +17,8 @@ def passed_through(sequence: str, environ: Mapping[str, str]) -> str:
         escaped = sequence.replace("\x1b", "\x1b\x1b")
         return f"\x1bPtmux;{escaped}\x1b\\"
     if environ.get("STY"):
-        parts = (sequence[i : i + CHUNK] for i in range(0, len(sequence), CHUNK))
+        # Cut within each string terminator of its own, which would end screen's string too.
+        pieces = sequence.replace("\x1b\\", "\x1b\x00\\").split("\x00")
+        parts = (piece[i : i + CHUNK] for piece in pieces for i in range(0, len(piece), CHUNK))
         return "".join(f"\x1bP{part}\x1b\\" for part in parts)
     return sequence

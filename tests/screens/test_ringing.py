@@ -111,3 +111,12 @@ def test_tmux_and_screen_hand_it_on() -> None:
     assert notification("x", {"TMUX": "1"}) == "\x1bPtmux;\x1b\x1b]9;x\x07\x1b\\"
     assert notification("x", {"STY": "1"}) == "\x1bP\x1b]9;x\x07\x1b\\"
     assert window_title("x", {"STY": "1"}) == "\x1bkx\x1b\\"
+
+
+@pytest.mark.parametrize("form", ["777", "99"])
+def test_in_screen_no_string_ends_within_another(form: str) -> None:
+    sequence = notification("x", {"STY": "1"}, form=form)
+    parts = sequence.split("\x1b\\")
+    # Between two ends there is one beginning, and what is handed on ends as it would outside.
+    assert [part.count("\x1bP") for part in parts] == [1, 1, 0]
+    assert sequence.replace("\x1bP", "").replace("\x1b\x1b\\\\", "\x1b\\").count("\x1b\\") == 2
