@@ -13,9 +13,9 @@ from oncall_tui.domain.duration import compact
 from oncall_tui.domain.maintenance import Course, Phase
 from oncall_tui.domain.maintenance_steps import Step
 from oncall_tui.domain.text import plain
+from oncall_tui.domain.wall_time import clock
 from screens.glyphs import Glyphs
 from screens.present import Piece, fit, person
-from screens.present_clock import clock
 from screens.present_detail import moment, pair
 from screens.present_quiet import QuietSection
 from screens.simple_list import Item

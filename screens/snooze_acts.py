@@ -13,10 +13,10 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board_lines import State
 from oncall_tui.domain.duration import MINUTE, compact, parse_duration
 from oncall_tui.domain.snooze import LONGEST_SNOOZE, next_morning
+from oncall_tui.domain.wall_time import clock
 from oncall_tui.errors import OncallError
 from oncall_tui.services.snoozing import snooze, wake
 from screens.doing import Doing
-from screens.present_clock import clock
 from screens.targets import Targets, describe
 
 if TYPE_CHECKING:

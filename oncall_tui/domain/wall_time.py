@@ -31,3 +31,10 @@ def instant(moment: datetime, zone: tzinfo | None) -> int:
             hint="write it with its offset, such as +01:00",
         )
     return round(first.timestamp() * 1000)
+
+
+def clock(at: int, zone: tzinfo, now: int) -> str:
+    """Return a time of day, with its day where that is not today."""
+    local = datetime.fromtimestamp(at / 1000, zone)
+    today = datetime.fromtimestamp(now / 1000, zone).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%a %d %b %H:%M}"

@@ -62,6 +62,11 @@ class Acts:
         self._verbs = verbs
         self._acking = threading.Lock()
 
+    @property
+    def ledger(self) -> Ledger:
+        """Where it is all written down."""
+        return self._ledger
+
     def ack(
         self,
         alerts: Iterable[Alert],
