@@ -11,6 +11,7 @@ from itertools import islice
 import msgspec
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.duration import MINUTE
 from oncall_tui.domain.flapping import FlapRule, Spell, changed
 from oncall_tui.domain.snapshot import Snapshot
 
@@ -18,6 +19,8 @@ MOST_SERIES = 20_000
 """Series of which something is remembered; the ones that changed longest ago go first."""
 MOST_OCCURRENCES = 50
 """Of one series."""
+CERTAIN = 15 * MINUTE * 1000
+"""Milliseconds between two answers: of what went in a longer gap nobody knows when."""
 
 
 class Sighting(msgspec.Struct, frozen=True, gc=False):
@@ -55,6 +58,7 @@ class Changes:
             return
         found = difference(before.items, after.items)
         at, skew = after.taken_at, after.skew
+        known = at - before.taken_at <= CERTAIN
         times: dict[str, list[int]] = {}
         started: dict[str, int] = {}
         for alert in (*found.went, *found.came, *found.turned):
@@ -68,7 +72,7 @@ class Changes:
                 spell, changes, self._rule, started=started[series], now=at
             )
         for alert in found.went:
-            self._see(alert, min(alert.starts_at - skew, at), at)
+            self._see(alert, min(alert.starts_at - skew, at), at if known else None)
         for alert in found.came:
             self._see(alert, min(alert.starts_at - skew, at), None)
         self._note_acks(found)

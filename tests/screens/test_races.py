@@ -6,13 +6,16 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from textual import events
+
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect
 from oncall_tui.domain.entry import Entry
 from oncall_tui.errors import UnreachableError
 from oncall_tui.services.estate import OVERDUE
 from screens.run import RunScreen
 from tests.fakes import NOON, MemoryJournal, make_alert, make_ticket
-from tests.screens.harness import Stage, seat
+from tests.screens.harness import Seat, Stage, seat
 
 
 class SlowJournal(MemoryJournal):
@@ -148,3 +151,49 @@ async def test_a_copy_right_after_a_step_takes_the_command_of_the_new_step() -> 
         screen._command = ("another step", 7)
         await at.press("y")
         assert at.stage.journal.types()[-1] == "command.copied"
+
+
+async def press_while_the_board_changes(at: Seat, key: str, *after: Alert) -> None:
+    """Have a key wait in the queue while another board takes the place of the one it was for."""
+    state = at.stage.desk.boards.make(
+        (after,),
+        work=at.stage.ledger.view(),
+        skews={},
+        tickets={},
+        now=at.stage.clock.now(),
+        pinned=at.board.alerts.cursor_id,
+    )
+    at.app.post_message(events.Key(key, key))
+    at.board.alerts.show_board(state)  # at once: the key is handled when this is over
+    await at.settle()
+
+
+def acknowledged(stage: Stage) -> list[str]:
+    lines = stage.journal.lines
+    return [entry.d["target"]["title"] for entry in lines if entry.type == "alert.acked"]
+
+
+async def test_a_key_meets_the_alert_it_was_pressed_on_though_the_board_changed_before() -> None:
+    async with seat() as at:
+        aimed, other = make_alert("Aimed", started=NOON - 60_000), make_alert("Other", started=NOON)
+        await at.answer("prod", [aimed, other])
+        newer = [make_alert(f"Older{i}", started=NOON - 3600_000 - i) for i in range(3)]
+        await press_while_the_board_changes(at, "a", *newer, other, aimed)
+        assert acknowledged(at.stage) == ["Aimed"]
+
+
+async def test_a_key_meets_nothing_where_its_alert_went_before_it_was_handled() -> None:
+    async with seat() as at:
+        aimed, other = make_alert("Aimed", started=NOON - 60_000), make_alert("Other", started=NOON)
+        await at.answer("prod", [aimed, other])
+        await press_while_the_board_changes(at, "a", other)
+        assert acknowledged(at.stage) == []
+
+
+async def test_a_key_does_not_meet_the_occurrence_that_took_the_place_of_its_alert() -> None:
+    async with seat() as at:
+        aimed = make_alert("Aimed", fingerprint="f1", started=NOON - 60_000)
+        again = make_alert("Aimed", fingerprint="f1", started=NOON)
+        await at.answer("prod", [aimed])
+        await press_while_the_board_changes(at, "a", again)
+        assert acknowledged(at.stage) == []

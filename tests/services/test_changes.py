@@ -89,6 +89,15 @@ def test_occurrences_are_remembered_with_their_ends() -> None:
     )
 
 
+def test_when_it_went_in_a_long_gap_is_not_known() -> None:
+    source = Telling()
+    source.say(fired(NOON))
+    before = source.last
+    late = Snapshot[Alert]("prod", (), before.taken_at + 16 * MINUTE)
+    source.changes.take(before, late)
+    assert source.changes.seen(fired(NOON)) == (Sighting(fired(NOON).id, NOON),)
+
+
 def test_starts_are_on_our_clock() -> None:
     source = Telling()
     source.say(fired(NOON), skew=90_000)
