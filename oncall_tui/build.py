@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.alert import Alert
     from oncall_tui.domain.board import Board
     from oncall_tui.network import NetworkThread
-    from oncall_tui.ports import Post, RunbookLibrary
+    from oncall_tui.ports import Clock, Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
     from oncall_tui.services.background import Work
     from oncall_tui.services.calling import ReadDuties
@@ -236,7 +236,7 @@ def open_desk(
             ledger=ledger,
             acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
             sender=Sender(ledger, perform, EffectClaims(journal.folder / "sending")),
-            open_walks=lambda: open_walks(ledger, library, config.runbooks.default),
+            open_walks=lambda: open_walks(ledger, library, clock, config.runbooks.default),
             open_calling=lambda: open_calling(settings, policy, asking_duties(settings, network)),
             library=library,
             estate=estate,
@@ -274,11 +274,11 @@ def asking_duties(settings: Settings, network: Network) -> ReadDuties | None:
     return DutyAsking(settings.config.oncall, SystemClock(), run)
 
 
-def open_walks(ledger: Ledger, library: RunbookLibrary, default: str = "") -> Walks:
+def open_walks(ledger: Ledger, library: RunbookLibrary, clock: Clock, default: str = "") -> Walks:
     """Return all runs; `default` is the runbook for alerts that have none."""
     from oncall_tui.services.walking import Walks
 
-    return Walks(ledger, library, default)
+    return Walks(ledger, library, clock, default)
 
 
 def open_background(

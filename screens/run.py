@@ -19,7 +19,7 @@ from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.drafts import Sheet
-from oncall_tui.services.walking import Walk
+from oncall_tui.services.walk import Walk
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import Command

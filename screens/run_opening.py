@@ -13,7 +13,7 @@ from oncall_tui.domain.binding import Candidate, chosen
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import RunbookError
 from oncall_tui.services.desk import Desk
-from oncall_tui.services.walking import Walk
+from oncall_tui.services.walk import Walk
 from screens.glyphs import Glyphs
 from screens.prompts import Choice, Choose
 from screens.run import RunScreen

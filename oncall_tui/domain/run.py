@@ -7,31 +7,43 @@ A run is named after the entry that started it, `log/index`. Members of `d` by e
 |----------------|---|
 | run.started    | target (or null), path, fragment, title, sha256 (of the text), text, rule, why |
 | run.resumed    | changed (bool: the file is not what it was) |
-| step.outcome   | step, title, outcome, reason (if any) |
+| run.opened     | step, path, fragment, title, sha256, text |
+| run.escalated  | step, title, to, until (or null) |
+| step.outcome   | step, title, outcome, reason (if any), sensed (true: live data said so), goes |
+| timer.started  | step, title, kind (`wait`, `within`), until (milliseconds, UTC) |
+| timer.cut      | step, title, kind, reason |
+| choice.made    | step, title, answer, goes |
+| evidence.added | step, title, bytes, truncated; text, or reason why there is none |
+| approval.self  | step, title, reason; approval.asked, granted and denied likewise |
+| undo.undone    | step, title; undo.kept: it stays as it is, with a reason |
 | input.set      | name, value, or withheld (true: its name tells that it is a secret) |
 | command.copied | step, sha256 (of what was copied), missing [names left unfilled] |
 | run.closed     | outcome, left (steps without an outcome), reason (if any) |
 
-`rule` is the number of the binding rule that matched, 0 when a person chose the runbook. Changing
-one's mind about a step is another entry; the last one counts.
+`goes` names the heading that the step led to, where it led to one. `rule` is the number of the
+binding rule that matched, 0 when a person chose the runbook. Changing one's mind about a step is
+another entry; the last one counts.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from oncall_tui.domain.brief import Brief, plain_data
 from oncall_tui.domain.effect import Target
-from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.entry import BlobRef
+from oncall_tui.domain.run_parts import (
+    Approval,
+    Chosen,
+    Escalation,
+    Evidence,
+    Opened,
+    Timer,
+    Undone,
+)
 from oncall_tui.domain.runbook import Outcome, Step
-from oncall_tui.domain.work import KEPT, PRUNE_EVERY
-from oncall_tui.domain.work_parts import millis
-
-T = TypeVar("T")
 
 
 class RunOutcome(enum.StrEnum):
@@ -54,6 +66,10 @@ class StepOutcome(msgspec.Struct, frozen=True):
     """Milliseconds, our clock."""
     entry: int
     reason: BlobRef | None = None
+    sensed: bool = False
+    """Live data said so, and nobody."""
+    goes: str = ""
+    """The heading that the run went on with."""
 
 
 class Closing(msgspec.Struct, frozen=True):
@@ -91,6 +107,15 @@ class RunState(msgspec.Struct, frozen=True):
     """By step id: how many times a command was copied."""
     resumed: int = 0
     """How many times."""
+    timers: Mapping[str, Timer] = {}
+    """By `timer_key`."""
+    choices: Mapping[str, Chosen] = {}
+    evidence: Mapping[str, tuple[Evidence, ...]] = {}
+    approvals: Mapping[str, Approval] = {}
+    undos: Mapping[str, Undone] = {}
+    """All of these by step id."""
+    escalations: tuple[Escalation, ...] = ()
+    opened: tuple[Opened, ...] = ()
     closed: Closing | None = None
 
     @property
@@ -131,144 +156,3 @@ def next_open_step(state: RunState, steps: Sequence[Step]) -> Step | None:
     at = next((i for i, s in enumerate(steps) if last is not None and s.id == last[0]), -1)
     ordered = [*steps[at + 1 :], *steps[: at + 1]]
     return next(iter(open_steps(state, ordered)), None)
-
-
-class RunsState(msgspec.Struct, frozen=True):
-    """The fold as it is put down."""
-
-    next: int
-    states: dict[str, RunState]
-
-
-class Runs:
-    """The fold. `apply` every entry once, in journal order."""
-
-    def __init__(self) -> None:
-        self.next = 0
-        """Index of the entry that comes next."""
-        self.states: dict[str, RunState] = {}
-
-    def resume(self, state: RunsState) -> None:
-        """Go on from where a fold was put down."""
-        self.next, self.states = state.next, state.states
-
-    def state(self) -> RunsState:
-        """Return a copy to put down."""
-        return RunsState(self.next, dict(self.states))
-
-    def apply(self, entry: Entry | Brief) -> None:
-        """Take one entry in. What is not about a run that is known passes by."""
-        self.next = entry.i + 1
-        if entry.type == EntryType.RUN_STARTED:
-            state = _started(entry, plain_data(entry))
-            self.states[state.run] = state
-            return
-        rule = _RULES.get(entry.type)
-        if rule is not None and self.states:
-            data = plain_data(entry)
-            before = self.states.get(data.get("run", ""))
-            if before is not None:
-                self.states[before.run] = rule(before, entry, data)
-        if self.next % PRUNE_EVERY == 0:
-            self._prune(millis(entry.ts) - KEPT)
-
-    def _prune(self, before: int) -> None:
-        """Let go of runs that were closed long ago: they stand in the journal."""
-        closed = [(run, s.closed) for run, s in self.states.items() if s.closed is not None]
-        for run, closing in closed:
-            if closing.at < before:
-                del self.states[run]
-
-    def open(self) -> list[RunState]:
-        """Return the runs that are not closed, newest first."""
-        return [state for state in reversed(self.states.values()) if state.is_open]
-
-    def text_of(self, sha256: str) -> BlobRef | None:
-        """Return where a text is kept, if an earlier run kept it."""
-        found = (s.text for s in reversed(self.states.values()) if s.sha256 == sha256)
-        return next(found, None)
-
-
-def run_id(entry: Entry | Brief) -> str:
-    """Name the run that an entry starts."""
-    return f"{entry.log}/{entry.i}"
-
-
-def fold_runs(entries: Iterable[Entry | Brief]) -> Runs:
-    """Fold a whole journal."""
-    runs = Runs()
-    for entry in entries:
-        runs.apply(entry)
-    return runs
-
-
-def _ref(data: Mapping[str, Any], name: str) -> BlobRef | None:
-    found = data.get(name)
-    return None if found is None else msgspec.convert(found, BlobRef)
-
-
-def _started(entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:
-    target = data["target"]
-    return RunState(
-        run=run_id(entry),
-        target=None if target is None else msgspec.convert(target, Target),
-        path=data["path"],
-        fragment=data["fragment"],
-        title=data["title"],
-        sha256=data["sha256"],
-        text=msgspec.convert(data["text"], BlobRef),
-        rule=data["rule"],
-        why=data["why"],
-        started_at=millis(entry.ts),
-        by=entry.by,
-    )
-
-
-def _resumed(state: RunState, entry: Entry | Brief, _: Mapping[str, Any]) -> RunState:
-    return msgspec.structs.replace(state, by=entry.by, resumed=state.resumed + 1)
-
-
-def _outcome(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:
-    known = StepOutcome(
-        outcome=Outcome(data["outcome"]),
-        by=entry.by,
-        at=millis(entry.ts),
-        entry=entry.i,
-        reason=_ref(data, "reason"),
-    )
-    return msgspec.structs.replace(state, outcomes=_with(state.outcomes, data["step"], known))
-
-
-def _input(state: RunState, _: Entry | Brief, data: Mapping[str, Any]) -> RunState:
-    return msgspec.structs.replace(
-        state, inputs=_with(state.inputs, data["name"], _ref(data, "value"))
-    )
-
-
-def _copied(state: RunState, _: Entry | Brief, data: Mapping[str, Any]) -> RunState:
-    count = state.copied.get(data["step"], 0) + 1
-    return msgspec.structs.replace(state, copied=_with(state.copied, data["step"], count))
-
-
-def _closed(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:
-    closing = Closing(
-        outcome=RunOutcome(data["outcome"]),
-        by=entry.by,
-        at=millis(entry.ts),
-        left=data["left"],
-        reason=_ref(data, "reason"),
-    )
-    return msgspec.structs.replace(state, closed=closing)
-
-
-def _with(known: Mapping[str, T], key: str, value: T) -> Mapping[str, T]:
-    return {**known, key: value}
-
-
-_RULES: Mapping[str, Callable[[RunState, Entry | Brief, Mapping[str, Any]], RunState]] = {
-    EntryType.RUN_RESUMED: _resumed,
-    EntryType.STEP_OUTCOME: _outcome,
-    EntryType.INPUT_SET: _input,
-    EntryType.COMMAND_COPIED: _copied,
-    EntryType.RUN_CLOSED: _closed,
-}

@@ -5,9 +5,7 @@ Two alerts with one runbook are two runs. A run keeps to the text that it starte
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -16,37 +14,30 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.binding import Candidate, candidates, references
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
-from oncall_tui.domain.placeholder import Filled, fill
-from oncall_tui.domain.placeholder_names import Values, names_in, values_of
-from oncall_tui.domain.run import (
-    RunOutcome,
-    Runs,
-    RunsState,
-    RunState,
-    next_open_step,
-    open_steps,
-    run_id,
-)
-from oncall_tui.domain.runbook import Outcome, Runbook, Step
-from oncall_tui.domain.runbook_part import place_of
-from oncall_tui.domain.secret_names import is_telling
+from oncall_tui.domain.run import RunState
+from oncall_tui.domain.run_fold import Runs, RunsState, run_id
 from oncall_tui.domain.work_parts import target_data
 from oncall_tui.errors import RunbookError
-from oncall_tui.ports import RunbookLibrary
+from oncall_tui.ports import Clock, RunbookLibrary
 from oncall_tui.services.acting import alert_target, fits
 from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.walk import Walk, sha256_of
 
-FOLD = "runs"
+FOLD = "runs-2"
+"""With a number: a fold from before what a run keeps now is folded anew."""
 
 
 class Walks:
     """All runs of this log."""
 
-    def __init__(self, ledger: Ledger, library: RunbookLibrary, default: str = "") -> None:
+    def __init__(
+        self, ledger: Ledger, library: RunbookLibrary, clock: Clock, default: str = ""
+    ) -> None:
         """`default` is the runbook for alerts that have none; empty: there is no such runbook."""
         self._ledger = ledger
         self._library = library
         self._default = default
+        self.clock = clock
         self._lock = threading.Lock()
         self._runs = Runs()
 
@@ -123,7 +114,7 @@ class Walks:
         state = self.state(run)
         self.require(state)
         text = self._ledger.text(state.text)
-        if _sha256(text) != state.sha256:
+        if sha256_of(text) != state.sha256:
             raise RunbookError(
                 "the text that the run started with is not there any more",
                 where=state.path,
@@ -169,7 +160,7 @@ class Walks:
     def _kept(self, sha256: str) -> BlobRef | None:
         with self._folded() as runs:
             ref = runs.text_of(sha256)
-        return ref if ref is not None and _sha256(self._ledger.text(ref)) == sha256 else None
+        return ref if ref is not None and sha256_of(self._ledger.text(ref)) == sha256 else None
 
     def _what_became_of(self, state: RunState) -> str:
         try:
@@ -214,133 +205,3 @@ class _Folded:
             runs.apply(entry)
         if folds is not None and folds.due(FOLD, runs.next):
             folds.keep(FOLD, runs.state(), runs.next)
-
-
-class Walk:
-    """One run in hand: its text, how far it is, and what can be done with its steps."""
-
-    def __init__(
-        self, walks: Walks, state: RunState, runbook: Runbook, notices: tuple[str, ...] = ()
-    ) -> None:
-        self._walks = walks
-        self.state = state
-        self.runbook = runbook
-        self.notices = notices
-        """What changed since the run was started."""
-        self._inputs: dict[str, tuple[BlobRef, str]] = {}
-        self._given: dict[str, tuple[BlobRef | None, str]] = {}
-        """Values as they were given here, where the journal keeps less of them."""
-
-    @property
-    def opens_at(self) -> int:
-        """The section to show first; if the fragment leads nowhere, where the alert is named."""
-        name = self.state.target.labels.get("alertname", "") if self.state.target else ""
-        place = place_of(self.runbook, name) if self.runbook.dangling and name else None
-        return self.runbook.start if place is None else place
-
-    def open_steps(self) -> list[Step]:
-        """Return the steps without an outcome."""
-        return open_steps(self.state, self.runbook.steps)
-
-    def next_step(self) -> Step | None:
-        """Return the open step that comes next, or None when all have an outcome."""
-        return next_open_step(self.state, self.runbook.steps)
-
-    def reason(self, step_id: str) -> str:
-        """Return why a step has the outcome it has; empty when nobody said."""
-        known = self.state.outcomes.get(step_id)
-        return "" if known is None else self._walks.text(known.reason)
-
-    def values(self) -> Values:
-        """Return what placeholders are filled with: labels of the alert, and what was given."""
-        labels = self.state.target.labels if self.state.target is not None else {}
-        return values_of(labels, {name: self._input(name) for name in self.state.inputs})
-
-    def _kept_values(self) -> Values:
-        """Return the same without what the journal does not keep."""
-        labels = self.state.target.labels if self.state.target is not None else {}
-        kept = [name for name in self.state.inputs if name not in self._given]
-        return values_of(labels, {name: self._input(name) for name in kept})
-
-    def commands(self, step: Step) -> Sequence[Filled]:
-        """Return the commands of a step as they will be copied."""
-        values = self.values()
-        return [fill(command, values) for command in step.commands]
-
-    def placeholders(self, step: Step) -> list[str]:
-        """Return the names of the placeholders in a step's commands, each once."""
-        return list(dict.fromkeys(n for c in step.commands for n in names_in(c.text)))
-
-    def outcome(self, step: Step, outcome: Outcome, reason: str = "") -> RunState:
-        """Say what became of a step. Raises RunbookError for a skip without a reason."""
-        if outcome is Outcome.SKIPPED and not reason.strip():
-            raise RunbookError("a skipped step needs a reason", where=step.title, hint="say why")
-        data = {"step": step.id, "title": step.title[:200], "outcome": outcome.value}
-        return self._write(EntryType.STEP_OUTCOME, data, reason=reason)
-
-    def set_input(self, name: str, value: str) -> RunState:
-        """Give a placeholder a value for this run.
-
-        Of a value whose name tells that it is a secret nothing is kept but that it was given: it
-        fills commands as long as this walk lasts.
-        """
-        name = name[:100]
-        if is_telling(name):
-            state = self._write(EntryType.INPUT_SET, {"name": name, "withheld": True})
-        else:
-            state = self._write(EntryType.INPUT_SET, {"name": name}, value=value)
-        ref = state.inputs.get(name)
-        self._given.pop(name, None)
-        if ref is None or self._input(name) != value:
-            self._given[name] = (ref, value)
-        return state
-
-    def copied(self, step: Step, filled: Filled) -> RunState:
-        """Write down that a command was copied: the hash of it, not the text."""
-        missing = [name[:100] for name in filled.missing[:50]]
-        # A hash of a short secret can be guessed from: one with what the journal keeps cannot.
-        text = filled.text
-        if self._given:
-            kept = (
-                fill(command, self._kept_values()).text
-                for command, now in zip(step.commands, self.commands(step), strict=True)
-                if now.text == text
-            )
-            text = next(kept, "")
-        data = {"step": step.id, "sha256": _sha256(text), "missing": missing}
-        return self._write(EntryType.COMMAND_COPIED, data)
-
-    def close(self, outcome: RunOutcome, reason: str = "") -> RunState:
-        """End the run. Raises RunbookError when it is abandoned without a reason."""
-        if outcome is RunOutcome.ABANDONED and not reason.strip():
-            raise RunbookError(
-                "an abandoned run needs a reason", where=self.state.path, hint="say why"
-            )
-        data = {"outcome": outcome.value, "left": len(self.open_steps())}
-        return self._write(EntryType.RUN_CLOSED, data, reason=reason)
-
-    def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
-        self.state = self._walks.latest(self.state.run)
-        self._walks.require(self.state)
-        if not self.state.is_open:
-            raise RunbookError("the run is closed", where=self.state.path, hint="start another one")
-        said = {name: text for name, text in texts.items() if text.strip() or name == "value"}
-        self._walks.write(type_, {"run": self.state.run, **data}, said or None)
-        self.state = self._walks.state(self.state.run)
-        return self.state
-
-    def _input(self, name: str) -> str:
-        ref = self.state.inputs[name]
-        given = self._given.get(name)
-        if given is not None and given[0] == ref:
-            return given[1]
-        if ref is None:
-            return ""
-        known = self._inputs.get(name)
-        if known is None or known[0] != ref:
-            known = self._inputs[name] = (ref, self._walks.value(ref))
-        return known[1]
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -9,7 +9,7 @@ import pytest
 from data.fold_files import FoldFiles
 from data.journal_file import JournalFile
 from oncall_tui.domain.effect import Verb
-from oncall_tui.domain.run import fold_runs
+from oncall_tui.domain.run_fold import fold_runs
 from oncall_tui.domain.work import fold
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.fold_memory import FoldMemory

@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.run import (
     RunOutcome,
-    Runs,
     RunState,
-    fold_runs,
     next_open_step,
     open_steps,
     progress,
 )
+from oncall_tui.domain.run_fold import Runs, fold_runs
 from oncall_tui.domain.runbook import Outcome, Step, StepKind
 from tests.fakes import FakeClock, MemoryJournal
 

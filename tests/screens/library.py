@@ -66,4 +66,4 @@ class FakeLibrary:
 def make_walks(ledger: Ledger, clock: FakeClock) -> tuple[Walks, FakeLibrary]:
     """Return walks over a library of two."""
     library = FakeLibrary({"DiskWillFill.md": DISK, "any-outage.md": PLAIN})
-    return Walks(ledger, library), library
+    return Walks(ledger, library, clock), library

@@ -17,7 +17,8 @@ from oncall_tui.domain.runbook import Outcome
 from oncall_tui.errors import JournalError, RunbookError
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.runbook_view import list_row, show_document, step_rows
-from oncall_tui.services.walking import Walk, Walks
+from oncall_tui.services.walk import Walk
+from oncall_tui.services.walking import Walks
 from tests.fakes import NOON, FakeClock, MemoryJournal, make_alert
 
 TEXT = """# DiskWillFill
@@ -46,7 +47,8 @@ class Bench:
         self.file = folder / "DiskWillFill.md"
         self.file.write_text(TEXT)
         self.library = RunbookFolders([folder])
-        self.journal = MemoryJournal(FakeClock())
+        self.clock = FakeClock()
+        self.journal = MemoryJournal(self.clock)
         self.alert = make_alert(mountpoint="/var")
         self.walks = self.session()
 
@@ -54,7 +56,7 @@ class Bench:
         """A new program over the same journal."""
         ledger = Ledger(self.journal)
         ledger.catch_up()
-        return Walks(ledger, self.library)
+        return Walks(ledger, self.library, self.clock)
 
     def walk(self, alert: Alert | None = None) -> Walk:
         alert = alert or self.alert
@@ -254,7 +256,7 @@ class Racing(Ledger):
 
 def test_no_entry_is_passed_over_when_another_thread_writes_meanwhile(bench: Bench) -> None:
     ledger = Racing(bench.journal)
-    walks = Walks(ledger, bench.library)
+    walks = Walks(ledger, bench.library, bench.clock)
     first = bench.walk()
     ledger.catch_up()
     assert ids(walks.open_runs()) == [first.state.run]
@@ -271,7 +273,7 @@ def test_a_journal_that_cannot_be_read_leaves_no_lock_behind(
     bench.walk()
     ledger = Ledger(bench.journal)
     ledger.catch_up()
-    walks = Walks(ledger, bench.library)
+    walks = Walks(ledger, bench.library, bench.clock)
 
     def refuse(start: int) -> list[Entry]:
         raise JournalError(f"cannot be read from {start}")

@@ -11,7 +11,8 @@ from oncall_tui.domain.binding import chosen
 from oncall_tui.domain.entry import BlobRef
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.redacting import redact
-from oncall_tui.services.walking import Walk, Walks
+from oncall_tui.services.walk import Walk
+from oncall_tui.services.walking import Walks
 from tests.fakes import FakeClock, MemoryJournal
 
 TEXT = """# Login
@@ -34,7 +35,7 @@ class Bench:
         """A new program over the same journal."""
         ledger = Ledger(self.journal)
         ledger.catch_up()
-        return Walks(ledger, self.library)
+        return Walks(ledger, self.library, FakeClock())
 
     @property
     def everything(self) -> str:

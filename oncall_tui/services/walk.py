@@ -1,0 +1,195 @@
+"""One run in hand: each act on it is a durable entry first, and the state follows from them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from oncall_tui.domain.entry import BlobRef, EntryType
+from oncall_tui.domain.placeholder import Filled, fill
+from oncall_tui.domain.placeholder_names import Values, names_in, values_of
+from oncall_tui.domain.run import RunOutcome, RunState
+from oncall_tui.domain.run_branches import next_step, passed_over, steps_left
+from oncall_tui.domain.run_inputs import from_labels, input_of, input_refusal
+from oncall_tui.domain.run_undo import Owed, owed
+from oncall_tui.domain.runbook import Input, Outcome, Runbook, Step
+from oncall_tui.domain.runbook_part import place_of
+from oncall_tui.domain.secret_names import is_telling
+from oncall_tui.errors import RunbookError
+from oncall_tui.services.walk_gates import Gates
+
+if TYPE_CHECKING:
+    from oncall_tui.services.walking import Walks
+
+
+def sha256_of(text: str) -> str:
+    """Return the hash of a text, hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Walk(Gates):
+    """One run in hand: its text, how far it is, and what can be done with its steps."""
+
+    def __init__(
+        self, walks: Walks, state: RunState, runbook: Runbook, notices: tuple[str, ...] = ()
+    ) -> None:
+        self._walks = walks
+        self._clock = walks.clock
+        self._ends = {}
+        self.state = state
+        self.runbook = runbook
+        self.notices = notices
+        """What changed since the run was started."""
+        self._inputs: dict[str, tuple[BlobRef, str]] = {}
+        self._given: dict[str, tuple[BlobRef | None, str]] = {}
+        """Values as they were given here, where the journal keeps less of them."""
+
+    @property
+    def opens_at(self) -> int:
+        """The section to show first; if the fragment leads nowhere, where the alert is named."""
+        name = self.state.target.labels.get("alertname", "") if self.state.target else ""
+        place = place_of(self.runbook, name) if self.runbook.dangling and name else None
+        return self.runbook.start if place is None else place
+
+    def open_steps(self) -> list[Step]:
+        """Return the steps that wait for an outcome."""
+        return steps_left(self.state, self.runbook)
+
+    def passed(self) -> dict[str, str]:
+        """Return the steps that do not apply by what happened so far, each with why."""
+        return passed_over(self.state, self.runbook)
+
+    def owed(self) -> list[Owed]:
+        """Return what was done and not undone, the last first."""
+        return owed(self.state, self.runbook.steps)
+
+    def next_step(self) -> Step | None:
+        """Return the open step that comes next, or None when all have an outcome."""
+        return next_step(self.state, self.runbook)
+
+    def reason(self, step_id: str) -> str:
+        """Return why a step has the outcome it has; empty when nobody said."""
+        known = self.state.outcomes.get(step_id)
+        return "" if known is None else self._walks.text(known.reason)
+
+    def values(self) -> Values:
+        """Return what placeholders are filled with: labels of the alert, and what was given."""
+        return self._values({name: self._input(name) for name in self.state.inputs})
+
+    def _values(self, given: dict[str, str]) -> Values:
+        labels = self.state.target.labels if self.state.target is not None else {}
+        declared = from_labels(self.runbook.header.inputs, labels)
+        return values_of(labels, {**declared, **{k: v for k, v in given.items() if v}})
+
+    def _kept_values(self) -> Values:
+        """Return the same without what the journal does not keep."""
+        kept = [name for name in self.state.inputs if name not in self._given]
+        return self._values({name: self._input(name) for name in kept})
+
+    def commands(self, step: Step) -> Sequence[Filled]:
+        """Return the commands of a step as they will be copied."""
+        values = self.values()
+        return [fill(command, values) for command in step.commands]
+
+    def placeholders(self, step: Step) -> list[str]:
+        """Return the names of the placeholders in a step's commands, each once."""
+        return list(dict.fromkeys(n for c in step.commands for n in names_in(c.text)))
+
+    def outcome(
+        self,
+        step: Step,
+        outcome: Outcome,
+        reason: str = "",
+        *,
+        goes: str = "",
+        sensed: bool = False,
+    ) -> RunState:
+        """Say what became of a step; `goes` names the heading that it led to.
+
+        Raises RunbookError for a skip without a reason, and for done while a gate is shut.
+        """
+        if outcome is Outcome.SKIPPED and not reason.strip():
+            raise RunbookError("a skipped step needs a reason", where=step.title, hint="say why")
+        shut = self.holds(step) if outcome is Outcome.DONE else ()
+        if shut:
+            raise RunbookError("the step is not done yet", where=step.title, hint=shut[0].text)
+        data: dict[str, Any] = {
+            "step": step.id,
+            "title": step.title[:200],
+            "outcome": outcome.value,
+            **({"goes": goes[:200]} if goes else {}),
+            **({"sensed": True} if sensed else {}),
+        }
+        return self._write(EntryType.STEP_OUTCOME, data, reason=reason)
+
+    def input_of(self, step: Step, name: str) -> Input:
+        """Return what the runbook says about a value."""
+        return input_of(self.runbook.header.inputs, step, name)
+
+    def set_input(self, name: str, value: str, step: Step | None = None) -> RunState:
+        """Give a placeholder a value for this run. Raises RunbookError when it will not do.
+
+        Of a value whose name tells that it is a secret nothing is kept but that it was given: it
+        fills commands as long as this walk lasts.
+        """
+        name = name[:100]
+        known = Input(name) if step is None else self.input_of(step, name)
+        why = input_refusal(known, value) if step is not None else ""
+        if why:
+            raise RunbookError(why, where=name)
+        if known.secret or is_telling(name):
+            state = self._write(EntryType.INPUT_SET, {"name": name, "withheld": True})
+        else:
+            state = self._write(EntryType.INPUT_SET, {"name": name}, value=value)
+        ref = state.inputs.get(name)
+        self._given.pop(name, None)
+        if ref is None or self._input(name) != value:
+            self._given[name] = (ref, value)
+        return state
+
+    def copied(self, step: Step, filled: Filled) -> RunState:
+        """Write down that a command was copied: the hash of it, not the text."""
+        missing = [name[:100] for name in filled.missing[:50]]
+        # A hash of a short secret can be guessed from: one with what the journal keeps cannot.
+        text = filled.text
+        if self._given:
+            kept = (
+                fill(command, self._kept_values()).text
+                for command, now in zip(step.commands, self.commands(step), strict=True)
+                if now.text == text
+            )
+            text = next(kept, "")
+        data = {"step": step.id, "sha256": sha256_of(text), "missing": missing}
+        return self._write(EntryType.COMMAND_COPIED, data)
+
+    def close(self, outcome: RunOutcome, reason: str = "") -> RunState:
+        """End the run. Raises RunbookError when it is abandoned without a reason."""
+        if outcome is RunOutcome.ABANDONED and not reason.strip():
+            raise RunbookError(
+                "an abandoned run needs a reason", where=self.state.path, hint="say why"
+            )
+        data = {"outcome": outcome.value, "left": len(self.open_steps())}
+        return self._write(EntryType.RUN_CLOSED, data, reason=reason)
+
+    def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
+        self.state = self._walks.latest(self.state.run)
+        self._walks.require(self.state)
+        if not self.state.is_open:
+            raise RunbookError("the run is closed", where=self.state.path, hint="start another one")
+        said = {name: text for name, text in texts.items() if text.strip() or name == "value"}
+        self._walks.write(type_, {"run": self.state.run, **data}, said or None)
+        self.state = self._walks.state(self.state.run)
+        return self.state
+
+    def _input(self, name: str) -> str:
+        ref = self.state.inputs[name]
+        given = self._given.get(name)
+        if given is not None and given[0] == ref:
+            return given[1]
+        if ref is None:
+            return ""
+        known = self._inputs.get(name)
+        if known is None or known[0] != ref:
+            known = self._inputs[name] = (ref, self._walks.value(ref))
+        return known[1]
