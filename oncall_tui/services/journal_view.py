@@ -135,6 +135,13 @@ def _about_target(d: _Data) -> Parts:
     return [d.target(), remote, d.note()]
 
 
+def _handed(d: _Data) -> Parts:
+    """Say to whom an alert was given, or who was asked about it, on which level."""
+    to = f"{d.word('rung')} {d.word('to')}".strip()
+    remote = "to be sent" if d.flag("effect") else ""
+    return [d.target(), f"to {to}" if to else "", remote, d.note()]
+
+
 def _returned(d: _Data) -> Parts:
     titles = [_Data(t).word("title") for t in d.list("targets") if isinstance(t, dict)]
     more = len(titles) - MAX_NAMED
@@ -219,6 +226,8 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.ALERT_ACKED: _about_target,
     EntryType.ALERT_UNACKED: _about_target,
     EntryType.ALERT_NOTED: _about_target,
+    EntryType.ALERT_ASSIGNED: _handed,
+    EntryType.ALERT_ESCALATED: _handed,
     EntryType.ALERT_RETURNED: _returned,
     EntryType.ALERT_SEEN: lambda d: [f"{len(d.list('ids'))} that had cleared"],
     EntryType.ALERT_SNOOZED: _snoozed,

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable, Iterable
 
 from oncall_tui.domain.brief import Brief
-from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.deed import Kind, deed_of
+from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.team_work import Lost, TeamWork
+from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_parts import Ack, Event, WorkView
 
 NOT_HERE = "(a team mate's text; it comes a minute after its entry, unless it was redacted)"
@@ -53,6 +55,7 @@ class TeamFold:
         with self._lock:
             lost = self._work.take(entries)
             self._notices += [_words(x) for x in lost if x.deed.log == self._own]
+            self._notices += filter(None, map(self._for_me, entries))
         self._tell(entries)
 
     def replace(self, log: str, entries: Iterable[Entry | Brief]) -> None:
@@ -61,6 +64,17 @@ class TeamFold:
             self._work.drop(log)
             self._work.take(entries)
         self._listener()
+
+    def _for_me(self, entry: Entry | Brief) -> str:
+        """Say that somebody else gave me something, or asks for me."""
+        if entry.log == self._own or entry.type not in _NAMING:
+            return ""
+        deed = deed_of(entry, lambda _: None)
+        if deed is None or not is_me(deed.to, self._me):
+            return ""
+        if deed.kind is Kind.GIVE:
+            return f"{deed.by} gave you {deed.title}"
+        return f"{deed.by} asks for you: {deed.title}"
 
     def _tell(self, entries: Iterable[Entry | Brief]) -> None:
         if any(entry.log != self._own for entry in entries):
@@ -96,4 +110,10 @@ class TeamFold:
 def _words(lost: Lost) -> str:
     seconds = max(0, lost.deed.at - lost.winner.at) // 1000
     when = f"{seconds} s before you" if seconds else "just before you"
+    if lost.winner.to:
+        return f"{lost.winner.by} gave {lost.deed.title} to {lost.winner.to} {when}"
     return f"{lost.winner.by} acknowledged {lost.deed.title} {when} and has it"
+
+
+_NAMING = frozenset({EntryType.ALERT_ASSIGNED.value, EntryType.ALERT_ESCALATED.value})
+"""Types of entries that name somebody."""

@@ -30,6 +30,16 @@ def entry(type_: str, d: dict[str, Any], ts: str = "2026-03-02T12:00:00.000Z") -
             "DiskFull (prod), with a note of 12 bytes",
         ),
         (
+            "alert.escalated",
+            {"target": TARGET, "to": "bob", "rung": "L2", "effect": False, "note": NOTE},
+            "DiskFull (prod), to L2 bob, with a note of 12 bytes",
+        ),
+        (
+            "alert.assigned",
+            {"target": TARGET, "to": "bob", "effect": True},
+            "DiskFull (prod), to bob, to be sent",
+        ),
+        (
             "ticket.taken",
             {"target": {**TARGET, "kind": "ticket", "key": "17"}, "effect": False},
             "#17 DiskFull (prod)",
