@@ -14,12 +14,13 @@ from data.clock import SystemClock
 from data.paths import Paths, private_folder
 from data.terminal import colours, needs_ascii, require_terminal, tmux_clipboard
 from oncall_tui.build import open_asking
+from oncall_tui.domain.guardrail import EVERY
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.errors import JournalError, OncallError
 from oncall_tui.logbook import own_log, prove, site_wishes
 from oncall_tui.services.estate import Estate
 from oncall_tui.settings import Settings
-from oncall_tui.site import open_cache, open_library, open_policy
+from oncall_tui.site import open_cache, open_keys, open_library, open_policy
 from oncall_tui.verbs.doctor_keys import look_at_keys
 from oncall_tui.verbs.doctor_upstream import look_at_upstream
 from oncall_tui.verbs.output import write_json, write_table
@@ -69,6 +70,9 @@ def _all(read: Callable[[], Settings], paths: Paths, env: Mapping[str, str]) -> 
     yield _configuration(settings)
     yield _try("policy", lambda: _policy(settings))
     yield _try("runbooks", lambda: f"{len(list(open_library(settings).list()))} found")
+    if settings.config.keys:
+        yield _try("keys", lambda: f"{len(open_keys(settings.config))} of your own")
+    yield from _guardrails(settings)
     yield _try("cache", lambda: _cache(settings))
     yield from (Finding(*found) for found in look_at_keys(settings, env))
     yield _try("journal", lambda: _journal(settings))
@@ -99,6 +103,17 @@ def _configuration(settings: Settings) -> Finding:
 def _policy(settings: Settings) -> str:
     policy = open_policy(settings)
     return f"{policy.name}: {', '.join(level.name for level in policy.levels)}"
+
+
+def _guardrails(settings: Settings) -> Iterator[Finding]:
+    """Say how many there are, and of which source none is here: a slip would go unnoticed."""
+    config = settings.config
+    if config.guardrails:
+        yield Finding("guardrails", OK, f"{len(config.guardrails)} hold")
+    known = {EVERY, *(each.name for each in (*config.sources, *config.tickets))}
+    for name in dict.fromkeys(rule.source for rule in config.guardrails):
+        if name not in known:
+            yield Finding("guardrails", NOTE, f"there is no source {name} here")
 
 
 def _cache(settings: Settings) -> str:
