@@ -7,6 +7,8 @@ import http.client
 import socket
 import struct
 import threading
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
@@ -56,6 +58,8 @@ class FaultyProxy(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.port}"
         self.fault = Fault.NONE
         self.retry_after = "7"
+        self.ahead = 0
+        """Seconds by which the clock that the server seems to have is ahead of its own."""
         self.seen: list[tuple[str, str]] = []
         self.credentials: list[str] = []
         self.released = threading.Event()
@@ -168,11 +172,17 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response_only(answer.status)
         for name in ("Content-Type", "Date", "ETag", "Retry-After", "Location"):
             if answer.headers[name]:
-                self.send_header(name, answer.headers[name])
+                self.send_header(name, self._shifted(name, answer.headers[name]))
         self.send_header("Content-Length", str(len(promised)))
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(sent)
+
+    def _shifted(self, name: str, value: str) -> str:
+        if name != "Date" or not self.server.ahead:
+            return value
+        at = parsedate_to_datetime(value) + timedelta(seconds=self.server.ahead)
+        return format_datetime(at, usegmt=True)
 
     def _reset(self) -> None:
         """Close with RST: SO_LINGER with a time of zero."""
