@@ -86,6 +86,8 @@ class Terminal:
         self.raw = bytearray()
         self._changed = threading.Condition()
         self._closing = threading.Event()
+        self._reads = threading.Event()
+        self._reads.set()
         self._set_size(columns, rows)
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", TAKE_TERMINAL, *argv],
@@ -154,6 +156,14 @@ class Terminal:
         with self._changed:
             self.screen.resize(rows, columns)
         self._set_size(columns, rows)
+
+    def stop_reading(self) -> None:
+        """Read nothing of what the program writes, as a terminal that is held does."""
+        self._reads.clear()
+
+    def read_again(self) -> None:
+        """Go on reading."""
+        self._reads.set()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the program."""
@@ -237,6 +247,8 @@ class Terminal:
     def _read(self) -> None:
         """Keep reading: a terminal that is not read stops the program."""
         while True:
+            if not self._reads.wait(0.05) and not self._closing.is_set():
+                continue
             readable, _, _ = select.select([self._master], [], [], 0.05)
             if not readable:
                 if self._closing.is_set():
