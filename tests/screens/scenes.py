@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression
+from oncall_tui.domain.board_lines import line_id
 from oncall_tui.domain.ticket import Ticket, TicketState
 from oncall_tui.services.entry_marks import Mark
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.fake_marks import FakeMarks
 from tests.screens.harness import Seat
+from tests.screens.life_scenes import LIFE
 
 HOUR = 60 * MINUTE
 
@@ -153,6 +155,39 @@ async def ack_prompt(at: Seat) -> None:
     await at.press("space", "space", "a")
 
 
+async def mine(at: Seat) -> None:
+    """Three of mine, the oldest acknowledgement first."""
+    await board(at)
+    found = [alert for alert in alerts() if alert.title in {"BackupLate", "QueueGrows"}]
+    for alert in (*found, DISK):
+        at.stage.desk.acts.ack([alert], until=lambda _: NOON + HOUR)
+        at.stage.clock.advance(MINUTE)
+    at.stage.clock.advance(-3 * MINUTE)
+    await at.press("m", "g")
+
+
+async def give(at: Seat) -> None:
+    """To whom the disk can be given."""
+    await board(at)
+    await at.press("E")
+
+
+async def escalate(at: Seat) -> None:
+    """Whom to ask about the disk."""
+    await board(at)
+    await at.press("e")
+
+
+async def escalated(at: Seat) -> None:
+    """Nobody but the journal knows of it: whom to call, and what to say."""
+    await escalate(at)
+    await at.press("e")
+    await at.type("it is full in an hour")
+    await at.press("enter")
+    await at.type("yes")
+    await at.press("enter")
+
+
 async def help_screen(at: Seat) -> None:
     """The keys."""
     await board(at)
@@ -243,6 +278,49 @@ async def calm(at: Seat) -> None:
         await at.answer(name, [])
 
 
+async def storm(at: Seat) -> None:
+    """Much at once: grouped, held in its order, the bell off beside it."""
+    await board(at)
+    await at.press("b", "2", "exclamation_mark")
+    flood = [
+        make_alert(name, severity=severity, service=service, instance=f"node-{n}", started=NOON)
+        for name, severity, service in (
+            ("NodeDown", "critical", "nodes"),
+            ("PodsPending", "error", "scheduler"),
+        )
+        for n in range(40)
+    ]
+    await at.answer("prod", [*alerts(), *flood])
+    at.board.alerts.go_to(DISK.id)
+    await at.press("j")
+
+
+async def storm_left(at: Seat) -> None:
+    """What came in it, of which some is acknowledged and some has cleared."""
+    await storm(at)
+    name = next(line for line in at.board.alerts.board.lines if "NodeDown" in line_id(line))
+    at.board.alerts.go_to(line_id(name))
+    await at.press("a", "enter", "enter")
+    at.stage.clock.advance(4 * MINUTE)
+    gone = [row.alert for row in at.board.alerts.board.rows.values() if row.state != "cleared"]
+    left = [alert for alert in gone if alert.source == "prod" and alert.instance != "node-3"]
+    await at.answer("prod", left)
+    await at.press("exclamation_mark")
+
+
+async def since(at: Seat) -> None:
+    """What happened in an hour without a key."""
+    await board(at)
+    await at.press("j")
+    at.stage.clock.advance(HOUR)
+    bob = RemoteAck("bob@example.com", NOON + 2 * HOUR, "s-20", "")
+    taken = msgspec.structs.replace(DISK, ack=bob)
+    new = make_alert("VaultSealed", service="vault", started=NOON + 40 * MINUTE)
+    left = [alert for alert in alerts()[1:] if alert.title != "BackupLate"]
+    await at.answer("prod", [taken, new, *left])
+    await at.press("k", "L")
+
+
 SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "board": board,
     "calm": calm,
@@ -251,6 +329,10 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "detail": detail,
     "call": call,
     "ack_prompt": ack_prompt,
+    "mine": mine,
+    "give": give,
+    "escalate": escalate,
+    "escalated": escalated,
     "help": help_screen,
     "queue": queue,
     "tickets": tickets_screen,
@@ -262,4 +344,8 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "journal_search": journal_search,
     "journal_entry": journal_entry,
     "sources": sources,
+    "storm": storm,
+    "storm_left": storm_left,
+    "since": since,
+    **LIFE,
 }
