@@ -47,4 +47,4 @@ def asking_text(row: Row, *, rung: str, who: Contact, by: str, note: str, now: i
 
 def how_to_reach(who: Contact) -> str:
     """Say in one line how somebody is called: `Bob Example (bob), tel +49 30 1234`."""
-    return f"{who.title}, {', '.join(who.reach)}" if who.reach else f"{who.title} (no number known)"
+    return f"{who.title}, {', '.join(who.reach) or 'no number known'}"

@@ -75,4 +75,4 @@ def test_control_characters_do_not_reach_the_clipboard() -> None:
 
 def test_how_to_reach_somebody_stands_in_one_line() -> None:
     assert how_to_reach(BOB) == "Bob Example (bob), tel +49 30 1, slack @bob"
-    assert how_to_reach(Contact("zoe")) == "zoe (no number known)"
+    assert how_to_reach(Contact("zoe")) == "zoe, no number known"
