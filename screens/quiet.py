@@ -105,7 +105,10 @@ class QuietScreen(QuietResting, Silencing):
     # Commands
 
     def sources_of(self, command: Command) -> Counter[str]:
-        """Return the source of the silence under the cursor."""
+        """Return the source of the silence under the cursor, or the only one for a new one."""
+        silences = self.desk.silences
+        if command.id == "new" and silences is not None and len(silences.sources) == 1:
+            return Counter(silences.sources)
         one = self.current() if command.id in ON_ONE else None
         return Counter() if one is None else Counter([one.silence.source])
 

@@ -15,6 +15,7 @@ from oncall_tui.domain.alert import Alert, RemoteAck, Suppression, occurrence_id
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.silence import SilenceState, SourceSilence
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.ticket import Ticket, TicketState, ticket_id
 from oncall_tui.errors import JournalError, JournalFullError, OncallError
@@ -231,6 +232,21 @@ def make_alert(
         suppression=suppression,
         ack=ack,
     )
+
+
+def make_silence(ref: str = "s1", **changes: Any) -> SourceSilence:
+    """Make a silence of somebody else's that ends tomorrow."""
+    values: dict[str, Any] = {
+        "source": "prod",
+        "ref": ref,
+        "matchers": 'alertname="DiskWillFill"',
+        "starts": NOON - 60 * MINUTE,
+        "ends": NOON + 24 * 60 * MINUTE,
+        "by": "bob@example.com",
+        "comment": "OPS-12 disk swap",
+        "state": SilenceState.ACTIVE,
+    }
+    return SourceSilence(**{**values, **changes})
 
 
 def make_ticket(

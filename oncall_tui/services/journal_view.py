@@ -90,6 +90,9 @@ class _Data:
         value = self._data.get(name)
         return str(value) if isinstance(value, (str, int)) and value is not True else ""
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._data
+
     def flag(self, name: str) -> bool:
         """Whether a member is true."""
         return self._data.get(name) is True
@@ -162,6 +165,15 @@ def _snoozed(d: _Data) -> Parts:
     return [d.target(), _until(d.word("until")), d.note()]
 
 
+def _silence(d: _Data) -> Parts:
+    """Say which silence was made, changed or ended, and where."""
+    changed = f"in place of {d.word('ref')}" if d.word("ref") and "starts" in d else ""
+    until = _until(d.word("ends")) if "starts" in d else d.word("ref")
+    remote = "to be sent" if d.flag("effect") else ""
+    where = f"{d.word('matchers')} ({d.word('source')})"
+    return [where, until, changed, remote, d.note("comment")]
+
+
 def _window(d: _Data) -> Parts:
     answers = Counter(_Data(p).word("answer") for p in d.list("points") if isinstance(p, dict))
     points = [f"{count} {answer}" for answer, count in answers.items()]
@@ -232,6 +244,8 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.ALERT_SEEN: lambda d: [f"{len(d.list('ids'))} that had cleared"],
     EntryType.ALERT_SNOOZED: _snoozed,
     EntryType.ALERT_WOKEN: _about_target,
+    EntryType.SILENCE_SET: _silence,
+    EntryType.SILENCE_EXPIRED: _silence,
     EntryType.MAINTENANCE_ANNOUNCED: _window,
     EntryType.MAINTENANCE_BEGUN: _window,
     EntryType.MAINTENANCE_CLOSED: _window,

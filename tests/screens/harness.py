@@ -61,8 +61,9 @@ class Stage:
         self.network = FakeNetwork()
         self.cache = cache or MemoryCache()
         self.drafts = drafts or MemoryDrafts()
-        verbs = [Verb.ACK, Verb.UNACK, Verb.NOTE, Verb.TAKE, Verb.SILENCE, Verb.EXPIRE]
+        verbs = [Verb.ACK, Verb.UNACK, Verb.NOTE, Verb.TAKE]
         self.sources = {name: FakeSource(name, verbs=verbs) for name in ("prod", "desk")}
+        self.sources["prod"].verbs |= {Verb.SILENCE, Verb.EXPIRE}
         self.sources["edge"] = FakeSource("edge")
         policy = load_policy("sev")
         estate = Estate(

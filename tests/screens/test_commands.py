@@ -26,6 +26,7 @@ from screens.help import HelpScreen
 from screens.journal import JournalScreen
 from screens.prompts import Ask
 from screens.queue import QueueScreen
+from screens.quiet import QuietScreen
 from screens.reader import ReaderScreen
 from screens.run import RunScreen
 from screens.runbooks import RunbooksScreen
@@ -33,11 +34,12 @@ from screens.sources import SourcesScreen
 from screens.tickets import TicketsScreen
 from screens.widgets.line_list import LineList
 from screens.widgets.pieces_pane import PiecesPane
-from tests.fakes import MINUTE, NOON, make_alert, make_ticket
+from tests.fakes import MINUTE, NOON, make_alert, make_silence, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 
 MAIN: tuple[type[DeskScreen], ...] = (
     BoardScreen, TicketsScreen, RunbooksScreen, RunScreen, JournalScreen, SourcesScreen,
+    QuietScreen,
 )  # fmt: skip
 MODAL: tuple[type[ModalScreen[object]], ...] = (
     DetailScreen, HelpScreen, QueueScreen, ReaderScreen, Ask,
@@ -49,6 +51,8 @@ CHANGING = [
     for command in found
     if command.changes
 ]
+
+NEW_SILENCE = ("a", "equals_sign", "b", "enter", "enter", "h", "i", "enter")
 
 ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("board", "ack"): (),
@@ -71,6 +75,12 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "copy"): (),
     ("run", "close_run"): ("1", "h", "i", "enter"),
     ("journal", "redact"): ("h", "i", "enter", "y", "e", "s", "enter"),
+    ("board", "silence"): ("enter", "enter", "h", "i", "enter", "y", "e", "s", "enter"),
+    ("quiet", "extend"): ("enter", "enter", "enter", "y", "e", "s", "enter"),
+    ("quiet", "edit"): ("enter", "enter", "enter", "y", "e", "s", "enter"),
+    ("quiet", "expire"): ("y", "e", "s", "enter"),
+    ("quiet", "new"): (*NEW_SILENCE,),
+    ("quiet", "undo"): (),
 }
 """What is typed after the key, so that the command is carried through."""
 
@@ -95,11 +105,19 @@ WRITES = {
     ("run", "copy"): "command.copied",
     ("run", "close_run"): "run.closed",
     ("journal", "redact"): "text.redacted",
+    ("board", "silence"): "silence.set",
+    ("quiet", "extend"): "silence.set",
+    ("quiet", "edit"): "silence.set",
+    ("quiet", "expire"): "silence.expired",
+    ("quiet", "new"): "silence.set",
+    ("quiet", "undo"): "silence.expired",
 }
 
 SENDS = {
     ("board", "ack"), ("board", "ack_with"), ("board", "unack"), ("board", "undo"),
-    ("board", "note"),
+    ("board", "note"), ("board", "silence"),
+    ("quiet", "extend"), ("quiet", "edit"), ("quiet", "expire"), ("quiet", "new"),
+    ("quiet", "undo"),
     ("tickets", "take"), ("tickets", "note"),
 }  # fmt: skip
 """Commands after which a remote system is told."""
@@ -116,7 +134,9 @@ def key_of(screen: str, id_: str) -> str:
 async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
     """Bring the screen to the front with something on it that the command can be for."""
     mine = RemoteAck("alice@example.com", NOON + 60 * MINUTE, "s1")
-    await at.answer("prod", [make_alert(ack=mine if id_ == "unack" else None)])
+    await at.answer(
+        "prod", [make_alert(ack=mine if id_ == "unack" else None)], silences=[make_silence()]
+    )
     await at.answer("desk", [make_ticket()])
     if id_ == "undo":
         await at.press("a")
@@ -130,6 +150,10 @@ async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
         at.stage.desk.acts.ack([make_alert("Gone")], until=lambda _: NOON + 60 * MINUTE)
     if screen == "tickets":
         await at.press("3")
+    elif screen == "quiet":
+        await at.press("0")
+        if id_ == "undo":
+            await at.press("n", *NEW_SILENCE)
     elif screen == "runbooks":
         await at.press("4")
     elif screen == "run":

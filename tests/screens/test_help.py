@@ -13,7 +13,9 @@ from tests.fakes import make_alert
 from tests.screens.harness import Seat, seat
 from tests.screens.pieces import text_of
 
-NUMBERS = {"board": "1", "tickets": "3", "runbooks": "4", "journal": "5", "sources": "9"}
+NUMBERS = {
+    "board": "1", "tickets": "3", "runbooks": "4", "journal": "5", "sources": "9", "quiet": "0",
+}  # fmt: skip
 
 
 async def bring(at: Seat, screen: str) -> None:

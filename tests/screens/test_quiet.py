@@ -6,25 +6,11 @@ import re
 
 import pytest
 
-from oncall_tui.domain.silence import CommentRule, SilenceState, SourceSilence
-from tests.fakes import MINUTE, NOON, make_alert
+from oncall_tui.domain.silence import CommentRule
+from tests.fakes import MINUTE, NOON, make_alert, make_silence
 from tests.screens.harness import Seat, Stage, seat
 
 HOUR = 60 * MINUTE
-
-
-def silence(ref: str = "s1", **changes: object) -> SourceSilence:
-    values: dict[str, object] = {
-        "source": "prod",
-        "ref": ref,
-        "matchers": 'alertname="DiskWillFill"',
-        "starts": NOON - HOUR,
-        "ends": NOON + 24 * HOUR,
-        "by": "bob@example.com",
-        "comment": "OPS-12 disk swap",
-        "state": SilenceState.ACTIVE,
-    }
-    return SourceSilence(**{**values, **changes})  # type: ignore[arg-type]
 
 
 async def silence_with(s: Seat, *, comment: str = "OPS-12", yes: bool = True) -> None:
@@ -156,9 +142,9 @@ async def test_the_inventory_stands_soonest_end_first_with_its_marks() -> None:
             "prod",
             [make_alert()],
             silences=[
-                silence("late"),
-                silence("soon", ends=NOON + 10 * MINUTE, matchers='alertname="Gone"'),
-                silence("shift", ends=NOON + 3 * HOUR),
+                make_silence("late"),
+                make_silence("soon", ends=NOON + 10 * MINUTE, matchers='alertname="Gone"'),
+                make_silence("shift", ends=NOON + 3 * HOUR),
             ],
         )
         await s.press("0")
@@ -171,7 +157,7 @@ async def test_the_inventory_stands_soonest_end_first_with_its_marks() -> None:
 
 async def test_x_ends_the_silence_under_the_cursor_after_a_yes() -> None:
     async with seat() as s:
-        await s.answer("prod", [make_alert()], silences=[silence()])
+        await s.answer("prod", [make_alert()], silences=[make_silence()])
         await s.press("0", "x")
         await s.type("yes")
         await s.press("enter")
@@ -181,7 +167,7 @@ async def test_x_ends_the_silence_under_the_cursor_after_a_yes() -> None:
 
 async def test_plus_extends_it_with_the_same_matchers_and_its_ref() -> None:
     async with seat() as s:
-        await s.answer("prod", [], silences=[silence()])
+        await s.answer("prod", [], silences=[make_silence()])
         await s.press("0", "+", "enter", "enter", "enter")
         (effect, _) = s.stage.sources["prod"].done[0]
         assert (effect.ref, effect.matchers) == ("s1", 'alertname="DiskWillFill"')
@@ -191,12 +177,12 @@ async def test_plus_extends_it_with_the_same_matchers_and_its_ref() -> None:
 
 async def test_a_change_of_what_somebody_else_changed_meanwhile_is_asked_about() -> None:
     async with seat() as s:
-        await s.answer("prod", [], silences=[silence()])
+        await s.answer("prod", [], silences=[make_silence()])
         s.stage.fail("prod")
         await s.settle()
         await s.press("0", "+", "enter", "enter", "enter", "1")
         s.stage.clock.advance(60_000)
-        await s.answer("prod", [], silences=[silence(ends=NOON + 5 * HOUR, by="carol")])
+        await s.answer("prod", [], silences=[make_silence(ends=NOON + 5 * HOUR, by="carol")])
         assert s.stage.sources["prod"].done == []
         assert "changed by someone else: carol" in s.text()
 
@@ -205,7 +191,7 @@ async def test_a_change_of_what_somebody_else_changed_meanwhile_is_asked_about()
 async def test_my_silence_is_warned_of_once_before_its_end(mine: bool) -> None:
     async with seat() as s:
         by = "alice@example.com" if mine else "bob@example.com"
-        told = silence(ends=NOON + 20 * MINUTE, by=by)
+        told = make_silence(ends=NOON + 20 * MINUTE, by=by)
         await s.answer("prod", [], silences=[told])
         assert "ends in" not in s.message
         s.stage.clock.advance(6 * MINUTE)
@@ -215,7 +201,7 @@ async def test_my_silence_is_warned_of_once_before_its_end(mine: bool) -> None:
 
 async def test_enter_shows_the_silence_in_full_with_what_it_matches() -> None:
     async with seat() as s:
-        await s.answer("prod", [make_alert()], silences=[silence()])
+        await s.answer("prod", [make_alert()], silences=[make_silence()])
         await s.press("0", "enter")
         assert "Alerts that it fits now: 1" in s.text()
         await s.press("escape")
@@ -224,7 +210,7 @@ async def test_enter_shows_the_silence_in_full_with_what_it_matches() -> None:
 
 async def test_read_only_refuses_every_change() -> None:
     async with seat(Stage(read_only=True)) as s:
-        await s.answer("prod", [make_alert()], silences=[silence()])
+        await s.answer("prod", [make_alert()], silences=[make_silence()])
         for key in ("s", "0", "x", "+", "e", "n"):
             await s.press(key)
             assert len(s.app.screen_stack) == 1
