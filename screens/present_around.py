@@ -23,6 +23,7 @@ STATE_WORDS = {
     State.PENDING: "pending: its rule does not hold for long enough yet",
     State.SHELVED: "shelved",
     State.SUPPRESSED: "suppressed",
+    State.OUT: "out of service",
     State.HEARTBEAT: "steady: it is meant to be there",
 }
 """As ISA-18.2 calls them; a state that is not here is shown by its own word."""
