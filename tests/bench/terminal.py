@@ -113,6 +113,21 @@ class Terminal:
         """Let it run, and read what it writes."""
         self._until(lambda _: False, seconds)
 
+    def send(self, key: str) -> None:
+        """Press a key, and wait for nothing."""
+        os.write(self._master, key.encode())
+
+    def last_output_within(self, quiet: float, *, limit: float = 20.0) -> float:
+        """Draw what comes until nothing did for `quiet` seconds; return the seconds to the last."""
+        begun = last = time.monotonic()
+        while time.monotonic() < begun + limit:
+            arrived = self._next(time.monotonic() + quiet)
+            if arrived is None:
+                break
+            last = max(last, arrived[0])
+            self._feed(arrived[1])
+        return last - begun
+
     def close(self) -> None:
         """End the program, kindly first."""
         if self._process.poll() is None:
