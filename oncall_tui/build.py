@@ -227,6 +227,9 @@ def open_desk(
         ledger = Ledger(journal, memory, gate=open_gate(settings))
         ledger.begin()
         boards = open_boards(config, policy)
+        remembered = Memory(open_cache(settings))
+        chosen = remembered.columns()
+        boards.columns = config.board.columns if chosen is None else chosen
         proofs = Proofs(journal.folder, settings.paths, config.upstream)
         yield Desk(
             me=who(settings),
@@ -241,7 +244,7 @@ def open_desk(
             library=library,
             estate=estate,
             boards=boards,
-            memory=Memory(open_cache(settings)),
+            memory=remembered,
             drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
             network=network,
             verify=proofs.verify,

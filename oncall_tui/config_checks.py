@@ -15,6 +15,7 @@ from oncall_tui.config import (
     UpstreamConfig,
 )
 from oncall_tui.domain.alert import OWN
+from oncall_tui.domain.board_columns import MOST_COLUMNS
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.pattern import compile_pattern
 from oncall_tui.errors import ConfigError, OncallError
@@ -70,6 +71,7 @@ def checks(config: Config) -> Iterable[Check]:
 
 
 def _table_checks(config: Config) -> Iterable[Check]:
+    yield "board.columns", config.board.columns, _columns
     for i, watchdog in enumerate(config.watchdogs):
         yield f"watchdogs[{i}].match", watchdog.match, _matches_something
         yield f"watchdogs[{i}].after", watchdog.after, _between(10, 86_400)
@@ -248,6 +250,13 @@ def _vkey(text: str) -> None:
         raise ConfigError(error.what, hint="copy what `oncall-tui upstream keys` prints") from error
     if key.kind != COSIGNATURE:
         raise ConfigError("this key does not sign receipts", hint="it is of another kind")
+
+
+def _columns(names: tuple[str, ...]) -> None:
+    if len(names) > MOST_COLUMNS or len(set(names)) < len(names) or not all(names):
+        raise ConfigError(
+            "these cannot be columns", hint=f"name at most {MOST_COLUMNS} labels, each once"
+        )
 
 
 def _repeat(text: str) -> None:

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board_lines import Group, Row, State
+from oncall_tui.domain.shared_labels import words
 from oncall_tui.domain.text import plain
 from screens.base import Again
 from screens.board_choosing import Choosing
@@ -119,6 +120,7 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show another board."""
+        self.alerts.labels = self.desk.boards.columns
         if view.board is not self.alerts.board:
             self.alerts.show_board(view.board, asked=asked, loading=view.loading)
         self._show_below()
@@ -143,8 +145,7 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
             pieces.append((f"filter {plain(view.filter, 60)}: {of}", Role.KEY))
         if view.bound:
             pieces.append((f"filter {plain(view.bound, 60)}", Role.KEY))
-        if view.order:
-            pieces.append((view.order, Role.KEY))
+        pieces += self._choices()
         if not count and view.whose and not view.filter:
             pieces.append(("nobody has any; esc shows all", Role.DIM))
         elif not count and view.board.hidden:
@@ -154,7 +155,23 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
             pieces.append((calm, Role.GOOD if view.complete else Role.WARN))
         elif count:
             pieces.append((f"line {at:,} of {count:,}", Role.DIM))
+            pieces += self._in_common()
         return pieces
+
+    def _choices(self) -> list[Piece]:
+        """Say how the list was chosen to look, where it does not show that itself."""
+        pieces: list[Piece] = []
+        if self.view.order:
+            pieces.append((plain(self.view.order, 40), Role.KEY))
+        if self.alerts.left_out:
+            left = ", ".join(plain(name, 20) for name in self.alerts.left_out)
+            pieces.append((f"no room for {left}", Role.DIM))
+        return pieces
+
+    def _in_common(self) -> list[Piece]:
+        """Say what all shown alerts have in common."""
+        shared = plain(words(self.view.board.shared), 120)
+        return [(f"all: {shared}", Role.DIM)] if shared else []
 
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used on what the cursor is on."""

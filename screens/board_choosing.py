@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import on, work
 from textual.message import Message
 
+from oncall_tui.domain.board_columns import useful_labels
 from oncall_tui.domain.board_lines import Group, Row, Section
+from oncall_tui.domain.board_order import Order
 from oncall_tui.domain.whose import Whose
 from oncall_tui.errors import FilterError
 from screens.doing import Doing
@@ -66,9 +70,25 @@ class Choosing(Doing):
             boards.use(chosen)
             self.post_message(self.Changed())
 
+    @work
+    async def action_columns(self) -> None:
+        """Choose which labels are columns; the choice is remembered."""
+        from screens.columns_box import ColumnsBox
+
+        boards = self.desk.boards
+        uses = useful_labels(self.alerts.board.rows.values())
+        chosen = await self.app.push_screen_wait(ColumnsBox(uses, boards.columns))
+        if chosen is None:
+            return
+        boards.columns = chosen
+        if boards.order.label and boards.order.label not in chosen:
+            boards.order = Order()
+        self.post_message(self.Changed())
+        await asyncio.to_thread(self.desk.memory.store_columns, chosen)
+
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self.desk.boards.order = self.desk.boards.order.next()
+        self.desk.boards.order = self.desk.boards.order.next(self.desk.boards.columns)
         self.post_message(self.Changed())
 
     def action_flip(self) -> None:

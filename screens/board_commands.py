@@ -104,6 +104,7 @@ BOARD = (
     ),
     Command("fold", "tab", "fold", "Fold or unfold the group.", bar=False),
     Command("grouping", "f", "grouping", "Group by alert name, or show every alert.", bar=False),
+    Command("columns", "c", "columns", "Choose which labels are columns.", bar=False),
     Command("group_by", "F", "group by", "Group by the value of a label.", bar=False),
     Command("pause", "w", "pause", "Hold the screen still; polls go on.", bar=False),
     Command("ticket", "t", "ticket", "Go to the ticket of the alert.", bar=False),

@@ -6,14 +6,18 @@ first: Textual crops a partial repaint only on its right side, so a tick costs f
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import msgspec
 from rich.cells import cell_len, set_cell_size
 
+from oncall_tui.domain.board_columns import PLACES, value_of
 from oncall_tui.domain.board_lines import Group, Row, Section, State
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.policy import Level
+from oncall_tui.domain.shared_labels import Labels, shared_labels, words
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Phase, Timer
 from screens.glyphs import Glyphs
@@ -27,6 +31,10 @@ AGE_WIDTH = 5
 PLACES_FROM = 100
 """Rows of a group, most urgent first, whose services are named: more names than a line holds.
 All 10,000 of a large estate cost 10 ms a frame."""
+LEAST_TITLE = 20
+LEAST_WHERE = 10
+LEAST_LABEL, MOST_LABEL = 4, 24
+"""Cells of a column of its own."""
 SOON_MS = 5 * 60_000
 LONG_AGO = 9999 * 86400
 """Seconds: more days than five cells hold. A source without a time often says the year 1."""
@@ -52,30 +60,66 @@ class Columns(msgspec.Struct, frozen=True):
     source: int
     owner: int
     ticket: int = 0
+    labels: tuple[tuple[str, int], ...] = ()
+    """Labels that are columns, each with its width."""
+    left_out: tuple[str, ...] = ()
+    """Those for which there is no room."""
 
     @property
     def total(self) -> int:
         """Cells of a whole line."""
         fixed = (1, TIMER_WIDTH, self.level, STATE_WIDTH, self.title, self.where, AGE_WIDTH)
         extra = (self.source, self.owner, self.ticket)
-        used = [width for width in (*fixed, *extra) if width]
+        labels = (width for _, width in self.labels)
+        used = [width for width in (*fixed, *extra, *labels) if width]
         return sum(used) + len(used) - 1
 
 
-def columns_for(width: int, *, level: int, sources: int) -> Columns:
-    """Share a line of `width` cells; `level` and `sources` are the longest words in them."""
+def columns_for(
+    width: int, *, level: int, sources: int, labels: Sequence[tuple[str, int]] = ()
+) -> Columns:
+    """Share a line of `width` cells; `level` and `sources` are the longest words in them.
+
+    `labels` are to be columns too, each with the length of its longest value. One for which there
+    is no room is left out: half a value tells nothing.
+    """
     level = max(level, 5)
     if width < 70:
         title = max(1, width - 1 - TIMER_WIDTH - level - STATE_WIDTH - AGE_WIDTH - 5)
-        return Columns(level, title, 0, 0, 0)
+        return Columns(level, title, 0, 0, 0, left_out=tuple(name for name, _ in labels))
     wide = width >= 110
     source = min(sources, 12 if wide else 5)
     owner = 12 if wide else 6
     ticket = 8 if wide else 0
+    if labels:
+        return _with_labels(Columns(level, 0, 0, source, owner, ticket), width, labels)
     start = Columns(level, 0, 1, source, owner, ticket)
     rest = width - start.total
     where = rest * 9 // 20
     return msgspec.structs.replace(start, title=rest - where, where=where)
+
+
+def _with_labels(start: Columns, width: int, labels: Sequence[tuple[str, int]]) -> Columns:
+    """Give labels their room, and the place what is left, unless it is among them."""
+    room = width - start.total - 1 - LEAST_TITLE
+    taken: list[tuple[str, int]] = []
+    left_out: list[str] = []
+    for name, longest in labels:
+        wanted = min(max(longest, LEAST_LABEL), MOST_LABEL)
+        if wanted + 1 > room:
+            left_out.append(name)
+        else:
+            taken.append((name, wanted))
+            room -= wanted + 1
+    placed = any(name in PLACES for name, _ in taken)
+    where = 0 if placed or room <= LEAST_WHERE else max(LEAST_WHERE, room // 2)
+    return msgspec.structs.replace(
+        start,
+        title=LEAST_TITLE + room - (where + 1 if where else 0),
+        where=where,
+        labels=tuple(taken),
+        left_out=tuple(left_out),
+    )
 
 
 def fit(text: str, width: int, glyphs: Glyphs) -> str:
@@ -162,6 +206,8 @@ def row_pieces(
     ]
     if columns.where:
         pieces.append((fit(plain(where_text(row), 120), columns.where, glyphs), Role.PLAIN))
+    for name, width in columns.labels:
+        pieces.append((fit(plain(value_of(row, name), 60), width, glyphs), Role.PLAIN))
     if columns.ticket:
         key = "" if row.ticket is None else f"#{plain(row.ticket.key, 12)}"
         pieces.append((fit(key, columns.ticket, glyphs), Role.LINK if key else Role.PLAIN))
@@ -188,9 +234,19 @@ def _nearest(row: Row, glyphs: Glyphs) -> str:
 
 
 def group_pieces(
-    group: Group, timer: Timer, columns: Columns, *, now: int, marked: bool, glyphs: Glyphs
+    group: Group,
+    timer: Timer,
+    columns: Columns,
+    *,
+    now: int,
+    marked: bool,
+    glyphs: Glyphs,
+    shared: Labels = (),
 ) -> list[Piece]:
-    """Return an alertname with many alerts as one line; its timer is that of its most urgent."""
+    """Return an alertname with many alerts as one line; its timer is that of its most urgent.
+
+    `shared` are labels that all alerts of the board have, which is said elsewhere.
+    """
     fold = glyphs.folded if group.folded else glyphs.unfolded
     title = f"{plain(group.name, 160)} {glyphs.times}{len(group.rows)}"
     state = f"{group.unacked} new" if group.unacked else "no new"
@@ -206,8 +262,20 @@ def group_pieces(
         (fit(title, columns.title, glyphs), Role.STRONG if group.unacked else Role.PLAIN),
     ]
     if rest >= 0:
-        pieces.append((fit(plain(", ".join(places), 120), rest, glyphs), Role.DIM))
+        told = "  ".join(filter(None, (", ".join(places), _group_words(group, shared))))
+        pieces.append((fit(plain(told, 160), rest, glyphs), Role.DIM))
     return [*pieces, (f"{age_text(now, group.lead.started):>{AGE_WIDTH}}", Role.DIM)]
+
+
+def _group_words(group: Group, shared: Labels) -> str:
+    """Say how many are in which state beside the new ones, and what all have in common."""
+    counts = Counter(row.state for row in group.rows)
+    counts.pop(State.UNACKED, None)
+    states = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
+    label, _, value = group.name.partition("=")  # where it is grouped by a label
+    said = (*shared, (label, value), ("service", group.lead.alert.service))
+    common = words(shared_labels(group.rows), beside=said)
+    return "  ".join(filter(None, (states, common)))
 
 
 def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:

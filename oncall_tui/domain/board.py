@@ -22,6 +22,7 @@ from oncall_tui.domain.maintenance import Running
 from oncall_tui.domain.policy import Level, Policy
 from oncall_tui.domain.raised import Seen, grip
 from oncall_tui.domain.resting import out_of, over, resting_state, snooze_of
+from oncall_tui.domain.shared_labels import Labels, shared_labels
 from oncall_tui.domain.snooze import Snooze
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import skew_corrected
@@ -45,6 +46,8 @@ class Board(msgspec.Struct, frozen=True):
     """Rows that the filter let through, folded ones included."""
     hidden: frozenset[str] = frozenset()
     """Ids of rows that the filter keeps out."""
+    shared: Labels = ()
+    """What all shown rows have in common."""
     next_change: int | None = None
 
 
@@ -118,6 +121,7 @@ def _board(inputs: Inputs, rows: Mapping[str, Row], standing: Sequence[Row]) -> 
         quiet=sum(count for (_, state), count in tally.items() if state in QUIET),
         shown=len(visible),
         hidden=hidden,
+        shared=shared_labels(visible),
         next_change=_next_change(rows.values(), inputs),
     )
 

@@ -191,16 +191,17 @@ def _grouped(rows: Sequence[Row], folding: Folding) -> list[Line]:
     found: list[tuple[int, list[Line]]] = []
     for (_, name), at in places.items():
         members = [rows[place] for place in at]
-        if len(members) < folding.least or not name:
+        if len(members) < folding.least:
             found += [(place, [row]) for place, row in zip(at, members, strict=True)]
         else:
-            found.append((at[0], _group(name, members, folding)))
+            # Those without the label come after everything that has it.
+            found.append((at[0] if name else len(rows), _group(name, members, folding)))
     found.sort(key=itemgetter(0))
     return [line for _, lines in found for line in lines]
 
 
 def _name_of(row: Row, folding: Folding) -> str:
-    """Return what a row is grouped by; without the label it stands by itself."""
+    """Return what a row is grouped by; empty without the label."""
     return row.alert.labels.get(folding.by, "") if folding.by else row.alert.title
 
 
@@ -211,5 +212,6 @@ def _group(name: str, members: Sequence[Row], folding: Folding) -> list[Line]:
     folded = key not in folding.unfolded and not pinned
     unacked = sum(row.state is State.UNACKED for row in members)
     shown = f"{folding.by}={name}" if folding.by else name
+    shown = shown if name else f"no {folding.by}"
     head = Group(key, shown, first.level, tuple(members), unacked, folded)
     return [head] if folded else [head, *members]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -29,22 +29,28 @@ class Order(msgspec.Struct, frozen=True):
 
     by: Column = Column.NEED
     flip: bool = False
+    label: str = ""
+    """Counts in the place of `by` where it is given: a label that is a column."""
 
-    def next(self) -> Order:
-        """Return the order by the column that comes next."""
-        columns = list(Column)
-        return Order(columns[(columns.index(self.by) + 1) % len(columns)])
+    def next(self, labels: Sequence[str] = ()) -> Order:
+        """Return the order by the column that comes next; `labels` are columns too, the last."""
+        own = {column.value for column in Column}
+        orders = [Order(by) for by in Column]
+        orders += [Order(label=label) for label in labels if label not in own]
+        here = Order(self.by, label=self.label)
+        at = orders.index(here) if here in orders else -1
+        return orders[(at + 1) % len(orders)]
 
     def flipped(self) -> Order:
         """Return the same column the other way round."""
-        return Order(self.by, not self.flip)
+        return Order(self.by, not self.flip, self.label)
 
     @property
     def words(self) -> str:
         """What people read; empty for the usual order."""
         if self == Order():
             return ""
-        return f"by {self.by.value}{', flipped' if self.flip else ''}"
+        return f"by {self.label or self.by.value}{', flipped' if self.flip else ''}"
 
 
 NEVER = 1 << 62
@@ -67,12 +73,24 @@ def ordered(rows: Iterable[Row], order: Order) -> list[Row]:
     found = sorted(rows, key=_need)
     if order == Order():
         return found
-    if order.by is Column.NEED:
+    if order.label:
+        found.sort(key=_label_key(order.label), reverse=order.flip)
+    elif order.by is Column.NEED:
         found.reverse()
     else:
         found.sort(key=_KEYS[order.by], reverse=order.flip)
     found.sort(key=_rank)
     return found
+
+
+def _label_key(label: str) -> Callable[[Row], tuple[bool, str]]:
+    """Return what sorts by a label; rows without it come last."""
+
+    def key(row: Row) -> tuple[bool, str]:
+        value = row.alert.labels.get(label, "")
+        return not value, value.casefold()
+
+    return key
 
 
 def _need(row: Row) -> tuple[int, int, int, str]:

@@ -61,6 +61,8 @@ class Boards:
         self._running: tuple[Running, ...] = ()
         self.order = Order()
         self._still: Still | None = None
+        self.columns: tuple[str, ...] = ()
+        """Labels that are columns, most wanted first."""
         self.grouped = True
         self.group_by = ""
         """The label whose value makes a group; empty: the alert's name."""

@@ -13,6 +13,7 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_columns import MOST_COLUMNS
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.texts import Texts
@@ -38,6 +39,13 @@ class FirstPaint(msgspec.Struct, frozen=True):
     taken_at: dict[str, int]
     """By source, milliseconds on our clock."""
     skews: dict[str, int]
+    v: int = FORMAT
+
+
+class Preferences(msgspec.Struct, frozen=True):
+    """What the engineer chose on the screen."""
+
+    columns: tuple[str, ...] = ()
     v: int = FORMAT
 
 
@@ -75,6 +83,15 @@ class Memory:
             skews=dict(skews),
         )
         self._cache.store("first-paint", msgspec.to_builtins(first))
+
+    def columns(self) -> tuple[str, ...] | None:
+        """Return the labels that were chosen as columns; None: nobody has chosen."""
+        found = cast("Preferences | None", self._load("preferences", Preferences))
+        return None if found is None else found.columns[:MOST_COLUMNS]
+
+    def store_columns(self, columns: Sequence[str]) -> None:
+        """Write down which labels were chosen as columns."""
+        self._cache.store("preferences", msgspec.to_builtins(Preferences(tuple(columns))))
 
     def alerts(self, source: str) -> Snapshot[Alert] | None:
         """Return the alerts of a source as they were."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from textual.message import Message
 
 from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_columns import widths_of
 from oncall_tui.domain.board_lines import Group, Line, Row, Section, line_id
 from oncall_tui.domain.policy import Policy
 from oncall_tui.domain.text import plain
@@ -55,6 +56,8 @@ class AlertList(LineList[Line]):
         self._clocks: dict[str, Timer] = {}
         self._texts: dict[int, str] = {}
         self._children: frozenset[str] = frozenset()
+        self.labels: tuple[str, ...] = ()
+        """Labels that are columns of their own; whoever changes them shows the board anew."""
         self.marks: set[str] = set()
         self._used_at = clock.now()
         """When the cursor was moved or a mark was set."""
@@ -94,12 +97,18 @@ class AlertList(LineList[Line]):
             self.size.width,
             level=max((len(level.name) for level in self._policy.levels), default=5),
             sources=max((len(name) for name in sources), default=4),
+            labels=widths_of(self._board.rows.values(), self.labels),
         )
 
     def on_resize(self) -> None:
         """Share the new width."""
         self._lay_out()
         super().on_resize()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Labels that were to be columns, and for which there is no room."""
+        return self._columns.left_out
 
     # Marks
 
@@ -177,7 +186,13 @@ class AlertList(LineList[Line]):
         marked = self._is_marked(line)
         if isinstance(line, Group):
             return group_pieces(
-                line, self._timer(line), self._columns, now=now, marked=marked, glyphs=self._glyphs
+                line,
+                self._timer(line),
+                self._columns,
+                now=now,
+                marked=marked,
+                glyphs=self._glyphs,
+                shared=self._board.shared,
             )
         return row_pieces(
             line,

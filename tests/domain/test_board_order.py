@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from data.policy_files import load_policy
 from oncall_tui.domain.board import Board, Inputs, assemble
-from oncall_tui.domain.board_lines import Folding, Group, Row
+from oncall_tui.domain.board_lines import FOLD_FROM, Folding, Group, Row
 from oncall_tui.domain.board_order import Column, Order, ordered
 from oncall_tui.domain.work_parts import WorkView
 from tests.fakes import MINUTE, NOON, make_alert
@@ -73,3 +73,26 @@ def test_a_label_groups_what_has_it_and_leaves_the_rest_alone() -> None:
     groups = [line for line in board.lines if isinstance(line, Group)]
     assert [(group.name, len(group.rows)) for group in groups] == [("team=db", 5)]
     assert sum(isinstance(line, Row) for line in board.lines) == len(ALERTS)
+
+
+def test_labels_that_are_columns_are_sorted_by_after_the_others() -> None:
+    order = Order(Column.AGE).next(("team", "service"))
+    assert order == Order(label="team")
+    assert order.words == "by team"
+    assert order.next(("team", "service")) == Order(), "the board sorts by service anyway"
+    assert Order(label="gone").next(("team",)) == Order()
+    assert order.flipped().words == "by team, flipped"
+
+
+def test_sorted_by_a_label_those_without_it_come_last() -> None:
+    web, db = make_alert("B", team="web"), make_alert("C", team="db")
+    board = build(make_alert("A"), web, db, order=Order(label="team"))
+    titles = [line.alert.title for line in board.lines if isinstance(line, Row)]
+    assert titles == ["C", "B", "A"]
+
+
+def test_many_without_the_label_are_a_group_of_their_own_at_the_end() -> None:
+    bare = [make_alert("Bare", instance=f"x{n}", started=NOON - 99) for n in range(FOLD_FROM)]
+    team = [make_alert("Web", instance=f"w{n}", team="web") for n in range(FOLD_FROM)]
+    board = build(*bare, *team, folding=Folding(by="team"))
+    assert [line.name for line in board.lines if isinstance(line, Group)] == ["team=web", "no team"]

@@ -231,3 +231,22 @@ def test_liveness_and_marks_are_told_apart_without_colour() -> None:
         assert len({glyphs.live, glyphs.stale, glyphs.dead, glyphs.waiting}) == 4
         assert len({glyphs.mark, glyphs.folded, glyphs.unfolded, glyphs.child}) == 4
         assert glyphs.done != glyphs.open
+
+
+@pytest.mark.parametrize("width", [70, 80, 100, 120, 200])
+def test_labels_as_columns_fill_the_line_exactly_or_are_left_out(width: int) -> None:
+    wanted = (("team", 9), ("cluster", 6), ("instance", 30), ("zone", 0))
+    columns = columns_for(width, level=5, sources=5, labels=wanted)
+    assert columns.total == width
+    assert {name for name, _ in columns.labels} | set(columns.left_out) == {n for n, _ in wanted}
+    assert columns.title >= 20
+
+
+def test_at_80_cells_one_label_fits_and_the_others_are_named() -> None:
+    columns = columns_for(80, level=5, sources=5, labels=(("team", 9), ("cluster", 9)))
+    assert columns.labels == (("team", 9),)
+    assert columns.left_out == ("cluster",)
+
+
+def test_a_narrow_line_has_no_room_for_labels() -> None:
+    assert columns_for(60, level=5, sources=5, labels=(("team", 9),)).left_out == ("team",)
