@@ -64,18 +64,27 @@ def outcome_mark(outcome: Outcome | None, glyphs: Glyphs) -> Piece:
 def spans_pieces(spans: Line) -> list[list[Piece]]:
     """Return running text as lines: more than one where the author asked for a new line."""
     lines: list[list[Piece]] = [[]]
-    for span in spans:
+    for number, span in enumerate(spans):
         if span.kind is SpanKind.BREAK:
             lines.append([])
         elif span.kind is not SpanKind.COMMENT:
             role = Role.LINK if span.href else SPAN_ROLES[span.kind]
             text = " ".join(plain_lines(span.text))
+            if span.kind is SpanKind.EMPHASIS and _inside_word(spans, number):
+                text = f"*{text}*"
             lines[-1].append((text, role))
             if span.href and span.href != span.text:
                 lines[-1].append((f" ({plain(span.href)})", Role.DIM))
             if span.title:
                 lines[-1].append((f' "{plain(span.title)}"', Role.DIM))
     return [line for line in lines if line]
+
+
+def _inside_word(spans: Line, number: int) -> bool:
+    """Whether a span touches a word on either side: `4*1024*1024` is meant as it is written."""
+    before = spans[number - 1].text[-1:] if number else ""
+    after = spans[number + 1].text[:1] if number + 1 < len(spans) else ""
+    return before.isalnum() or after.isalnum()
 
 
 def blocks_lines(blocks: Sequence[Block], glyphs: Glyphs, *, indent: int = 0) -> list[list[Piece]]:
@@ -122,7 +131,8 @@ def _block(block: Block, glyphs: Glyphs, indent: int) -> list[list[Piece]]:  # n
 def _item(item: Item, glyphs: Glyphs, indent: int) -> list[list[Piece]]:
     lead = f"{item.number}. " if item.number is not None else f"{glyphs.dot} "
     if item.checked is not None:
-        lead = f"[{'x' if item.checked else ' '}] "
+        box = f"[{'x' if item.checked else ' '}] "
+        lead = box if item.number is None else f"{lead}{box}"
     lines = blocks_lines(item.blocks, glyphs, indent=indent + len(lead))
     if not lines:
         return [[(" " * indent + lead, Role.DIM)]]

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from oncall_tui.domain.runbook import Runbook
+from oncall_tui.domain.runbook_extract import links_in
 from oncall_tui.domain.text import plain
 from screens.box import BoxScreen
 from screens.glyphs import Glyphs
@@ -24,7 +25,17 @@ def runbook_lines(runbook: Runbook, glyphs: Glyphs) -> list[list[Piece]]:
     lines: list[list[Piece]] = [[(plain(notice), Role.WARN)] for notice in runbook.notices]
     for section in runbook.sections[runbook.start : runbook.end]:
         lines += [*section_lines(section, glyphs), [("", Role.PLAIN)]]
-    return lines
+    return lines + _unused(runbook)
+
+
+def _unused(runbook: Runbook) -> list[list[Piece]]:
+    """Return the links that the file defines and nothing in it uses."""
+    used = {link.href for section in runbook.sections for link in links_in(section.blocks)}
+    return [
+        [(f"{plain(one.label)}: {plain(one.href)} {plain(one.title)}".rstrip(), Role.DIM)]
+        for one in runbook.references
+        if one.href not in used
+    ]
 
 
 class ReaderScreen(BoxScreen[bool]):

@@ -11,6 +11,7 @@ import enum
 import msgspec
 
 from oncall_tui.domain.runbook_label import Label, LabelKind
+from oncall_tui.domain.runbook_words import is_context
 
 
 class SpanKind(enum.StrEnum):
@@ -311,18 +312,36 @@ class Runbook(msgspec.Struct, frozen=True):
     def context(self, step: Step) -> tuple[Section, ...]:
         """Return the sections to show beside a step: what it stands under, and their context.
 
-        A section of context belongs to the steps under the same heading as itself. The step's own
-        section comes last.
+        A section of context belongs to the steps under the same heading as itself. Of sections
+        with steps of their own, the step's included, only what belongs to none of them is there.
         """
         own = self.sections[step.section]
-        shown = [
-            section
-            for section in self.sections[self.start : self.end]
-            if section.blocks
-            and section is not own
-            and _is_prefix(section.path[:-1] if section.context else section.path, own.path)
-        ]
-        return (*shown, own)
+        shown: list[Section] = []
+        for section in self.sections[self.start : self.end]:
+            if section is own or _is_prefix(_above(section.path), own.path):
+                blocks = tuple(b for b in section.blocks if id(b) not in self._walked)
+                if blocks:
+                    shown.append(msgspec.structs.replace(section, blocks=blocks))
+        return tuple(shown)
+
+    @property
+    def _walked(self) -> set[int]:
+        """Return the blocks that belong to steps, and lists of nothing but steps, by identity."""
+        known = {id(block) for step in self.steps for block in step.blocks}
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Listing) and all(
+                    any(id(inner) in known for inner in item.blocks) or not item.blocks
+                    for item in block.items
+                ):
+                    known.add(id(block))
+        return known
+
+
+def _above(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the headings whose steps a section is for: those above what is context."""
+    cut = (i for i in range(len(path)) if is_context(path[: i + 1]))
+    return path[: next(cut, len(path))]
 
 
 def _is_prefix(path: tuple[str, ...], of: tuple[str, ...]) -> bool:
