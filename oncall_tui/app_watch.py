@@ -14,6 +14,7 @@ from oncall_tui.domain.duration import parse_duration
 from oncall_tui.services.digest import Digested
 
 if TYPE_CHECKING:
+    from oncall_tui.services.absence import Absent
     from oncall_tui.services.vigil import Vigil
 
 
@@ -35,16 +36,16 @@ class Watch(DeskApp):
     async def on_event(self, event: events.Event) -> None:
         """Hear of every key first: who presses one is there."""
         if isinstance(event, events.Key) and not event.is_forwarded and self.vigil is not None:
-            away = self.vigil.absence.pressed()
-            if away is not None:
-                self._came_back(self.vigil, away)
+            absent = self.vigil.absence.pressed()
+            if absent is not None:
+                self._came_back(self.vigil, absent)
         await super().on_event(event)
 
     @work
-    async def _came_back(self, vigil: Vigil, away: int) -> None:
+    async def _came_back(self, vigil: Vigil, absent: Absent) -> None:
         from screens.present_storm import since_words
 
-        found = await asyncio.to_thread(vigil.absence.came_back, away)
+        found = await asyncio.to_thread(vigil.absence.came_back, absent)
         if found is not None:
             self._say(since_words(found, ZoneInfo(self.desk.zone)))
 

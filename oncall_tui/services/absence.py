@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
 import msgspec
 
@@ -20,11 +21,15 @@ from oncall_tui.services.remembering import Memory
 NAME = "looked"
 IDLE = 5 * 60_000
 """Milliseconds without a key after which somebody has been away."""
-SHORT = 20_000
+SHORT = 60_000
 """Milliseconds without a key after which it is worth asking whether a terminal was detached."""
 KEEP_EVERY = 120_000
 """Milliseconds between two writes of what was seen."""
 MOST_GONE = 20_000
+
+
+_Seen: TypeAlias = tuple[Board, int, frozenset[str]]
+"""The board at the last key, when, and which sources had a word."""
 
 
 class Since(msgspec.Struct, frozen=True):
@@ -34,6 +39,15 @@ class Since(msgspec.Struct, frozen=True):
     """When somebody looked last, milliseconds on our clock."""
     until: int
     changes: tuple[Change, ...]
+
+
+class Absent(msgspec.Struct, frozen=True):
+    """A time without a key that has just ended, and what was seen before it."""
+
+    away: int
+    """Milliseconds."""
+    seen: _Seen | None
+    gone: Mapping[str, int]
 
 
 class Absence:
@@ -49,8 +63,7 @@ class Absence:
         self._health: Mapping[str, SourceHealth] = {}
         self._gone: dict[str, int] = {}
         self._pressed = clock.now()
-        self._seen: tuple[Board, int, frozenset[str]] | None = None
-        """The board at the last key, when, and which sources had a word."""
+        self._seen: _Seen | None = None
         self._look: Look | None = None
         """What the last session saw, until this one has looked."""
         self._kept: tuple[int, object] = (0, None)
@@ -59,30 +72,34 @@ class Absence:
         self.since: Since | None = None
         """The last time that somebody was away and something happened."""
 
-    def pressed(self) -> int | None:
-        """Take note of a key; return how long nobody pressed one, where that is long enough.
+    def pressed(self) -> Absent | None:
+        """Take note of a key; return the time without one, where that is long enough.
 
-        `came_back` is to be called then, before the next key.
+        From then on everything is seen; `came_back` says what had happened.
         """
         now = self._clock.now()
         away, self._pressed = now - self._pressed, now
+        absent = None
         if away >= IDLE or (away >= SHORT and self._detached is not None):
-            return away
+            with self._lock:
+                absent = Absent(away, self._seen, dict(self._gone))
         self._looked(now)
-        return None
+        return absent
 
-    def came_back(self, away: int) -> Since | None:
-        """Say what happened meanwhile, None where nothing did; slow. Then everything is seen."""
-        now = self._clock.now()
-        was_away = away >= IDLE or (self._detached is not None and self._detached(now - away))
-        found = self._compare(now) if was_away else None
-        self._looked(now)
-        return found
+    def came_back(self, absent: Absent) -> Since | None:
+        """Say what happened meanwhile, None where nothing did; slow."""
+        now, away = self._clock.now(), absent.away
+        if absent.seen is None:
+            return None
+        if away < IDLE and (self._detached is None or not self._detached(now - away)):
+            return None
+        seen = absent.seen
+        return self._compare(look_at(seen[0].rows, seen[2], at=seen[1]), absent.gone, now)
 
     def first(self) -> Since | None:
         """Say what happened since the last session, once every source has answered; slow."""
         now = self._clock.now()
-        found = None if self._look is None else self._compare(now)
+        found = None if self._look is None else self._compare(self._look, {}, now)
         self._settled = True
         self._looked(now)
         return found
@@ -132,14 +149,9 @@ class Absence:
             self._seen = (self._board, now, frozenset(_with_word(self._health)))
             self._gone.clear()
 
-    def _compare(self, now: int) -> Since | None:
+    def _compare(self, look: Look, gone: Mapping[str, int], now: int) -> Since | None:
         with self._lock:
-            seen, board, gone = self._seen, self._board, dict(self._gone)
-            look, sources = self._look, frozenset(_with_word(self._health))
-        if look is None:
-            if seen is None:
-                return None
-            look = look_at(seen[0].rows, seen[2], at=seen[1])
+            board, sources = self._board, frozenset(_with_word(self._health))
         found = changes(look, board.rows, sources=sources, gone=gone)
         if not found:
             return None
