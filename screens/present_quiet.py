@@ -64,16 +64,16 @@ def silence_id(one: Listed) -> str:
 
 
 def summary(silences: Sequence[Listed], now: int) -> str:
-    """Count what matters: `5, 1 ends soon, 2 end within the next 12 h, 1 matches nothing`."""
+    """Count what matters: `5, 1 ends soon, 2 in the next 12 h, 1 matches nothing`."""
     soon = sum(ends_soon(one.silence.ends, now) for one in silences)
     shift = sum(ends_before(one.silence.ends, now, now + NEXT_SHIFT) for one in silences)
     idle = sum(one.matches == 0 for one in silences)
     unsent = sum(bool(one.unsent) for one in silences)
     parts = [str(len(silences))]
     parts += [f"{soon} {_verb(soon, 'end')} soon"] if soon else []
-    parts += [f"{shift} {_verb(shift, 'end')} within the next 12 h"] if shift else []
+    parts += [f"{shift} in the next 12 h"] if shift else []
     parts += [f"{idle} {_verb(idle, 'match')} nothing"] if idle else []
-    parts += [f"{unsent} not sent yet"] if unsent else []
+    parts += [f"{unsent} not sent"] if unsent else []
     return ", ".join(parts)
 
 

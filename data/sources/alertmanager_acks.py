@@ -10,8 +10,9 @@ from data.http import Endpoint
 from data.moments import rfc3339
 from data.sources.alertmanager_json import SilenceMatcher
 from data.sources.alertmanager_silence_calls import SilenceCalls, Wanted
-from data.sources.alertmanager_silences import ACK_PREFIX, exact, op_marker, own_ack
+from data.sources.alertmanager_silences import exact, op_marker, own_ack
 from oncall_tui.domain.effect import Effect
+from oncall_tui.domain.silence import ACK_PREFIX
 from oncall_tui.errors import EffectError
 from oncall_tui.ports import Clock
 

@@ -9,11 +9,8 @@ import msgspec
 from data.http import Endpoint
 from data.sources.alertmanager_json import Status, ToldSilence, told_silences
 from oncall_tui.domain.alert import OutOfService, RemoteAck, Silence, Suppression
+from oncall_tui.domain.silence import ACK_PREFIX
 from oncall_tui.errors import RefusedError, SourceError
-
-ACK_PREFIX = "ACK!"
-"""A silence whose comment begins so is an acknowledgement: the convention of karma
-(github.com/prymitive/karma, `alertAcknowledgement`)."""
 
 REFRESH = 60_000
 """Milliseconds after which silences in use are asked for again: they may have been extended."""

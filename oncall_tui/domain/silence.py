@@ -21,6 +21,10 @@ ENDS_SOON = 15 * MINUTE * 1000
 NEXT_SHIFT = 12 * HOUR * 1000
 """Milliseconds from now that stand for the next shift as long as no shifts are known."""
 
+ACK_PREFIX = "ACK!"
+"""A silence whose comment begins so is an acknowledgement: the convention of karma
+(github.com/prymitive/karma, `alertAcknowledgement`)."""
+
 
 class SilenceState(enum.StrEnum):
     """Alertmanager's words."""
@@ -104,6 +108,8 @@ class CommentRule(msgspec.Struct, frozen=True):
 
     def why_not(self, comment: str) -> str:
         """Return why a comment will not do, or an empty string."""
+        if comment.lstrip().startswith(ACK_PREFIX):
+            return f"with {ACK_PREFIX} in front it would be an acknowledgement"
         if not comment.strip():
             return "say why: a silence without a reason outlives its reason"
         if self.pattern is not None and self.pattern.search(comment) is None:

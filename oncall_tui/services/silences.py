@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.effect import Target, Verb
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.secret_scan import find_secrets
@@ -178,7 +179,7 @@ class Silences:
         self._warned |= {(one.id, one.ends) for one in due}
         minutes = max(1, (due[0].ends - now) // 60_000)
         more = f" and {len(due) - 1} more" if len(due) > 1 else ""
-        return f"your silence {due[0].matchers}{more} ends in {minutes}m: 0 + extends it"
+        return f"your silence {due[0].matchers[:40]}{more} ends in {minutes}m: see 0"
 
     # Acts
 
@@ -236,7 +237,9 @@ class Silences:
             "effect": self.takes(source),
             "was": "" if changes is None else changes.known,
         }
-        return self._write(EntryType.SILENCE_SET, source, text, data, {"comment": comment})
+        found = None if self._ledger.gate.is_open else self.reach(source).of_text(text)
+        texts, many = {"comment": comment}, len(found or ())
+        return self._write(EntryType.SILENCE_SET, source, text, data, texts, many=many)
 
     def expire(self, listed: Listed) -> Outcome:
         """End a silence; one that was not sent yet is not sent any more."""
@@ -278,6 +281,8 @@ class Silences:
         matchers: str,
         data: Mapping[str, object],
         texts: Mapping[str, str] | None,
+        *,
+        many: int = 1,
     ) -> Outcome:
         target = Target(
             kind="silence",
@@ -287,6 +292,8 @@ class Silences:
             title=matchers[:300],
         )
         try:
+            if many > 1:  # a site may allow no silence over so many
+                self._ledger.gate.require(Dangerous.SILENCE, [source] * many)
             entry = self._ledger.write(type_, data, texts)
         except OncallError as error:
             return Outcome(target, error=str(error))

@@ -28,7 +28,7 @@ KEY_NAMES = {
     "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "enter": "enter",
     "colon": ":", "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".",
     "greater_than_sign": ">", "less_than_sign": "<", "apostrophe": "'",
-    "exclamation_mark": "!",
+    "exclamation_mark": "!", "plus": "+",
 }  # fmt: skip
 
 

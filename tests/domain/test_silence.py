@@ -64,3 +64,4 @@ def test_the_sites_rule_is_held_against_a_comment() -> None:
     assert rule.why_not("disk swap") == "name a ticket, such as OPS-12"
     assert rule.why_not("   ").startswith("say why")
     assert CommentRule().why_not("disk swap") == ""
+    assert "acknowledgement" in CommentRule().why_not("ACK! disk swap")

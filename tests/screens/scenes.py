@@ -8,9 +8,10 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression
 from oncall_tui.domain.board_lines import line_id
+from oncall_tui.domain.silence import SilenceState, SourceSilence
 from oncall_tui.domain.ticket import Ticket, TicketState
 from oncall_tui.services.entry_marks import Mark
-from tests.fakes import MINUTE, NOON, make_alert, make_ticket
+from tests.fakes import MINUTE, NOON, make_alert, make_silence, make_ticket
 from tests.screens.fake_marks import FakeMarks
 from tests.screens.harness import Seat
 from tests.screens.life_scenes import LIFE
@@ -272,6 +273,67 @@ async def sources(at: Seat) -> None:
     await at.press("9", "j")
 
 
+def silences() -> list[SourceSilence]:
+    """Return every kind of silence that prod has."""
+    mine, soon = "alice@example.com", NOON + 12 * MINUTE
+    search = 'alertname="PodRestarts",service="search"'
+    return [
+        make_silence("s-31", matchers=search, ends=soon, by=mine, comment="OPS-88 planned restart"),
+        make_silence(
+            "s-32",
+            matchers='alertname=~"High.*",service="api"',
+            ends=NOON + 5 * HOUR,
+            comment="OPS-91 load test until the evening",
+        ),
+        make_silence(
+            "s-33",
+            matchers='alertname="OldCheck",instance="db9.prod.example:9100"',
+            comment="decommissioned, see OPS-12",
+        ),
+        make_silence(
+            "s-34",
+            matchers='pod=~"(?P<n>a"',
+            ends=NOON + 30 * HOUR,
+            by="carol@example.com",
+            comment="no reason given",
+        ),
+        make_silence(
+            "s-35",
+            matchers='service="mail"',
+            starts=NOON + 20 * HOUR,
+            ends=NOON + 26 * HOUR,
+            state=SilenceState.PENDING,
+            comment="mail move",
+        ),
+    ]
+
+
+async def quiet_screen(at: Seat) -> None:
+    """Every mark that a silence can have, the first one chosen; one waits to be sent."""
+    await board(at)
+    await at.answer("prod", alerts(), silences=silences())
+    at.stage.fail("prod", "connection refused")
+    at.stage.silences.silence(
+        "prod", 'alertname="QueueGrows"', ends=NOON + 2 * HOUR, comment="OPS-99 drained by hand"
+    )
+    await at.settle()
+    await at.press("0")
+
+
+async def silence_prompt(at: Seat) -> None:
+    """A silence for one alert that would hide more, some of it of the worst level."""
+    await board(at)
+    await at.answer("prod", alerts(), silences=silences())
+    await at.press("s", "ctrl+u")
+    await at.type('severity="critical"')
+
+
+async def silence_detail(at: Seat) -> None:
+    """Everything about a silence, with the alerts it fits."""
+    await quiet_screen(at)
+    await at.press("j", "j", "enter")
+
+
 async def calm(at: Seat) -> None:
     """Nothing is wrong."""
     for name in ("prod", "edge", "desk"):
@@ -344,6 +406,9 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "journal_search": journal_search,
     "journal_entry": journal_entry,
     "sources": sources,
+    "quiet": quiet_screen,
+    "silence_prompt": silence_prompt,
+    "silence_detail": silence_detail,
     "storm": storm,
     "storm_left": storm_left,
     "since": since,

@@ -13,7 +13,7 @@ from tests.screens.harness import Seat, Stage, seat
 from tests.screens.scenes import SCENES
 
 SIZES = [(80, 24), (120, 40)]
-VARIANTS = ["board", "run", "detail", "journal"]
+VARIANTS = ["board", "run", "detail", "journal", "quiet"]
 
 Compare = Callable[..., bool]
 
