@@ -18,10 +18,14 @@ def attached_since(env: Mapping[str, str], at: int) -> bool:
     try:
         done = subprocess.run(
             ["tmux", "display-message", "-p", *target, "#{session_last_attached}"],
-            capture_output=True, text=True, timeout=2, check=False, env={**os.environ, **env},
+            capture_output=True, timeout=2, check=False, env={**os.environ, **env},
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return False
-    told = done.stdout.strip()
+    told = done.stdout[:100].strip()
     # Whole seconds: one that is just over counts.
-    return done.returncode == 0 and told.isdecimal() and len(told) < 12 and int(told) * 1000 > at
+    return done.returncode == 0 and _is_number(told) and int(told) * 1000 > at
+
+
+def _is_number(told: bytes) -> bool:
+    return told.isdigit() and len(told) < 12
