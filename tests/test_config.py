@@ -325,4 +325,4 @@ def test_filters_have_a_key_each() -> None:
     ["new = -1", "new = 10_001", 'within = "5s"', 'within = "2h"', 'calm = "1s"', 'ack = "8d"'],
 )
 def test_a_storm_is_within_bounds(table: str) -> None:
-    assert f"storm.{table.split()[0]}" in wrong(f"[storm]\n{table}\n")
+    assert f"storm.{table.split(maxsplit=1)[0]}" in wrong(f"[storm]\n{table}\n")
