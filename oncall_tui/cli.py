@@ -106,6 +106,18 @@ def _settings(args: SimpleNamespace, paths: Paths) -> Settings:
     )
 
 
+def _settings_to_change(args: SimpleNamespace, paths: Paths) -> Settings:
+    """Return the settings for a verb that changes something which no alert or ticket is about."""
+    from collections import Counter
+
+    from oncall_tui.site import open_gate
+    from oncall_tui.verbs.confirming import let_through
+
+    settings = _settings(args, paths)
+    let_through(open_gate(settings), args.changes, Counter(), args.confirm)
+    return settings
+
+
 def _require_terminal() -> None:
     from data.terminal import require_terminal
 
@@ -241,7 +253,8 @@ def _snooze(args: SimpleNamespace, paths: Paths) -> int:
 def _maintenance(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs import maintenance
 
-    return maintenance.run(_settings(args, paths), args, out=sys.stdout, err=sys.stderr)
+    settings = (_settings if args.changes is None else _settings_to_change)(args, paths)
+    return maintenance.run(settings, args, out=sys.stdout, err=sys.stderr)
 
 
 def _as_said(args: SimpleNamespace, text: str) -> str:
@@ -279,13 +292,13 @@ def _journal_verify(args: SimpleNamespace, paths: Paths) -> int:
 def _journal_sync(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.journal_sync import sync
 
-    return sync(_settings(args, paths), as_json=args.json, out=sys.stdout, err=sys.stderr)
+    return sync(_settings_to_change(args, paths), as_json=args.json, out=sys.stdout, err=sys.stderr)
 
 
 def _journal_redact(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.redact import redact_entry
 
-    settings = _settings(args, paths)
+    settings = _settings_to_change(args, paths)
     return redact_entry(settings, args.index, args.reason, args.dir, out=sys.stdout, err=sys.stderr)
 
 

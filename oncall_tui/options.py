@@ -72,6 +72,10 @@ def _verb(
     parser: _Parser = verbs.add_parser(noun, help=help_, description=help_, allow_abbrev=False)
     parser.set_defaults(verb=f"{verb} {noun}" if verb else noun, changes=changes)
     _general(parser)
+    if changes is not None:
+        parser.add_argument(
+            "--confirm", default="", metavar="WORD", help="yes, or how many, where that is asked"
+        )
     if as_json:
         parser.add_argument("--json", action="store_true", help="print one JSON document")
     return parser
@@ -115,9 +119,6 @@ def _acting(verbs: Any) -> None:  # noqa: ANN401
         verb.add_argument(
             "--keep-secrets", action="store_true", help="save the note as it is, secrets and all"
         )
-        verb.add_argument(
-            "--confirm", default="", metavar="WORD", help="yes, or how many, where the site asks"
-        )
         verb.add_argument("ids", nargs="+", metavar="ID", help="id, fingerprint, or how it begins")
 
 
@@ -148,10 +149,6 @@ def _silencing(verbs: Any) -> None:  # noqa: ANN401
     make.add_argument("--source", default="", metavar="NAME", help="where, if there are several")
     expire = _verb(verbs, "expire", "end a silence", changes=Dangerous.EXPIRE)
     expire.add_argument("ref", metavar="REF", help="as silences lists it, or how it begins")
-    for verb in (make, expire):
-        verb.add_argument(
-            "--confirm", default="", metavar="WORD", help="yes, where it hides what is worst"
-        )
     _verb(verbs, "silences", "list all silences, soonest end first", as_json=True)
 
 

@@ -11,7 +11,6 @@ import msgspec
 
 from oncall_tui.build import Headless, open_headless
 from oncall_tui.domain.board_lines import Row, State
-from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import MINUTE, parse_duration
 from oncall_tui.domain.effect import Drift
@@ -21,10 +20,10 @@ from oncall_tui.errors import OncallError, UsageError
 from oncall_tui.services.acting import Acts, Outcome
 from oncall_tui.services.asking import recall
 from oncall_tui.services.desk import Desk
-from oncall_tui.services.gate import Gate
 from oncall_tui.services.snoozing import snooze
 from oncall_tui.settings import Settings, require_sources
 from oncall_tui.site import open_gate
+from oncall_tui.verbs.confirming import let_through
 from oncall_tui.verbs.output import write_line
 from oncall_tui.verbs.stand_in import tell_stand_in
 
@@ -135,7 +134,9 @@ async def _perform(
         await headless.asking.ask(desk.estate, tickets=False)
         await asyncio.to_thread(recall, desk.estate, desk.memory)
         rows = _chosen(headless, ids, choice)
-        _let_through(desk.gate, rows, choice)
+        if choice.changes is not None:
+            sources = Counter(row.alert.source for row in rows)
+            let_through(desk.gate, choice.changes, sources, choice.confirm)
         outcomes = await asyncio.to_thread(_act, desk, rows, choice)
         code = DONE
         tell_secrets(headless, outcomes, err)
@@ -171,22 +172,6 @@ def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]
                 hint="nothing was done",
             )
     return list(rows.values())
-
-
-def _let_through(gate: Gate, rows: Sequence[Row], choice: Choice) -> None:
-    """Refuse what the site does not allow, or wants confirmed. Raises DeniedError, UsageError."""
-    if choice.changes is None:
-        return
-    sources = Counter(row.alert.source for row in rows)
-    gate.require(choice.changes, sources.elements())
-    verdict = gate.judge(choice.changes, sources)
-    wanted = {Confirmation.YES: "yes", Confirmation.COUNT: str(len(rows))}.get(verdict.confirm, "")
-    if wanted not in {"", choice.confirm}:
-        raise UsageError(
-            verdict.why or "this site asks before this is done",
-            where="guardrail",
-            hint=f"nothing was done; --confirm {wanted} goes on",
-        )
 
 
 def tell_secrets(headless: Headless, outcomes: Sequence[Outcome], err: TextIO) -> None:

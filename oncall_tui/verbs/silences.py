@@ -10,7 +10,6 @@ from typing import Any, TextIO
 import msgspec
 
 from oncall_tui.build import Headless, open_headless
-from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import compact, parse_duration
 from oncall_tui.domain.silence import NEXT_SHIFT, ends_before, ends_soon
@@ -23,6 +22,7 @@ from oncall_tui.settings import Settings, require_sources
 from oncall_tui.site import open_gate
 from oncall_tui.verbs.acts import DONE, finish, tell_secrets
 from oncall_tui.verbs.alerts import exit_code, monitoring, report_silent, sources_json
+from oncall_tui.verbs.confirming import let_through
 from oncall_tui.verbs.output import time_json, write_json, write_line, write_table
 
 _HEADS = ("ENDS", "MARK", "STATE", "SOURCE", "MATCHES", "BY", "REF", "MATCHERS", "COMMENT")
@@ -52,11 +52,13 @@ def make_silence(settings: Settings, wanted: Wanted, *, out: TextIO, err: TextIO
         why = silences.check(text, lasts, wanted.comment)
         if why:
             raise UsageError(why, hint="nothing was done")
-        _let_through(headless, Dangerous.SILENCE, source, wanted.confirm)
+        many = len(silences.reach(source).of_text(text) or ()) or 1
+        about = Counter({source: many})
+        let_through(headless.desk.gate, Dangerous.SILENCE, about, wanted.confirm)
         found = _preview(headless, silences, source, text)
         for line in _words(found):
             write_line(line, err)
-        if found.hides_worst and wanted.confirm != "yes":
+        if found.hides_worst and wanted.confirm not in {"yes", str(many)}:
             worst = headless.desk.policy.levels[0].name
             raise UsageError(f"this hides {worst}", hint="nothing was done; --confirm yes goes on")
         ends = headless.desk.clock.now() + lasts
@@ -74,7 +76,8 @@ def expire_silence(
 
     def act(headless: Headless, silences: Silences) -> tuple[str, list[Outcome]]:
         one = _find(_inventory(headless, silences), ref)
-        _let_through(headless, Dangerous.EXPIRE, one.silence.source, confirm)
+        about = Counter([one.silence.source])
+        let_through(headless.desk.gate, Dangerous.EXPIRE, about, confirm)
         return "ended", [silences.expire(one)]
 
     return _run(settings, act, out, err)
@@ -152,20 +155,6 @@ def _source(silences: Silences, name: str) -> str:
     if len(takes) != 1:
         raise UsageError("which source?", hint=f"--source {known}")
     return takes[0]
-
-
-def _let_through(headless: Headless, act: Dangerous, source: str, confirm: str) -> None:
-    """Refuse what the site does not allow, or wants confirmed. Raises DeniedError, UsageError."""
-    gate = headless.desk.gate
-    gate.require(act, [source])
-    verdict = gate.judge(act, Counter([source]))
-    wanted = {Confirmation.YES: "yes", Confirmation.COUNT: "1"}.get(verdict.confirm, "")
-    if wanted not in {"", confirm}:
-        raise UsageError(
-            verdict.why or "this site asks before this is done",
-            where="guardrail",
-            hint=f"nothing was done; --confirm {wanted} goes on",
-        )
 
 
 def _preview(headless: Headless, silences: Silences, source: str, text: str) -> Preview:

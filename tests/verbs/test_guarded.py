@@ -18,12 +18,19 @@ CHANGING: dict[tuple[str, ...], Dangerous] = {
     ("unack", "x"): Dangerous.UNACK,
     ("note", "x", "--text", "hi"): Dangerous.NOTE,
     ("silence", "--matcher", 'alertname="X"', "--comment", "hi"): Dangerous.SILENCE,
+    ("escalate", "x", "--note", "hi"): Dangerous.ESCALATE,
+    ("assign", "x", "--to", "bob"): Dangerous.ASSIGN,
+    ("snooze", "x", "--for", "30m"): Dangerous.SNOOZE,
     ("expire", "x"): Dangerous.EXPIRE,
+    ("maintenance", "announce", "x"): Dangerous.MAINTAIN,
+    ("maintenance", "begin", "x"): Dangerous.MAINTAIN,
+    ("maintenance", "extend", "x", "--for", "1h", "--reason", "hi"): Dangerous.MAINTAIN,
+    ("maintenance", "close", "x"): Dangerous.MAINTAIN,
     ("journal", "redact", "0"): Dangerous.REDACT,
     ("journal", "sync"): Dangerous.SEND,
 }
 LOOKING = {
-    "", "version", "alerts", "tickets", "silences", "doctor", "keys",
+    "", "version", "maintenance list", "alerts", "tickets", "silences", "doctor", "keys",
     "journal show", "journal verify", "journal export", "journal proof",
     "runbook list", "runbook show", "runbook steps", "runbook lint",
 }  # fmt: skip
@@ -65,6 +72,20 @@ def test_a_guardrail_refuses_a_changing_verb_in_one_line(
     assert done.code == 1
     assert "is not allowed: ask the lead" in done.err
     assert done.err.count("\n") == 1
+    assert run("journal", "show").code == 1
+
+
+@pytest.mark.parametrize(
+    "argv", [argv for argv in CHANGING if argv[0] in {"journal", "maintenance"}], ids=" ".join
+)
+def test_what_is_about_no_alert_is_confirmed_with_a_yes(
+    run: Run, config: Path, argv: tuple[str, ...]
+) -> None:
+    forbid(config, 'confirm = "count"\nwhy = "payday"')
+    done = run(*argv)
+    assert done.code == 2
+    assert "payday" in done.err
+    assert "--confirm" in done.err
     assert run("journal", "show").code == 1
 
 
