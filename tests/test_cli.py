@@ -13,6 +13,7 @@ import pytest
 from oncall_tui import cli
 from oncall_tui.errors import ConfigError, OncallError, UsageError
 from oncall_tui.options import parse
+from tests.verbs.test_guarded import CHANGING
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +144,8 @@ def test_every_verb_that_can_be_said_can_be_done() -> None:
             ["journal", "export"], ["journal", "proof", "0"], ["journal", "redact", "0"],
             ["upstream", "serve"], ["upstream", "keys"], ["upstream", "enrol"],
             ["runbook", "list"], ["runbook", "show", "f"], ["runbook", "steps", "f"],
+            ["runbook", "lint", "f"], ["keys"], ["silences"], ["maintenance", "list"],
+            *map(list, CHANGING),
         )
     }  # fmt: skip
     assert said == set(cli._VERBS)
