@@ -182,6 +182,15 @@ def _window(d: _Data) -> Parts:
     return [named, end, *points, d.note("text"), d.note("reason"), d.note()]
 
 
+def _storm(d: _Data) -> Parts:
+    try:
+        within = int(d.word("within")) // 1000
+    except ValueError:
+        within = 0
+    rate = f"{d.word('new')} new alerts in {within} s"
+    return [rate, "begun by hand" if d.flag("hand") else ""]
+
+
 def _until(text: str) -> str:
     try:
         return f"until {datetime.fromtimestamp(int(text) / 1000, UTC):%Y-%m-%d %H:%M}Z"
@@ -249,6 +258,8 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.MAINTENANCE_ANNOUNCED: _window,
     EntryType.MAINTENANCE_BEGUN: _window,
     EntryType.MAINTENANCE_CLOSED: _window,
+    EntryType.STORM_BEGUN: _storm,
+    EntryType.STORM_ENDED: lambda d: [f"{d.word('total')} came, {d.word('acked')} acknowledged"],
     EntryType.TICKET_TAKEN: _about_target,
     EntryType.TICKET_NOTED: _about_target,
     EntryType.EFFECT_SENT: _effect,
