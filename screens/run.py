@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on, work
@@ -12,28 +10,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 
+from oncall_tui.domain.binding import DEFAULT_RULE
 from oncall_tui.domain.placeholder import Filled
-from oncall_tui.domain.run import RunOutcome, RunState, progress
-from oncall_tui.domain.runbook import Outcome, Runbook, Step
+from oncall_tui.domain.run import progress
+from oncall_tui.domain.run_gates import senses_clearing
+from oncall_tui.domain.run_parts import Verdict
+from oncall_tui.domain.runbook import Outcome, Step, Use
 from oncall_tui.domain.text import plain
-from oncall_tui.errors import OncallError
-from oncall_tui.services.desk import Desk
-from oncall_tui.services.drafts import Sheet
-from oncall_tui.services.walk import Walk
-from screens.base import DeskScreen
-from screens.board import BoardScreen
 from screens.command import Command
 from screens.commands import RUN
-from screens.glyphs import Glyphs
 from screens.present import Piece, fit
-from screens.present_runbook import (
-    blocks_lines,
-    outcome_mark,
-    repeats_title,
-    section_lines,
-    step_title,
-)
-from screens.prompts import Ask, Choice, Choose, Field
+from screens.present_gates import gate_lines
+from screens.present_runbook import outcome_mark, section_lines, step_title
+from screens.present_step import body_lines, head_lines
+from screens.run_acts import StepActs
+from screens.run_needs import need
+from screens.run_sensing import has_cleared
 from screens.simple_list import Item, SimpleList
 from screens.theme import Role
 from screens.view import View
@@ -45,12 +37,12 @@ WIDE = 110
 """Cells from which on the steps stand beside the text, and not above it."""
 
 
-class RunScreen(DeskScreen):
+class RunScreen(StepActs):
     """One run. Everything it shows follows from the journal: leaving it loses nothing."""
 
     NAME = "run"
     COMMANDS_HERE = RUN
-    BINDINGS: ClassVar[list[Binding]] = []
+    BINDINGS: ClassVar[list[Binding]] = []  # type: ignore[assignment]
     DEFAULT_CSS = """
     RunScreen #halves { height: 1fr; }
     RunScreen SimpleList { height: 7; border-bottom: solid ansi_bright_black; }
@@ -64,22 +56,6 @@ class RunScreen(DeskScreen):
     RunScreen PiecesPane { padding: 0 1; }
     """
 
-    def __init__(self, desk: Desk, glyphs: Glyphs, walk: Walk) -> None:
-        super().__init__(desk, glyphs)
-        self._walk = walk
-        self._command: tuple[str, int] = ("", 0)
-        """Which command is copied, and of which step: of any other it is the first."""
-
-    @property
-    def state(self) -> RunState:
-        """How far the run is."""
-        return self._walk.state
-
-    @property
-    def runbook(self) -> Runbook:
-        """The text that the run started with."""
-        return self._walk.runbook
-
     def middle(self) -> ComposeResult:
         """Steps and text."""
         yield MessageBar(id="which")
@@ -87,55 +63,66 @@ class RunScreen(DeskScreen):
             yield SimpleList(glyphs=self.glyphs)
             yield PiecesPane(id="text", focusable=False)
 
+    _sensed: str = ""
+    """The step that live data was asked to tick last: once is enough if that was refused."""
+    _gates: tuple[str, list[list[Piece]]] = ("", [])
+    """Of which step the gates are shown, and as what."""
+
+    def on_mount(self) -> None:
+        """Look at the clock while a timer runs."""
+        self.set_interval(1.0, self._tick)
+
+    def _tick(self) -> None:
+        step = self.current()
+        if step is not None and (step.id, gate_lines(step, self._walk)) != self._gates:
+            self.show_text(top=False)
+            self.update_keys()
+
     def on_resize(self, event: events.Resize) -> None:
         """Stand side by side where there is room."""
         self.set_class(event.size.width >= WIDE, "wide")
 
-    @property
-    def steps(self) -> SimpleList:
-        """The list of steps."""
-        return self.query_one(SimpleList)
-
     def fill(self, view: View, *, asked: bool) -> None:
         """Show the run as it stands."""
         first = self.steps.cursor_id is None
-        outcomes = self.state.outcomes
-
-        def item(step: Step) -> Item:
-            def look(width: int) -> list[Piece]:
-                known = outcomes.get(step.id)
-                mark = outcome_mark(known.outcome if known is not None else None, self.glyphs)
-                role = Role.STRONG if known is None else Role.DIM
-                return [mark, (fit(step_title(step), max(4, width - 2), self.glyphs), role)]
-
-            return Item(step.id, step_title(step), look)
-
-        self.steps.show([item(step) for step in self.runbook.steps], asked=asked)
+        passed = self._walk.passed()
+        self.steps.show([self._item(step, passed) for step in self.runbook.steps], asked=asked)
         self._show_which()
         if first:
-            self._go_to_next()
-        self._show_text()
+            self.go_to_next()
+        self.show_text(top=first or asked)
+        self._sense(view)
 
-    def _go_to_next(self) -> None:
+    def _item(self, step: Step, passed: dict[str, str]) -> Item:
+        known = self.state.outcomes.get(step.id)
+        outcome = Outcome.NOT_APPLICABLE if step.id in passed else None
+        mark = outcome_mark(known.outcome if known is not None else outcome, self.glyphs)
+        role = Role.STRONG if known is None and outcome is None else Role.DIM
+        late = self._walk.is_late(step)
+
+        def look(width: int) -> list[Piece]:
+            rest = width - 2 - (5 if late else 0)
+            title: Piece = (fit(step_title(step), max(4, rest), self.glyphs), role)
+            return [mark, title, ("LATE", Role.BAD)] if late else [mark, title]
+
+        return Item(step.id, step_title(step), look)
+
+    @work(exclusive=True, group="sensing")
+    async def _sense(self, view: View) -> None:
+        """Tick the step in turn when it waits for the alert to clear, and that has happened."""
         step = self._walk.next_step()
-        if step is not None:
-            self.steps.go_to(step.id)
-
-    def current(self) -> Step | None:
-        """Return the step in hand."""
-        item = self.steps.current
-        return None if item is None else self.runbook.step(item.id)
+        if step is None or step.id == self._sensed or not senses_clearing(step):
+            return
+        shut = self._walk.holds(step) or not has_cleared(view, self.state.target)
+        may = not self.state.closed and not self.desk.read_only
+        if not shut and may and (self.desk.lock is None or not self.desk.lock.locked):
+            self._sensed = step.id
+            await self.record(step, Outcome.DONE, sensed=True)
 
     @on(LineList.Moved)
     def _moved(self) -> None:
-        self._show_text()
+        self.show_text()
         self.update_keys()
-
-    @property
-    def _chosen(self) -> int:
-        """Return which command of the step in hand is copied: the one that is shown as such."""
-        step = self.current()
-        return self._command[1] if step is not None and step.id == self._command[0] else 0
 
     def _show_which(self) -> None:
         """Say above the steps which run this is, for which alert, and how far."""
@@ -144,6 +131,15 @@ class RunScreen(DeskScreen):
             (plain(self.runbook.title, 60), Role.STRONG),
             (f"{count.settled} of {count.total} steps", Role.KEY),
         ]
+        if self.runbook.header.use is Use.DO_CONFIRM:
+            pieces.append(("do, then confirm", Role.KEY))
+        owed = len(self._walk.owed())
+        if owed:
+            pieces.append((f"{owed} not undone", Role.WARN))
+        if any(said.verdict is Verdict.SELF for said in state.approvals.values()):
+            pieces.append(("gone on ALONE", Role.BAD))
+        if state.rule == DEFAULT_RULE:
+            pieces.append(("no runbook of its own", Role.WARN))
         if state.closed is not None:
             pieces.append((f"closed: {state.closed.outcome.value}", Role.WARN))
         if state.target is not None:
@@ -157,7 +153,8 @@ class RunScreen(DeskScreen):
 
     # The text
 
-    def _show_text(self) -> None:
+    def show_text(self, *, top: bool = True) -> None:
+        """Show the step in hand anew; `top` begins with its first line."""
         step = self.current()
         lines: list[list[Piece]] = [
             [(plain(notice), Role.WARN)] for notice in (*self.runbook.notices, *self._walk.notices)
@@ -167,29 +164,31 @@ class RunScreen(DeskScreen):
                 lines += [*section_lines(section, self.glyphs), [("", Role.PLAIN)]]
         else:
             lines += self._step_lines(step)
-        self.query_one("#text", PiecesPane).show(lines)
+        self.query_one("#text", PiecesPane).show(lines, top=top)
 
     def _step_lines(self, step: Step) -> list[list[Piece]]:
-        blank: list[list[Piece]] = [[("", Role.PLAIN)]]
-        place = f" {self.glyphs.arrow} ".join(plain(title, 60) for title in step.path)
-        lines: list[list[Piece]] = [[(place, Role.DIM)]]
-        if not repeats_title(step):
-            lines.append([(step_title(step), Role.HEAD)])
-        known = self.state.outcomes.get(step.id)
-        if known is not None:
-            reason = self._walk.reason(step.id)
-            text = known.outcome.value + (f": {plain(reason, 300)}" if reason else "")
-            lines.append([(f"{text}, by {plain(known.by, 60)}", Role.GOOD)])
+        """Return what the step asks for before its own words: it is seen before `done` is."""
+        gates = gate_lines(step, self._walk)
+        self._gates = (step.id, gates)
+        lines = [*head_lines(step, self.glyphs), *self._became(step), *gates]
         for number, filled in enumerate(self._walk.commands(step)):
             lines += self._command_lines(number, len(step.commands), filled)
-        lines += blank + blocks_lines(step.blocks, self.glyphs)
-        for section in self.runbook.context(step):
-            if section is not self.runbook.sections[step.section]:
-                lines += blank + section_lines(section, self.glyphs)
-        return lines
+        lines += body_lines(self.runbook, step, self.glyphs)
+        why = f"{plain(self.state.why, 300)} (rule {self.state.rule})"
+        return [*lines, [("", Role.PLAIN)], [(f"why this runbook: {why}", Role.DIM)]]
+
+    def _became(self, step: Step) -> list[list[Piece]]:
+        known = self.state.outcomes.get(step.id)
+        if known is None:
+            why = self._walk.passed().get(step.id, "")
+            return [[(f"not applicable: {plain(why, 200)}", Role.DIM)]] if why else []
+        reason = self._walk.reason(step.id)
+        text = known.outcome.value + (f": {plain(reason, 300)}" if reason else "")
+        who = "sensed by the tool of" if known.sensed else "by"
+        return [[(f"{text}, {who} {plain(known.by, 60)}", Role.GOOD)]]
 
     def _command_lines(self, number: int, count: int, filled: Filled) -> list[list[Piece]]:
-        here = number == self._chosen
+        here = number == self.chosen_command
         of = f" {number + 1} of {count}" if count > 1 else ""
         lead = f"{self.glyphs.folded} y copies{of}:" if here else f"  command{of}:"
         lines: list[list[Piece]] = [[(lead, Role.KEY if here else Role.DIM)]]
@@ -212,177 +211,17 @@ class RunScreen(DeskScreen):
             return "the run is closed"
         if command.id == "close_run":
             return ""
+        if command.id == "undo":
+            return "" if self._walk.owed() else "nothing is owed"
         step = self.current()
         if step is None:
             return "no step is chosen"
-        if command.id == "copy" and not step.commands:
-            return "this step has no command"
-        return ""
+        return need(command.id, step)
 
     def sources_of(self, command: Command) -> Counter[str]:
         """Count the alert that the run is for."""
         target = self.state.target
         return Counter() if target is None else Counter([target.source])
-
-    def action_done(self) -> None:
-        """The step is done."""
-        self._simple("done", Outcome.DONE)
-
-    def action_not_applicable(self) -> None:
-        """The step does not apply."""
-        self._simple("not_applicable", Outcome.NOT_APPLICABLE)
-
-    def action_failed(self) -> None:
-        """The step did not work."""
-        self._reasoned("failed", Outcome.FAILED, "What happened (may be empty)", needed=False)
-
-    def action_skip(self) -> None:
-        """Leave the step out."""
-        self._reasoned("skip", Outcome.SKIPPED, "Why is it left out", needed=True)
-
-    def action_defer(self) -> None:
-        """Leave the step for later."""
-        self._reasoned(
-            "defer", Outcome.DEFERRED, "For whom, or until when (may be empty)", needed=False
-        )
-
-    def _simple(self, id_: str, outcome: Outcome) -> None:
-        step = self.current()
-        if self.guard(id_) and step is not None:
-            self._record(step, outcome, "")
-
-    @work
-    async def _reasoned(self, id_: str, outcome: Outcome, question: str, *, needed: bool) -> None:
-        step = self.current()
-        if not self.guard(id_) or step is None:
-            return
-        check = _check_text if needed else None
-        sheet = self._sheet(outcome.value, step)
-        answer = await self.app.push_screen_wait(
-            Ask(
-                f"{outcome.value}: {step_title(step)}",
-                [],
-                [Field(question, check=check)],
-                sheet=sheet,
-            )
-        )
-        if answer is not None:
-            self._record(step, outcome, answer[0], sheet)
-
-    def _sheet(self, kind: str, step: Step | None = None) -> Sheet:
-        """Return the paper for a text about a step of this run, or about the run."""
-        run, title = self.state.run, plain(self.runbook.title, 60)
-        if step is None:
-            return self.desk.drafts.open(f"run-{kind}", run, title)
-        return self.desk.drafts.open(f"step-{kind}", f"{run}\n{step.id}", step_title(step))
-
-    @work
-    async def _record(
-        self, step: Step, outcome: Outcome, reason: str, sheet: Sheet | None = None
-    ) -> None:
-        if await self._write(lambda: self._walk.outcome(step, outcome, reason), sheet):
-            left = self._walk.next_step()
-            if left is not None:
-                self._go_to_next()
-                self.say(f"{outcome.value}, saved")
-            else:
-                self.say(f"{outcome.value}, saved; no step is left: c closes the run")
-
-    async def _write(self, act: Callable[[], object], sheet: Sheet | None = None) -> bool:
-        """Write in a thread; say so when it could not be saved, and keep its text then."""
-        if self.fell_shut():
-            return False
-        try:
-            await asyncio.to_thread(act)
-        except OncallError as error:
-            self.say(f"not saved: {error}", alarm=True)
-            return False
-        if sheet is not None:
-            await asyncio.to_thread(sheet.done)
-        self.fill(self.view, asked=True)
-        self.update_keys()
-        return True
-
-    @work
-    async def action_set_input(self) -> None:
-        """Give a value for a placeholder that no label fills."""
-        step = self.current()
-        if not self.guard("set_input") or step is None:
-            return
-        names = self._walk.placeholders(step)
-        if not names:
-            self.say("fill in: this step has no placeholder", alarm=True)
-            return
-        missing = [name for filled in self._walk.commands(step) for name in filled.missing]
-        name = missing[0] if missing else names[0]
-        sheet = self._sheet("input", step)
-        answer = await self.app.push_screen_wait(
-            Ask(
-                "Fill in",
-                [f"Placeholders here: {', '.join(names)}"],
-                [
-                    Field("Name", name, check=_check_text),
-                    Field(
-                        "Value (of a password it is kept only that it was given)", check=_check_text
-                    ),
-                ],
-                sheet=sheet,
-            )
-        )
-        if answer is not None and await self._write(
-            lambda: self._walk.set_input(answer[0], answer[1]), sheet
-        ):
-            self.say(f"{plain(answer[0], 40)} filled in, saved")
-
-    def action_next_command(self) -> None:
-        """Choose another command of the step."""
-        step = self.current()
-        if step is not None and step.commands:
-            self._command = (step.id, (self._chosen + 1) % len(step.commands))
-            self._show_text()
-
-    @work
-    async def action_copy(self) -> None:
-        """Copy the command as it is shown, and write down that it was copied."""
-        step = self.current()
-        if not self.guard("copy") or step is None:
-            return
-        filled = self._walk.commands(step)[self._chosen]
-        if filled.refused:
-            self.say(f"copy: {filled.refused[0]}", alarm=True)
-            return
-        if await self._write(lambda: self._walk.copied(step, filled)):
-            left = f" with {', '.join(filled.missing)} not filled in" if filled.missing else ""
-            self.post_message(BoardScreen.Copied(filled.text, f"the command{left}"))
-
-    @work
-    async def action_close_run(self) -> None:
-        """End the run; what is left is shown first."""
-        if not self.guard("close_run"):
-            return
-        left = [step_title(step) for step in self._walk.open_steps()]
-        lines = (
-            [f"{len(left)} steps without an outcome:", *left[:6]]
-            if left
-            else ["Every step has an outcome."]
-        )
-        choices = [
-            Choice(str(number), outcome.value, outcome.value)
-            for number, outcome in enumerate(RunOutcome, 1)
-        ]
-        answer = await self.app.push_screen_wait(Choose("Close the run as", lines, choices))
-        if answer is None:
-            return
-        reason, sheet = "", self._sheet("close")
-        if RunOutcome(answer) is RunOutcome.ABANDONED or left:
-            told = await self.app.push_screen_wait(
-                Ask(f"Close as {answer}", lines, [Field("Why", check=_check_text)], sheet=sheet)
-            )
-            if told is None:
-                return
-            reason = told[0]
-        if await self._write(lambda: self._walk.close(RunOutcome(answer), reason), sheet):
-            self.say(f"run closed as {answer}, saved")
 
     def action_leave(self) -> None:
         """Go back; the run stays where it is."""
@@ -391,7 +230,3 @@ class RunScreen(DeskScreen):
     def action_scroll_text(self, by: int) -> None:
         """Scroll the text."""
         self.query_one("#text", PiecesPane).scroll_relative(y=by, animate=False)
-
-
-def _check_text(text: str) -> str:
-    return "" if text.strip() else "this can't be empty"

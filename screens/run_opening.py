@@ -69,5 +69,10 @@ class RunOpener:
         return None if answer is None else offered[int(answer) - 1]
 
     async def _show(self, open_walk: Callable[[], Walk]) -> None:
-        walk = await asyncio.to_thread(open_walk)
+        def entered() -> Walk:
+            walk = open_walk()
+            walk.enter()
+            return walk
+
+        walk = await asyncio.to_thread(entered)
         await self._app.push_screen_wait(RunScreen(self._desk, self._glyphs, walk))

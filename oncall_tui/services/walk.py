@@ -12,6 +12,7 @@ from oncall_tui.domain.placeholder_names import Values, names_in, values_of
 from oncall_tui.domain.run import RunOutcome, RunState
 from oncall_tui.domain.run_branches import next_step, passed_over, steps_left
 from oncall_tui.domain.run_inputs import from_labels, input_of, input_refusal
+from oncall_tui.domain.run_parts import TimerKind
 from oncall_tui.domain.run_undo import Owed, owed
 from oncall_tui.domain.runbook import Input, Outcome, Runbook, Step
 from oncall_tui.domain.runbook_part import place_of
@@ -55,6 +56,11 @@ class Walk(Gates):
     def open_steps(self) -> list[Step]:
         """Return the steps that wait for an outcome."""
         return steps_left(self.state, self.runbook)
+
+    def enter(self) -> RunState:
+        """Begin with the step to go on with: its Within starts to run."""
+        step = self.next_step() if self.state.is_open else None
+        return self.state if step is None else self.start_timer(step, TimerKind.WITHIN)
 
     def passed(self) -> dict[str, str]:
         """Return the steps that do not apply by what happened so far, each with why."""
