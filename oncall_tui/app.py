@@ -19,6 +19,7 @@ from oncall_tui.app_openings import Openings
 from oncall_tui.app_signing import Signing
 from oncall_tui.app_watch import Watch
 from oncall_tui.domain.sync_status import SyncStatus
+from oncall_tui.domain.themes import TERMINAL
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.digest import Digest, Digested
 from oncall_tui.services.sending import Pending
@@ -77,9 +78,9 @@ class OncallApp(Openings, Signing, Watch, Leaving):
             self.ring = ring
             super().__init__()
 
-    def __init__(self, desk: Desk, *, ascii_only: bool = False) -> None:
+    def __init__(self, desk: Desk, *, ascii_only: bool = False, theme: str = TERMINAL) -> None:
         guards.install()
-        super().__init__(desk, ascii_only=ascii_only)
+        super().__init__(desk, ascii_only=ascii_only, theme=theme)
         self._digest = Digest(desk)
         self._board: BoardScreen | None = None
         """Also while another screen is shown: its cursor keeps its place."""

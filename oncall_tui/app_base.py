@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from msgspec import structs
+from textual.filter import LineFilter
 
+from oncall_tui.domain.themes import TERMINAL
 from oncall_tui.services.desk import Desk
 from screens.base import DeskScreen
 from screens.board import BoardScreen
+from screens.colours import PALETTES
 from screens.glyphs import ASCII, UNICODE
 from screens.terminal.clipboard import osc52
 from screens.terminal.quick_keys import QuickKeys
@@ -18,13 +22,23 @@ from screens.view import View
 class DeskApp(QuickKeys[int]):
     """An app on a desk, which hands its state down to whatever screen is shown."""
 
-    def __init__(self, desk: Desk, *, ascii_only: bool = False) -> None:
+    def __init__(self, desk: Desk, *, ascii_only: bool = False, theme: str = TERMINAL) -> None:
         # Known this early, so that NO_COLOR takes colours away instead of making them grey.
         super().__init__(ansi_color=True)
         self.desk = desk
         self.glyphs = ASCII if ascii_only else UNICODE
         self.set_class(ascii_only, "ascii")
         self.view = View(remembered=True)
+        self._recolour: tuple[LineFilter, ...] = ()
+        palette = PALETTES.get(theme)
+        if palette is not None and not self.no_color:
+            from screens.terminal.recolour import Recolour
+
+            self._recolour = (Recolour(palette),)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what a line goes through before it is drawn."""
+        return (*super().get_line_filters(), *self._recolour)
 
     def rebuild(self, message: str = "", *, asked: bool = False, alarm: bool = False) -> None:
         """Build a board from what is known by now, and say something with it."""

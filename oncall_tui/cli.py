@@ -103,6 +103,7 @@ def _settings(args: SimpleNamespace, paths: Paths) -> Settings:
         config_file=args.config,
         read_only=args.read_only,
         ascii_only=args.ascii or needs_ascii(os.environ),
+        theme=args.theme,
     )
 
 
@@ -150,7 +151,14 @@ def _demo(args: SimpleNamespace, paths: Paths) -> int:
     from data.terminal import needs_ascii
 
     ascii_only = args.ascii or needs_ascii(os.environ)
-    return show(paths, seed=args.seed, speed=args.speed, ascii_only=ascii_only, out=sys.stdout)
+    return show(
+        paths,
+        seed=args.seed,
+        speed=args.speed,
+        ascii_only=ascii_only,
+        theme=args.theme,
+        out=sys.stdout,
+    )
 
 
 def _init(args: SimpleNamespace, paths: Paths) -> int:

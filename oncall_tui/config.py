@@ -298,6 +298,8 @@ class BoardConfig(_Table, frozen=True):
 
     ascii: bool = False
     """Draw with ASCII characters only."""
+    theme: str = "terminal"
+    """Colours: `terminal` (its own sixteen), `dark`, `high-contrast`, `colour-blind`."""
     columns: tuple[str, ...] = ()
     """Labels that are columns of their own, as long as nobody has chosen others with `c`."""
 

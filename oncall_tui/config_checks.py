@@ -18,6 +18,7 @@ from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board_columns import MOST_COLUMNS
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.pattern import compile_pattern
+from oncall_tui.domain.themes import THEMES
 from oncall_tui.errors import ConfigError, OncallError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -71,6 +72,7 @@ def checks(config: Config) -> Iterable[Check]:
 
 
 def _table_checks(config: Config) -> Iterable[Check]:
+    yield "board.theme", config.board.theme, check_theme
     yield "board.columns", config.board.columns, _columns
     for i, watchdog in enumerate(config.watchdogs):
         yield f"watchdogs[{i}].match", watchdog.match, _matches_something
@@ -278,3 +280,9 @@ def _key_of_filter(key: str) -> None:
 def _path(path: str) -> None:
     if not path.startswith(("/", "~")):
         raise ConfigError(f"{path!r} is a relative path", hint="begin it with / or ~")
+
+
+def check_theme(name: str) -> None:
+    """Raise ConfigError where there is no such theme."""
+    if name not in THEMES:
+        raise ConfigError(f"theme: there is no {name!r}", hint=f"use one of {', '.join(THEMES)}")

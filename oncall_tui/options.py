@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.themes import THEMES
 from oncall_tui.errors import UsageError
 
 _ABOUT = "Live alerts, acknowledgement timers, runbook checklists and a signed journal."
@@ -34,7 +35,7 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(verb="", config=None, read_only=False, ascii=False, changes=None)
+    parser.set_defaults(verb="", config=None, read_only=False, ascii=False, theme="", changes=None)
     _general(parser)
     parser.add_argument(
         "--version", action="store_const", dest="verb", const="version", help="print the version"
@@ -57,6 +58,7 @@ def _general(parser: argparse.ArgumentParser) -> None:
     add("--config", metavar="FILE", default=argparse.SUPPRESS, help="read this configuration only")
     add("--read-only", action="store_true", default=argparse.SUPPRESS, help="show, change nothing")
     add("--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with ASCII only")
+    add("--theme", metavar="NAME", default=argparse.SUPPRESS, help=f"colours: {', '.join(THEMES)}")
 
 
 def _verb(

@@ -8,6 +8,7 @@ import msgspec
 
 from data.paths import Paths, expand
 from oncall_tui.config import Config
+from oncall_tui.domain.themes import TERMINAL
 from oncall_tui.errors import ConfigError
 
 
@@ -20,6 +21,8 @@ class Settings(msgspec.Struct, frozen=True):
     """The configuration files that were read."""
     read_only: bool = False
     ascii_only: bool = False
+    theme: str = TERMINAL
+    """Colours: one of `domain.themes`."""
 
 
 def read_settings(
@@ -28,6 +31,7 @@ def read_settings(
     config_file: str | None = None,
     read_only: bool = False,
     ascii_only: bool = False,
+    theme: str = "",
 ) -> Settings:
     """Read the configuration: `config_file` alone, or what lies in the usual places.
 
@@ -36,6 +40,10 @@ def read_settings(
     from data.config_files import find_config_files, read_config_files
     from oncall_tui.config_reading import load
 
+    if theme:
+        from oncall_tui.config_checks import check_theme
+
+        check_theme(theme)
     files = [expand(config_file)] if config_file is not None else find_config_files(paths)
     config = load(read_config_files(files))
     if config_file is not None:
@@ -46,6 +54,7 @@ def read_settings(
         files=tuple(map(str, files)),
         read_only=read_only,
         ascii_only=ascii_only or config.board.ascii,
+        theme=theme or config.board.theme,
     )
 
 
