@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from oncall_tui.app import OncallApp
+from oncall_tui.domain.themes import TERMINAL, THEMES
 from tests.screens.harness import Seat, Stage, seat
 from tests.screens.scenes import SCENES
 
@@ -19,11 +20,16 @@ Compare = Callable[..., bool]
 
 
 def picture(
-    compare: Compare, scene: str, size: tuple[int, int], *, ascii_only: bool = False
+    compare: Compare,
+    scene: str,
+    size: tuple[int, int],
+    *,
+    ascii_only: bool = False,
+    theme: str = TERMINAL,
 ) -> bool:
     """Compare a scene with its picture."""
     stage = Stage()
-    app = OncallApp(stage.desk, ascii_only=ascii_only)
+    app = OncallApp(stage.desk, ascii_only=ascii_only, theme=theme)
 
     async def play(pilot: Pilot[Any]) -> None:
         at = Seat(app, pilot, stage)
@@ -53,6 +59,12 @@ def test_no_color(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert picture(snap_compare, scene, size)
+
+
+@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme != TERMINAL])
+@pytest.mark.parametrize("scene", ["board", "ack_prompt"])
+def test_theme(snap_compare: Compare, scene: str, theme: str) -> None:
+    assert picture(snap_compare, scene, (80, 24), theme=theme)
 
 
 @pytest.mark.parametrize("scene", SCENES)
