@@ -99,12 +99,19 @@ def ends_in(one: Listed, now: int) -> str:
     return "?" if not one.silence.ends else compact(max(0, one.silence.ends - now) // 1000)
 
 
+def matches_text(one: Listed) -> str:
+    """Return how many alerts it fits, in five cells; nothing as long as nobody has counted."""
+    if not one.counted:
+        return ""
+    return "?" if one.matches is None else str(one.matches) if one.matches else "none"
+
+
 def silence_pieces(one: Listed, *, now: int, me: str, width: int, glyphs: Glyphs) -> list[Piece]:
     """Return a silence as a line."""
     silence = one.silence
     wide = width >= WIDE
     mark, role = mark_of(one, now)
-    matches = "?" if one.matches is None else f"{one.matches}" if one.matches else "none"
+    matches = matches_text(one)
     mine = silence.by == me
     pieces: list[Piece] = [
         (f"{ends_in(one, now):>6}", role if mark else Role.PLAIN),
@@ -133,6 +140,8 @@ def silence_lines(one: Listed, *, now: int, zone: tzinfo) -> list[list[Piece]]:
     counted = "cannot be told here" if one.matches is None else f"{one.matches} now"
     if one.matches == 0:
         counted = "nothing any more"
+    elif not one.counted:
+        counted = ""
     lines: list[list[Piece]] = [
         [("matchers  ", Role.DIM), (plain(silence.matchers, 4000), Role.STRONG)],
         [("why       ", Role.DIM), (plain(silence.comment, 2000), Role.PLAIN)],

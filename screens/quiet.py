@@ -64,11 +64,24 @@ class QuietScreen(QuietResting, Silencing):
         """Return what is quiet, kind by kind."""
         now, me, glyphs = self.desk.clock.now(), self.desk.me, self.glyphs
         zone, rows = ZoneInfo(self.desk.zone), view.board.rows.values()
-        return [
-            maintenance_section(self.windows, rows, zone=zone, now=now, glyphs=glyphs),
-            snooze_section(self.rested, zone=zone, now=now, glyphs=glyphs),
-            silence_section(view.silences, now=now, me=me, glyphs=glyphs),
-        ]
+        found = [silence_section(view.silences, now=now, me=me, glyphs=glyphs)]
+        if self.rested:
+            found.insert(0, snooze_section(self.rested, zone=zone, now=now, glyphs=glyphs))
+        if self.desk.maintaining is not None:
+            windows = maintenance_section(self.windows, rows, zone=zone, now=now, glyphs=glyphs)
+            found.insert(0, windows)
+        return found
+
+    def on_screen_resume(self) -> None:
+        """Have counted what each silence matches, as long as somebody looks."""
+        if self.desk.silences is not None and not self.desk.silences.watched:
+            self.desk.silences.watched = True
+            self.post_message(self.Changed(asked=False))
+
+    def on_screen_suspend(self) -> None:
+        """Have it counted no more."""
+        if self.desk.silences is not None:
+            self.desk.silences.watched = False
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show the newest state."""

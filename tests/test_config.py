@@ -326,3 +326,10 @@ def test_filters_have_a_key_each() -> None:
 )
 def test_a_storm_is_within_bounds(table: str) -> None:
     assert f"storm.{table.split(maxsplit=1)[0]}" in wrong(f"[storm]\n{table}\n")
+
+
+@pytest.mark.parametrize(
+    "table", ['comment = "("', 'longest = "10s"', 'longest = "2000d"', 'comment = "(a+)+"']
+)
+def test_what_is_asked_of_a_silence_can_be_asked(table: str) -> None:
+    assert f"silences.{table.split(maxsplit=1)[0]}" in wrong(f"[silences]\n{table}\n")

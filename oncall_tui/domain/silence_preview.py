@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from oncall_tui.domain.board_lines import QUIET, Row, State
+from oncall_tui.domain.board_lines import ABSENT, Row, State
 from oncall_tui.domain.policy import Level
 
 
@@ -43,9 +43,9 @@ def preview(
 
     What has cleared already cannot be silenced and is left out.
     """
-    alive = [row for row in rows.values() if row.state is not State.CLEARED]
+    known = (rows[id_] for id_ in matched if id_ in rows)
     found = sorted(
-        (row for row in alive if row.id in matched),
+        (row for row in known if row.state is not State.CLEARED),
         key=lambda row: (row.level.rank, row.started, row.id),
     )
     more = tuple(row for row in found if row.id not in chosen) if chosen else ()
@@ -53,13 +53,22 @@ def preview(
         rows=tuple(found),
         more=more,
         missed=sum(id_ not in matched for id_ in chosen),
-        whole=_whole(found, alive),
+        whole=_whole(found, rows.values(), matched),
         hides_worst=any(row.level.rank <= worst.rank for row in found),
     )
 
 
-def _whole(found: Iterable[Row], alive: Iterable[Row]) -> tuple[str, ...]:
+def _whole(
+    found: Iterable[Row], rows: Collection[Row], matched: Collection[str]
+) -> tuple[str, ...]:
     """Return the levels of which every loud alert is found; a single one is no level."""
-    loud = Counter(row.level.name for row in alive if row.state not in QUIET)
-    hidden = Counter(row.level.name for row in found if row.state not in QUIET)
-    return tuple(name for name, count in hidden.items() if count > 1 and count == loud[name])
+    hidden = Counter(row.level.name for row in found if row.state not in ABSENT)
+    return tuple(
+        name
+        for name, count in hidden.items()
+        if count > 1
+        and not any(
+            row.id not in matched and row.level.name == name and row.state not in ABSENT
+            for row in rows
+        )
+    )

@@ -67,11 +67,25 @@ class Reach:
     def of(self, matchers: Sequence[Matcher]) -> list[Alert]:
         """Return the alerts that all of the matchers fit, in their order."""
         sure = next((one for one in matchers if one.op is Op.EQUAL and one.value), None)
-        if sure is None:
-            return [alert for alert in self._alerts if all_match(matchers, alert.labels)]
+        if sure is not None:
+            found: Sequence[Alert] = self._index(sure.name).get(sure.value, ())
+        else:
+            sure = next((one for one in matchers if _wants_value(one)), None)
+            found = self._alerts if sure is None else self._of_pattern(sure)
         rest = [one for one in matchers if one is not sure]
-        found = self._index(sure.name).get(sure.value, ())
-        return [alert for alert in found if all_match(rest, alert.labels)]
+        return [alert for alert in found if all_match(rest, alert.labels)] if rest else [*found]
+
+    def _of_pattern(self, wanted: Matcher) -> list[Alert]:
+        """Return the alerts that a pattern fits, in their order: each value is looked at once."""
+        pattern = wanted.pattern
+        if pattern is None:
+            return []
+        index = self._index(wanted.name)
+        fitting = {value for value in index if pattern.fullmatch(value) is not None}
+        if len(fitting) == 1:
+            return [*index[fitting.pop()]]
+        name = wanted.name
+        return [alert for alert in self._alerts if alert.labels.get(name) in fitting]
 
     def of_text(self, text: str) -> list[Alert] | None:
         """Return the same for matchers as text; None where they cannot be judged."""
@@ -87,6 +101,11 @@ class Reach:
                 if value:
                     index.setdefault(value, []).append(alert)
         return index
+
+
+def _wants_value(one: Matcher) -> bool:
+    """Whether only alerts that have the label can fit."""
+    return one.op is Op.MATCHES and one.pattern is not None and one.pattern.fullmatch("") is None
 
 
 def suggested(alerts: Sequence[Alert]) -> str:

@@ -204,7 +204,7 @@ class Digest:
         silences = self._desk.silences
         if silences is None:
             return state
-        found = silences.inventory(self._desk.ledger.view(), now)
+        found = silences.inventory(self._desk.ledger.view(), now, count=silences.watched)
         notice = silences.warning(found, now)
         return msgspec.structs.replace(state, silences=found, notice=notice)
 

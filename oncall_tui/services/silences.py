@@ -45,6 +45,8 @@ class Listed(msgspec.Struct, frozen=True):
     mine: bool = False
     matches: int | None = None
     """Alerts that it fits now; None: that cannot be judged here."""
+    counted: bool = True
+    """Whether anybody looked what it matches."""
     unsent: str = ""
     """What the source has yet to be told, in words."""
     entry: int | None = None
@@ -70,6 +72,8 @@ class Silences:
         self._verbs = verbs
         self._me = me
         self.rule = rule or CommentRule()
+        self.watched = False
+        """Whether somebody looks at the inventory: only then is it worth counting at each poll."""
         self._reach: dict[str, tuple[tuple[Alert, ...], Reach]] = {}
         self._counts: dict[tuple[str, str], tuple[tuple[Alert, ...], int | None]] = {}
         self._warned: set[tuple[str, int]] = set()
@@ -94,10 +98,15 @@ class Silences:
 
     # The inventory
 
-    def inventory(self, work: WorkView, now: int) -> tuple[Listed, ...]:
-        """Return all silences that have not ended, soonest end first, those not sent included."""
+    def inventory(self, work: WorkView, now: int, *, count: bool = True) -> tuple[Listed, ...]:
+        """Return all silences that have not ended, soonest end first, those not sent included.
+
+        To `count` what 200 of them match of 10,000 alerts takes a tenth of a second.
+        """
         with self._lock:
             found = [one for source in self._estate.health for one in self._of(source, work, now)]
+            if count:
+                found = [self._counted(one) for one in found]
         order = {one.id: i for i, one in enumerate(soonest_first(f.silence for f in found))}
         return tuple(sorted(found, key=lambda one: order[one.silence.id]))
 
@@ -133,7 +142,7 @@ class Silences:
         return Listed(
             silence=silence,
             mine=silence.by == self._me or (mine is not None and not mine.over),
-            matches=self._count(silence),
+            counted=False,
             unsent=unsent,
             entry=None if mine is None or mine.over else mine.entry,
             known=known,
@@ -151,6 +160,9 @@ class Silences:
             comment="" if one.comment is None else self._ledger.text(one.comment),
             state=SilenceState.PENDING if one.starts > now else SilenceState.ACTIVE,
         )
+
+    def _counted(self, one: Listed) -> Listed:
+        return msgspec.structs.replace(one, matches=self._count(one.silence), counted=True)
 
     def _count(self, silence: SourceSilence) -> int | None:
         """Count what it fits; again only when the source has other alerts."""

@@ -1,0 +1,33 @@
+"""What is said of a source before it is opened is what its adapter says of itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.sources.alertmanager import AlertmanagerSource
+from oncall_tui.config import Config, SourceConfig
+from oncall_tui.endpoints import alert_sources
+from tests.data.fakes_http import FakeServer
+from tests.fakes import FakeClock
+
+
+@pytest.mark.parametrize("silences", [False, True])
+def test_an_alertmanager_can_do_what_its_adapter_can(silences: bool) -> None:
+    config = SourceConfig(
+        kind="alertmanager",
+        name="prod",
+        url="http://mon.example",
+        ack="silence" if silences else "journal",
+    )
+    (late,) = alert_sources(Config(sources=(config,)), FakeClock())
+    server = FakeServer()
+    adapter = AlertmanagerSource(
+        name="prod", endpoint=server.endpoint(), clock=server.clock, ack_silences=silences
+    )
+    assert late.verbs == adapter.verbs
+
+
+def test_a_prometheus_can_do_nothing() -> None:
+    config = SourceConfig(kind="prometheus", name="prom", url="http://prom.example")
+    (late,) = alert_sources(Config(sources=(config,)), FakeClock())
+    assert late.verbs == frozenset()
