@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import work
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board_lines import State
+from oncall_tui.domain.board_lines import Row, State
+from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import DAY, compact, parse_duration
 from oncall_tui.errors import OncallError
 from screens.doing import Do, Doing
@@ -57,10 +59,12 @@ class AlertActs(Doing):
     @work
     async def _ask_ack(self, targets: Targets, *, again: bool) -> None:
         from screens.prompts import Ask, Field
+        from screens.sized_asking import sized_fields
 
         sheet = self.sheet_for("ack", targets)
         usual = ack_seconds(self.view, min(row.level.expires for row in targets.rows))
         others = self.others_of(targets)
+        care = self.confirmation_of(Dangerous.ACK, targets)
         lines = targets.explain()
         if others:
             lines = [f"Acknowledged by {', '.join(others)}: say why you take it over.", *lines]
@@ -74,6 +78,7 @@ class AlertActs(Doing):
                     Field(
                         "For how long from now", compact(usual), "30m, 4h, 1d", check=check_lasts
                     ),
+                    *sized_fields(care, len(targets.rows)),
                 ],
                 sheet=sheet,
             )
@@ -120,7 +125,7 @@ class AlertActs(Doing):
             return
         until, ids = self._fresh_acks
         rows = [self.alerts.board.rows[id_] for id_ in ids if id_ in self.alerts.board.rows]
-        rows = [row for row in rows if row.state is State.ACKED and row.owner == self.desk.me]
+        rows = [row for row in rows if row.owner == self.desk.me and self._is_fresh(row, ids)]
         if not rows or self.desk.clock.now() > until:
             self.say("undo: nothing was acknowledged in the last 10 s; u withdraws", alarm=True)
             return
@@ -130,6 +135,11 @@ class AlertActs(Doing):
             [row.alert for row in rows],
             lambda alerts: self.desk.acts.unack(alerts, ref=lambda alert: refs[alert.id]),
         )
+
+    def _is_fresh(self, row: Row, entries: Mapping[str, int]) -> bool:
+        """Whether an alert is held by that very entry: nobody, not I either, did anything since."""
+        ack = self.desk.ledger.ack_of(row.id)
+        return row.state is State.ACKED and ack is not None and ack.entry == entries[row.id]
 
     def action_unack(self) -> None:
         """Withdraw acknowledgements."""
@@ -148,21 +158,18 @@ class AlertActs(Doing):
     @work
     async def _confirm_others(self, targets: Targets, act: Do) -> None:
         """Ask before somebody else's acknowledgement, or more than one, is withdrawn."""
-        from screens.prompts import Ask, Field, check_yes
+        from screens.prompts import Ask
+        from screens.sized_asking import sized_fields
 
         others = self.others_of(targets)
-        if others or len(targets.rows) > 1:
+        care = self.confirmation_of(Dangerous.UNACK, targets)
+        if care > Confirmation.NONE:
             lines = targets.explain()
             if others:
                 lines = [f"Acknowledged by {', '.join(others)}.", *lines]
-            answer = await self.app.push_screen_wait(
-                Ask(
-                    f"Un-acknowledge {describe(targets)}",
-                    lines,
-                    [Field("Type yes to go on", check=check_yes)],
-                )
-            )
-            if answer is None:
+            fields = sized_fields(max(care, Confirmation.YES), len(targets.rows))
+            title = f"Un-acknowledge {describe(targets)}"
+            if await self.app.push_screen_wait(Ask(title, lines, fields)) is None:
                 return
         self.do("un-acknowledged", [row.alert for row in targets.rows], act)
 

@@ -120,6 +120,7 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show another board."""
+        self.follow_up()
         self.alerts.labels = self.desk.boards.columns
         if view.board is not self.alerts.board:
             self.alerts.show_board(view.board, asked=asked, loading=view.loading)
@@ -133,6 +134,9 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
         if view.remembered:
             pieces.append(("from the last session, asking the sources", Role.WARN))
         pieces += storm_pieces(view)
+        if self.desk.boards.overrun:
+            names = plain(", ".join(self.desk.boards.overrun), 60)
+            pieces.append((f"overrun, not closed: {names} (0)", Role.LATE))
         if view.waiting:
             pieces.append((f"{view.waiting} not sent yet", Role.WARN))
         if self.alerts.marks:

@@ -99,11 +99,14 @@ BOARD = (
         "whose",
         "m",
         "mine/team",
-        "Show my alerts, oldest acknowledgement first; my team's; everybody's.",
+        "Show only my alerts, only my team's, or all.",
         bar=False,
     ),
     Command("fold", "tab", "fold", "Fold or unfold the group.", bar=False),
     Command("grouping", "f", "grouping", "Group by alert name, or show every alert.", bar=False),
+    Command(
+        "outcomes", "B", "outcomes", "Show what became of each alert of the last act.", bar=False
+    ),
     Command("columns", "c", "columns", "Choose which labels are columns.", bar=False),
     Command("group_by", "F", "group by", "Group by the value of a label.", bar=False),
     Command("pause", "w", "pause", "Hold the screen still; polls go on.", bar=False),

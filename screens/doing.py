@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual import work
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.risk import risk_of, wrong_by_level
 from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
@@ -18,6 +22,7 @@ from screens.widgets.alert_list import AlertList
 if TYPE_CHECKING:
     from oncall_tui.services.acting import Outcome
     from oncall_tui.services.drafts import Sheet
+    from oncall_tui.services.fates import Told
 
 UNDO = 10_000
 """Milliseconds in which an acknowledgement is taken back without a question."""
@@ -28,8 +33,15 @@ Do: TypeAlias = "Callable[[Sequence[Alert]], list[Outcome]]"
 class Doing(DeskScreen):
     """A screen with a list of alerts on which one can act; a subclass has the acts."""
 
-    _fresh_acks: tuple[int, frozenset[str]] = (0, frozenset())
-    """Until when, milliseconds on our clock, which acknowledgements can be taken back."""
+    _fresh_acks: tuple[int, Mapping[str, int]] = (0, {})
+    """Until when, milliseconds on our clock, which acknowledgements can be taken back: by alert id
+    the entry that has it."""
+    _last: tuple[str, Sequence[Outcome]] = ("", ())
+    """What was done last, and what became of it so far."""
+    _refused: frozenset[str] = frozenset()
+    """Of these the refused ones that were marked again."""
+    _unsettled = 0
+    """How many of these had something to be sent when that was looked at last."""
 
     @property
     def alerts(self) -> AlertList:
@@ -69,13 +81,15 @@ class Doing(DeskScreen):
         except OncallError as error:
             self.say(f"not saved: {error}", alarm=True)
             return
+        self._remember(word, outcomes, undo=undo)
         failed = [outcome for outcome in outcomes if not outcome.saved]
         self.alerts.unmark([*(o.target.id for o in outcomes if o.saved), *seen])
         if failed:
             self.alerts.marks |= {outcome.target.id for outcome in failed}
-            self.post_message(
-                self.Changed(f"{len(failed)} not saved: {failed[0].error}", alarm=True, asked=False)
-            )
+            text = f"{len(failed)} not saved: {failed[0].error}"
+            if len(failed) < len(outcomes):
+                text = f"{word} {len(outcomes) - len(failed)}, {text}; B names each"
+            self.post_message(self.Changed(text, alarm=True, asked=False))
             return
         if sheet is not None:
             await asyncio.to_thread(sheet.done)
@@ -89,7 +103,74 @@ class Doing(DeskScreen):
         text += f", sending {len(sends) - waits}" if len(sends) > waits else ""
         text += f", {waits} to be sent when the source answers" if waits else ""
         if undo and outcomes:
-            until = self.desk.clock.now() + UNDO
-            self._fresh_acks = (until, frozenset(outcome.target.id for outcome in outcomes))
             text += "; U takes it back"
         self.post_message(self.Changed(text, asked=False))
+
+    def _remember(self, word: str, outcomes: Sequence[Outcome], *, undo: bool) -> None:
+        """Keep what was done: for a look at each target, and for a moment to take it back."""
+        saved = [(outcome.target.id, outcome.entry.i) for outcome in outcomes if outcome.entry]
+        if outcomes:
+            self._last = (word, tuple(outcomes))
+            # One alert is under the cursor: a mark would only be in the way.
+            self._unsettled = len(outcomes) if len(outcomes) > 1 else 0
+            self._refused = frozenset()
+        if undo and saved:
+            self._fresh_acks = (self.desk.clock.now() + UNDO, dict(saved))
+
+    def follow_up(self) -> None:
+        """Mark again what a remote system has refused since; call it with each new state."""
+        if not self._unsettled:
+            return
+        from oncall_tui.services.fates import unsettled
+
+        left = unsettled(self._last[1], self.desk.ledger)
+        if left < self._unsettled:
+            self._unsettled = left
+            self._mark_refused()
+
+    @work
+    async def _mark_refused(self) -> None:
+        from oncall_tui.services.fates import Fate
+
+        told = await self._fates()
+        refused = {one.target.id for one in told if one.fate is Fate.FAILED}
+        fresh = (refused & self.alerts.board.rows.keys()) - self._refused
+        self._refused |= fresh
+        if fresh:  # what was refused, and why, is said with the state that brought it
+            self.alerts.mark(fresh)
+            self.update_message()
+
+    async def _fates(self) -> list[Told]:
+        from oncall_tui.services.fates import fates
+
+        try:
+            return await asyncio.to_thread(fates, self._last[1], self.desk.ledger)
+        except OncallError as error:
+            self.say(f"outcomes: {error}", alarm=True)
+            return []
+
+    def action_outcomes(self) -> None:
+        """Show what became of each alert that the last command was for."""
+        if self._last[1]:
+            self._show_outcomes()
+        else:
+            self.say("outcomes: nothing was done yet", alarm=True)
+
+    @work
+    async def _show_outcomes(self) -> None:
+        from screens.outcome_box import OutcomeBox
+
+        word = self._last[0]
+        told = await self._fates()
+        if told:
+            await self.app.push_screen_wait(OutcomeBox(word, told))
+
+    # How much is asked
+
+    def confirmation_of(self, dangerous: Dangerous, targets: Targets) -> Confirmation:
+        """Return what is still to be asked before an act: the site may have asked as much."""
+        wrong = wrong_by_level(self.alerts.board.rows.values())
+        wanted = risk_of(dangerous, targets.rows, me=self.desk.me, wrong=wrong)
+        sources = Counter(row.alert.source for row in targets.rows)
+        asked = self.desk.gate.judge(dangerous, sources).confirm
+        return Confirmation.ENTER if asked >= wanted > Confirmation.NONE else wanted

@@ -142,6 +142,13 @@ class AlertList(LineList[Line]):
             self.unmark(list(self.marks))
             self.post_message(self.MarksGone(count))
 
+    def mark(self, ids: Iterable[str]) -> None:
+        """Mark what was not done; the marks hold from now on."""
+        self.used()
+        self.marks.update(ids)
+        self._strips.clear()
+        self.refresh()
+
     def unmark(self, ids: Iterable[str]) -> None:
         """Take marks away."""
         self.marks.difference_update(ids)

@@ -1,0 +1,117 @@
+"""One command for many alerts: asked with care, told of each, and taken back where it still is."""
+
+from __future__ import annotations
+
+from oncall_tui.errors import EffectError, JournalError
+from tests.fakes import make_alert
+from tests.screens.harness import Seat, seat
+
+MINUTE = 60_000
+
+
+async def mark(at: Seat, count: int, *, severity: str = "warning") -> None:
+    """Show some alerts, one of them left alone, and mark the others."""
+    alerts = [make_alert(f"Disk{n}", severity=severity, instance=f"db{n}") for n in range(count)]
+    await at.answer("prod", [*alerts, make_alert("Zebra", severity=severity)])
+    await at.press(*["space"] * count)
+
+
+def types(at: Seat) -> list[str]:
+    return [entry.type for entry in at.stage.journal.lines if entry.type.startswith("alert.")]
+
+
+async def test_a_few_less_severe_alerts_are_two_times_enter() -> None:
+    async with seat() as at:
+        await mark(at, 3)
+        await at.press("a", "enter", "enter")
+        assert types(at) == ["alert.acked"] * 3
+
+
+async def test_ten_alerts_are_their_number() -> None:
+    async with seat() as at:
+        await mark(at, 10)
+        await at.press("a", "enter", "enter", "enter")
+        assert types(at) == []
+        await at.press("1", "0", "enter")
+        assert types(at) == ["alert.acked"] * 10
+
+
+async def test_a_bulk_ack_is_taken_back_as_one() -> None:
+    async with seat() as at:
+        await mark(at, 3)
+        await at.press("a", "enter", "enter", "U")
+        assert types(at) == ["alert.acked"] * 3 + ["alert.unacked"] * 3
+
+
+async def test_what_was_saved_of_a_bulk_is_taken_back_although_some_was_not() -> None:
+    async with seat() as at:
+        await mark(at, 3)
+        write, left = at.stage.journal.append, [2]
+
+        def full(*args: object, **more: object) -> object:
+            left[0] -= 1
+            if left[0] < 0:
+                raise JournalError("no space left on the device")
+            return write(*args, **more)  # type: ignore[arg-type]
+
+        at.stage.journal.append = full  # type: ignore[method-assign, assignment]
+        await at.press("a", "enter", "enter")
+        assert "acknowledged 2, 1 not saved" in at.message
+        assert len(at.board.alerts.marks) == 1
+        await at.press("B")
+        assert "not saved" in at.text()
+        assert "no space left" in at.text()
+        assert at.text().count("sen") >= 2
+        await at.press("escape")
+        at.stage.journal.append = write  # type: ignore[method-assign]
+        await at.press("U")
+        assert types(at) == ["alert.acked"] * 2 + ["alert.unacked"] * 2
+
+
+async def test_what_i_extended_since_is_not_taken_back() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("a", "A", "enter", "enter", "U")
+        assert types(at) == ["alert.acked", "alert.acked"]
+        assert "nothing was acknowledged" in at.message
+
+
+async def test_what_is_refused_later_is_marked_again_and_named() -> None:
+    async with seat() as at:
+        at.stage.sources["prod"].error = EffectError("403 forbidden", final=True)
+        await mark(at, 3)
+        await at.press("a", "enter", "enter")
+        at.app.rebuild()
+        await at.settle()
+        assert len(at.board.alerts.marks) == 3
+        await at.press("B")
+        assert at.text().count("refused    ") == 3
+        assert "403 forbidden" in at.text()
+
+
+async def test_without_an_act_there_are_no_outcomes() -> None:
+    async with seat() as at:
+        await at.press("B")
+        assert "nothing was done" in at.message
+
+
+async def test_columns_are_chosen_by_key_remembered_and_sorted_by() -> None:
+    async with seat(size=(120, 40)) as at:
+        alerts = [make_alert(f"A{n}", team=f"team{n}", zone="z1") for n in range(3)]
+        await at.answer("prod", alerts)
+        assert "team1" not in at.text()
+        await at.press("c")
+        assert "values on 100% of alerts" in at.text()
+        await at.press("1", "enter")
+        columns = at.stage.desk.boards.columns
+        assert len(columns) == 1
+        assert at.stage.desk.memory.columns() == columns
+        await at.press("c", "0", "enter")
+        assert at.stage.desk.boards.columns == ()
+
+
+async def test_what_all_alerts_have_in_common_is_said_once_below() -> None:
+    async with seat(size=(120, 40)) as at:
+        await at.answer("prod", [make_alert(f"A{n}", instance=f"i{n}", zone="z1") for n in "ab"])
+        assert "zone=z1" in at.text()
+        assert at.text().count("zone=z1") == 1
