@@ -103,7 +103,7 @@ def window_pieces(
         word = "begun" if course.begun is not None else "running, not begun"
         left = compact((course.end - now) // 1000)
     else:
-        left, word = compact((window.start - now) // 1000), f"in future, {phase.value}"
+        left, word = compact((window.start - now) // 1000), phase.value
     span = f"{clock(window.start, zone, now)} - {clock(course.end, zone, now)}"
     pieces: list[Piece] = [
         (f"{left:>6}", PHASE_ROLES[phase]),

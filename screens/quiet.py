@@ -122,6 +122,9 @@ class QuietScreen(QuietResting, Silencing):
         silences = self.desk.silences
         if command.id == "new" and silences is not None and len(silences.sources) == 1:
             return Counter(silences.sources)
+        row = self.chosen_row() if command.id == "wake" else None
+        if row is not None:
+            return Counter([row.alert.source])
         one = self.current() if command.id in ON_ONE else None
         return Counter() if one is None else Counter([one.silence.source])
 

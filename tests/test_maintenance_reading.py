@@ -22,15 +22,15 @@ checklist = ["it is up"]
 SOURCE = '[[sources]]\nname = "prod"\nkind = "prometheus"\nurl = "http://x"\n'
 
 
-def ms(*parts: int) -> int:
-    return round(datetime(*parts, tzinfo=UTC).timestamp() * 1000)  # type: ignore[misc]
+def ms(day: int, hour: int) -> int:
+    return round(datetime(2026, 3, day, hour, tzinfo=UTC).timestamp() * 1000)
 
 
 def test_times_are_of_toml_or_texts_with_an_offset() -> None:
     config = load([("a.toml", tomllib.loads(GOOD))])
     window = read_window(config.maintenance[0])
-    assert window.start == ms(2026, 3, 7, 22)
-    assert window.end == ms(2026, 3, 8, 0)
+    assert window.start == ms(7, 22)
+    assert window.end == ms(8, 0)
     assert window.id == f"east@{window.start}"
 
 
@@ -39,7 +39,7 @@ def test_a_local_time_needs_its_zone() -> None:
     with pytest.raises(ConfigError, match="where"):
         load([("a.toml", tomllib.loads(local))])
     config = load([("a.toml", tomllib.loads(f'{local}zone = "Europe/Berlin"\n'))])
-    assert read_window(config.maintenance[0]).start == ms(2026, 3, 7, 21)
+    assert read_window(config.maintenance[0]).start == ms(7, 21)
 
 
 def test_the_windows_of_all_files_add_up() -> None:

@@ -59,6 +59,8 @@ class Boards:
         self.windows = tuple(windows)
         """Maintenance windows, as planned."""
         self._running: tuple[Running, ...] = ()
+        self.overrun: tuple[str, ...] = ()
+        """Names of windows past their end that nobody closed."""
         self.order = Order()
         self._still: Still | None = None
         self.columns: tuple[str, ...] = ()
@@ -213,12 +215,13 @@ class Boards:
         """See which windows run now; return when the next of them begins or ends."""
         if not self.windows:
             return None
-        from oncall_tui.domain.maintenance import courses, running
+        from oncall_tui.domain.maintenance import Phase, courses, running
 
         found = courses(self.windows, work.windows)
         now_running = running(found, now)
         if now_running != self._running:  # the same object: every row is held against it
             self._running = now_running
+        self.overrun = tuple(o.window.name for o in found if o.phase(now) is Phase.OVERRUN)
         turns = [one.next_turn(now) for one in found]
         return min((at for at in turns if at is not None), default=None)
 

@@ -84,7 +84,8 @@ def test_the_time_to_acknowledge_goes_on() -> None:
 
 
 def test_what_wakes_rings() -> None:
-    rules, memo = Rules(rank=9, repeat=0), {}
+    memo: Memo = {}
+    rules = Rules(rank=9, repeat=0)
     heard = Heard(begun=True)
     heard, ring = listen(heard, board(DISK, NOON, None, memo).rows.values(), rules, now=NOON)
     assert ring is not None

@@ -71,7 +71,7 @@ class Stage:
             [SourceHealth("desk", "roundup")],
         )
         self.calling = Calling(REGISTRY, policy.ladder, self._duties)
-        self.walks, library = make_walks(self.ledger, self.clock)
+        self.walks, self.library = make_walks(self.ledger, self.clock)
         self.silences = Silences(self.ledger, estate, self._verbs, me="alice@example.com")
         self.desk = Desk(
             me="alice@example.com",
@@ -84,7 +84,7 @@ class Stage:
             open_walks=lambda: self.walks,
             open_silences=lambda: self.silences,
             open_calling=lambda: self.calling,
-            library=library,
+            library=self.library,
             estate=estate,
             boards=Boards(policy, {}),
             memory=Memory(self.cache),
@@ -128,7 +128,7 @@ class Stage:
             template=lambda: template("maintenance.md"),
             checks=lambda path: [f"step of {path}"],
         )
-        self.desk = msgspec.structs.replace(self.desk, open_maintaining=lambda: maintaining)
+        vars(self.desk)["maintaining"] = maintaining
 
     def watch_over(self, deadman: DeadMan) -> None:
         """Have somebody notice when sources fall silent."""

@@ -8,6 +8,8 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert, RemoteAck, Silence, Suppression
 from oncall_tui.domain.board_lines import line_id
+from oncall_tui.domain.maintenance import Window
+from oncall_tui.domain.matcher import parse_matchers
 from oncall_tui.domain.silence import SilenceState, SourceSilence
 from oncall_tui.domain.ticket import Ticket, TicketState
 from oncall_tui.services.entry_marks import Mark
@@ -383,6 +385,46 @@ async def since(at: Seat) -> None:
     await at.press("k", "L")
 
 
+def planned(name: str, label: str, start: int, end: int) -> Window:
+    """Return a window with two points to check."""
+    return Window(
+        name,
+        parse_matchers(label),
+        NOON + start,
+        NOON + end,
+        owner="bob@example.com",
+        text="New kernels, one node after the other.",
+        checklist=("every node is up", "no alert of it is left"),
+    )
+
+
+async def upkeep(at: Seat) -> None:
+    """A window that nobody closed, one at work, one that is to come; two snoozes."""
+    at.stage.plan(
+        planned("switch swap", 'job="switch"', -3 * HOUR, -HOUR),
+        planned("east upgrade", 'alertname="DiskWillFill"', -HOUR, HOUR),
+        planned("database move", 'service="db"', 40 * HOUR, 44 * HOUR),
+    )
+    await at.answer("prod", alerts(), silences=silences())
+    await at.press("z", "2")
+    if not at.stage.journal.types():
+        await at.type("yes")
+        await at.press("enter")
+    await at.press("0", "g", "j", "b", "A")
+
+
+async def upkeep_board(at: Seat) -> None:
+    """What is out of service and what is snoozed, among what is quiet."""
+    await upkeep(at)
+    await at.press("1", "G", "enter", "j", "j")
+
+
+async def upkeep_closing(at: Seat) -> None:
+    """The checklist before a window is closed."""
+    await upkeep(at)
+    await at.press("c", "d")
+
+
 SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "board": board,
     "calm": calm,
@@ -409,6 +451,9 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "quiet": quiet_screen,
     "silence_prompt": silence_prompt,
     "silence_detail": silence_detail,
+    "upkeep": upkeep,
+    "upkeep_board": upkeep_board,
+    "upkeep_closing": upkeep_closing,
     "storm": storm,
     "storm_left": storm_left,
     "since": since,

@@ -52,6 +52,7 @@ async def test_at_the_end_everything_is_loud_again_though_nobody_closed_the_wind
         here.stage.clock.advance(HOUR)
         await here.answer("prod", [EAST])
         assert state(here, EAST.id) is State.UNACKED
+        assert "overrun, not closed: east upgrade (0)" in here.text()
         await here.press("0")
         assert "OVERRUN" in here.text()
 
