@@ -20,6 +20,7 @@ from tests.bench.figures import (
     backlog,
     blocked,
     bytes_,
+    filtering,
     first_alert,
     imports,
     keys,
@@ -43,6 +44,7 @@ FIGURES: dict[str, Measure] = {
     "long-journal": long_journal.measure,
     "verify": verify.measure,
     "backlog": backlog.measure,
+    "filter": filtering.measure,
 }
 
 

@@ -38,7 +38,7 @@ def posted(now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "labels": labels(number),
-            "annotations": _annotations(number, 0),
+            "annotations": texts_of(number, 0),
             "startsAt": _time(now - timedelta(seconds=60 + number)),
             "endsAt": _time(now + timedelta(hours=6)),
             "generatorURL": f"http://prometheus.example.org/graph?g0.expr=up%7Bn%3D{number}%7D",
@@ -60,7 +60,7 @@ def body(started: datetime, turn: int, *, changed: int) -> bytes:
         alerts.append(
             alert
             | {
-                "annotations": _annotations(number, turn if fresh else 0),
+                "annotations": texts_of(number, turn if fresh else 0),
                 "fingerprint": hashlib.blake2b(str(number).encode(), digest_size=8).hexdigest(),
                 "receivers": [{"name": "null"}],
                 "status": {"state": "active", "silencedBy": [], "inhibitedBy": []},
@@ -71,7 +71,7 @@ def body(started: datetime, turn: int, *, changed: int) -> bytes:
     return json.dumps(alerts, separators=(",", ":")).encode()
 
 
-def _annotations(number: int, version: int) -> dict[str, str]:
+def texts_of(number: int, version: int) -> dict[str, str]:
     name, service = NAMES[number % len(NAMES)], SERVICES[number % len(SERVICES)]
     return {
         "summary": f"{name} on {service}, reading {version}",

@@ -18,11 +18,17 @@ from tests.fakes import NOON, make_alert
 
 
 def rows() -> list[Row]:
-    alerts = tuple(
-        make_alert("Disk", instance=f"db{n}", service="db", team=team, cluster="eu", **rare)
-        for n, (team, rare) in enumerate(
-            [("storage", {}), ("web", {}), ("storage", {"shelf": "rack-number-seven"})]
-        )
+    alerts = (
+        make_alert("Disk", instance="db0", service="db", team="storage", cluster="eu"),
+        make_alert("Disk", instance="db1", service="db", team="web", cluster="eu"),
+        make_alert(
+            "Disk",
+            instance="db2",
+            service="db",
+            team="storage",
+            cluster="eu",
+            shelf="rack-number-seven",
+        ),
     )
     inputs = Inputs(alerts=(alerts,), work=WorkView(), policy=load_policy("sev"), now=NOON)
     return list(assemble(inputs, {}).rows.values())

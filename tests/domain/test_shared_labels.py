@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from data.policy_files import load_policy
 from oncall_tui.domain.board import Inputs, assemble
@@ -14,7 +15,11 @@ from tests.fakes import NOON, make_alert
 
 
 def rows(*labels: dict[str, str]) -> list[Row]:
-    alerts = tuple(make_alert("Disk", instance=f"db{n}", **more) for n, more in enumerate(labels))
+    alerts = tuple(
+        structs.replace(alert, labels={**alert.labels, **more})
+        for n, more in enumerate(labels)
+        for alert in [make_alert("Disk", instance=f"db{n}")]
+    )
     inputs = Inputs(alerts=(alerts,), work=WorkView(), policy=load_policy("sev"), now=NOON)
     return list(assemble(inputs, {}).rows.values())
 
