@@ -56,6 +56,10 @@ def detail_lines(
     if links:
         lines += _heading("Links")
         lines += [pair(name, value, Role.LINK) for name, value in links.items()]
+    lines += _heading("Earlier")
+    lines += earlier_lines(around, now=now, zone=zone)
+    lines += _heading("Related")
+    lines += related_lines(around)
     lines += _heading("Labels")
     lines += _table(alert.labels)
     rest = {
@@ -68,10 +72,6 @@ def detail_lines(
         lines += _table(rest)
     lines += _heading("History")
     lines += _history_lines(history, zone) or [[("  nobody did anything yet", Role.DIM)]]
-    lines += _heading("Earlier")
-    lines += earlier_lines(around, now=now, zone=zone)
-    lines += _heading("Related")
-    lines += related_lines(around)
     lines += _heading("Identity")
     lines += [
         pair("id", alert.id),

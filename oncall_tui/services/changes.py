@@ -48,6 +48,8 @@ class Changes:
     def __init__(self, rule: FlapRule | None = None) -> None:
         self._rule = FlapRule() if rule is None else rule
         self._spells: dict[str, Spell] = {}
+        self._flapping: dict[str, Spell] = {}
+        """Those that flapped when they changed last: few, where spells are many."""
         self._sightings: dict[str, tuple[Sighting, ...]] = {}
         self.acked_as: Mapping[str, tuple[str, str]] = {}
         """By occurrence: the remote acknowledgement we saw come, and the severity it had."""
@@ -71,6 +73,7 @@ class Changes:
             self._spells[series] = changed(
                 spell, changes, self._rule, started=started[series], now=at
             )
+        self._note_flapping(times, at)
         for alert in found.went:
             self._see(alert, min(alert.starts_at - skew, at), at if known else None)
         for alert in found.came:
@@ -83,19 +86,24 @@ class Changes:
         """Return, by occurrence that flaps now, since when its series does."""
         return {
             sighting.id: spell.since
-            for series, spell in list(self._spells.items())
+            for series, spell in list(self._flapping.items())
             if spell.flaps(self._rule, now)
             for sighting in self._sightings.get(series, ())
         }
 
     def next_change(self, now: int) -> int | None:
         """Return when something stops flapping, unless it changes again."""
-        ends = [spell.ends(self._rule) for spell in list(self._spells.values())]
+        ends = [spell.ends(self._rule) for spell in list(self._flapping.values())]
         return min((end for end in ends if end > now), default=None)
 
     def seen(self, alert: Alert) -> tuple[Sighting, ...]:
         """Return the occurrences of an alert's series that were seen to come or go."""
         return self._sightings.get(series_of(alert), ())
+
+    def _note_flapping(self, series: Iterable[str], now: int) -> None:
+        touched = [self._spells[name] for name in series]
+        known = {**self._flapping, **dict(zip(series, touched, strict=True))}
+        self._flapping = {k: spell for k, spell in known.items() if spell.flaps(self._rule, now)}
 
     def _see(self, alert: Alert, started: int, cleared: int | None) -> None:
         series = series_of(alert)
