@@ -133,6 +133,10 @@ def _version(_args: SimpleNamespace, _paths: Paths) -> int:
 
 
 def _dashboard(args: SimpleNamespace, paths: Paths) -> int:
+    if args.plain:
+        from oncall_tui.verbs.plain import tell
+
+        return tell(_settings(args, paths), out=sys.stdout)
     from oncall_tui.build import run_dashboard
     from oncall_tui.settings import require_sources
 

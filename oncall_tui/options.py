@@ -35,7 +35,9 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(verb="", config=None, read_only=False, ascii=False, theme="", changes=None)
+    parser.set_defaults(
+        verb="", config=None, read_only=False, ascii=False, theme="", plain=False, changes=None
+    )
     _general(parser)
     parser.add_argument(
         "--version", action="store_const", dest="verb", const="version", help="print the version"
@@ -58,6 +60,12 @@ def _general(parser: argparse.ArgumentParser) -> None:
     add("--config", metavar="FILE", default=argparse.SUPPRESS, help="read this configuration only")
     add("--read-only", action="store_true", default=argparse.SUPPRESS, help="show, change nothing")
     add("--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with ASCII only")
+    add(
+        "--plain",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="no screen: a line for each alert, then one for each thing that happens",
+    )
     add("--theme", metavar="NAME", default=argparse.SUPPRESS, help=f"colours: {', '.join(THEMES)}")
 
 

@@ -14,7 +14,7 @@ _FLAGS = {"--read-only": "read_only", "--ascii": "ascii"}
 def plain_start(argv: Sequence[str]) -> SimpleNamespace | None:
     """Return what `options.parse` would for the dashboard's own options; None for anything else."""
     args = SimpleNamespace(
-        verb="", config=None, read_only=False, ascii=False, theme="", changes=None
+        verb="", config=None, read_only=False, ascii=False, theme="", plain=False, changes=None
     )
     words = iter(argv)
     for word in words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -140,3 +141,21 @@ def test_a_window_that_shrinks_under_the_program_is_survived(place: Workplace) -
             terminal.resize(columns, rows)
         terminal.wait_for("DiskFull")
         leave(terminal)
+
+
+def test_without_a_screen_each_alert_is_a_line_and_each_change_another(
+    place: Workplace, alertmanager: RealAlertmanager
+) -> None:
+    with subprocess.Popen(
+        place.argv("--plain"), env=place.env, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert "1 alert, 1 to acknowledge" in process.stdout.readline()
+        assert " SEV-1 unacked DiskFull, " in process.stdout.readline()
+        alertmanager.fire(alert("QueueGrows"))
+        assert " new: SEV-1 unacked QueueGrows, " in process.stdout.readline()
+        alertmanager.resolve(alert("DiskFull"))
+        assert " cleared: SEV-1 DiskFull, " in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+    assert place.entries("alert.acked", "alert.returned") == []
