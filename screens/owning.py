@@ -107,7 +107,7 @@ class Owning(AlertActs):
 
     def _assign(self, targets: Targets, to: str, *, note: str, lasts: str, sheet: Sheet) -> None:
         until = self.desk.clock.now() + 1000 * parse_duration(lasts)
-        owners = {row.id: row.owner for row in targets.rows}
+        owners = {row.id: row.owner or row.raised_by for row in targets.rows}
 
         def act(alerts: Sequence[Alert]) -> list[Outcome]:
             return self.desk.acts.assign(
