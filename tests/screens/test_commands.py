@@ -16,6 +16,8 @@ from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous_entries import change_of
 from oncall_tui.domain.guardrail import Guardrail, Guardrails
 from oncall_tui.domain.guardrail import read_only as read_only_sources
+from oncall_tui.domain.maintenance import Window
+from oncall_tui.domain.matcher import parse_matchers
 from oncall_tui.services.gate import Gate
 from screens.base import DeskScreen
 from screens.board import BoardScreen
@@ -24,6 +26,7 @@ from screens.commands import GLOBAL, MOVING, SCREENS
 from screens.detail import DetailScreen
 from screens.help import HelpScreen
 from screens.journal import JournalScreen
+from screens.present_maintenance import snooze_id, window_id
 from screens.prompts import Ask
 from screens.queue import QueueScreen
 from screens.quiet import QuietScreen
@@ -63,6 +66,14 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("board", "seen"): (),
     ("board", "runbook"): (),
     ("board", "send"): ("D",),
+    ("board", "take_over"): (),
+    ("board", "assign"): ("1", "enter", "enter"),
+    ("board", "escalate"): ("e", "h", "i", "enter", "y", "e", "s", "enter"),
+    ("board", "snooze"): ("1",),
+    ("quiet", "wake"): (),
+    ("quiet", "announce"): (),
+    ("quiet", "begin"): (),
+    ("quiet", "close_window"): ("enter",),
     ("tickets", "take"): (),
     ("tickets", "note"): ("h", "i", "enter"),
     ("runbooks", "walk"): (),
@@ -73,6 +84,12 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "defer"): ("enter",),
     ("run", "set_input"): ("enter", "x", "enter"),
     ("run", "copy"): (),
+    ("run", "choose"): ("1",),
+    ("run", "timer"): (),
+    ("run", "evidence"): ("h", "i", "enter"),
+    ("run", "alone"): ("h", "i", "enter"),
+    ("run", "escalate"): (),
+    ("run", "undo"): ("u",),
     ("run", "close_run"): ("1", "h", "i", "enter"),
     ("journal", "redact"): ("h", "i", "enter", "y", "e", "s", "enter"),
     ("board", "silence"): ("enter", "enter", "h", "i", "enter", "y", "e", "s", "enter"),
@@ -93,6 +110,14 @@ WRITES = {
     ("board", "seen"): "alert.seen",
     ("board", "runbook"): "run.started",
     ("board", "send"): "effect.dropped",
+    ("board", "take_over"): "alert.acked",
+    ("board", "assign"): "alert.assigned",
+    ("board", "escalate"): "alert.escalated",
+    ("board", "snooze"): "alert.snoozed",
+    ("quiet", "wake"): "alert.woken",
+    ("quiet", "announce"): "maintenance.announced",
+    ("quiet", "begin"): "maintenance.begun",
+    ("quiet", "close_window"): "maintenance.closed",
     ("tickets", "take"): "ticket.taken",
     ("tickets", "note"): "ticket.noted",
     ("runbooks", "walk"): "run.started",
@@ -103,6 +128,12 @@ WRITES = {
     ("run", "defer"): "step.outcome",
     ("run", "set_input"): "input.set",
     ("run", "copy"): "command.copied",
+    ("run", "choose"): "choice.made",
+    ("run", "timer"): "timer.started",
+    ("run", "evidence"): "evidence.added",
+    ("run", "alone"): "approval.self",
+    ("run", "escalate"): "run.escalated",
+    ("run", "undo"): "undo.undone",
     ("run", "close_run"): "run.closed",
     ("journal", "redact"): "text.redacted",
     ("board", "silence"): "silence.set",
@@ -115,7 +146,7 @@ WRITES = {
 
 SENDS = {
     ("board", "ack"), ("board", "ack_with"), ("board", "unack"), ("board", "undo"),
-    ("board", "note"), ("board", "silence"),
+    ("board", "note"), ("board", "silence"), ("board", "take_over"),
     ("quiet", "extend"), ("quiet", "edit"), ("quiet", "expire"), ("quiet", "new"),
     ("quiet", "undo"),
     ("tickets", "take"), ("tickets", "note"),
@@ -131,12 +162,30 @@ def key_of(screen: str, id_: str) -> str:
     return command_of(screen, id_).keys.split(",")[0]
 
 
+async def lie_quiet(at: Seat, id_: str) -> None:
+    """Show the quiet screen, the cursor on a snooze or a window where the command is for one."""
+    if id_ == "wake":
+        await at.press("z", "1")
+    if id_ in {"announce", "begin", "close_window"}:
+        matchers = parse_matchers('cluster="east"')
+        at.stage.plan(Window("upgrade", matchers, NOON - MINUTE, NOON + 60 * MINUTE, ME))
+    await at.press("0")
+    [quiet] = [s for s in at.app.screen_stack if isinstance(s, QuietScreen)]
+    if id_ == "wake":
+        quiet.items.go_to(snooze_id(quiet.rested[0]))
+    if id_ in {"announce", "begin", "close_window"}:
+        quiet.items.go_to(window_id(quiet.windows[0]))
+
+
+ME = "alice@example.com"
+
+
 async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
     """Bring the screen to the front with something on it that the command can be for."""
     mine = RemoteAck("alice@example.com", NOON + 60 * MINUTE, "s1")
-    await at.answer(
-        "prod", [make_alert(ack=mine if id_ == "unack" else None)], silences=[make_silence()]
-    )
+    severity = "warning" if id_ in {"snooze", "wake"} else "critical"
+    alert = make_alert(severity=severity, ack=mine if id_ == "unack" else None)
+    await at.answer("prod", [alert], silences=[make_silence()])
     await at.answer("desk", [make_ticket()])
     if id_ == "undo":
         await at.press("a")
@@ -151,18 +200,42 @@ async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
     if screen == "tickets":
         await at.press("3")
     elif screen == "quiet":
-        await at.press("0")
+        await lie_quiet(at, id_)
         if id_ == "undo":
             await at.press("n", *NEW_SILENCE)
     elif screen == "runbooks":
         await at.press("4")
     elif screen == "run":
-        await at.press("r")
+        await walk(at, id_)
     elif screen == "journal":
         at.stage.desk.acts.note([make_alert(source="edge")], "called the vendor")
         at.app.rebuild()
         await at.press("5")
     await at.settle()
+
+
+GATED = """# Gated
+
+- Deal with it.
+    - **Choose:** how?
+        - this way
+        - that way
+    - **Wait:** 5m
+    - **Evidence:** what was seen
+    - **Approve:** second person
+    - **Escalate:** the boss
+    - **Undo:** put it back
+"""
+
+
+async def walk(at: Seat, id_: str) -> None:
+    """Begin a run that has a step for the command."""
+    if id_ in {"choose", "timer", "evidence", "alone", "escalate", "undo"}:
+        at.stage.library.texts["DiskWillFill.md"] = GATED
+    await at.press("r")
+    await at.settle()
+    if id_ == "undo":
+        await at.press("f", "enter")
 
 
 @asynccontextmanager
@@ -235,9 +308,12 @@ async def test_a_shut_gate_refuses_every_changing_command_with_a_message(
 ABOUT_NO_SOURCE = {
     ("runbooks", "walk", "not allowed on"),
     ("journal", "redact", "not allowed on"),
+    ("quiet", "announce", "not allowed on"),
+    ("quiet", "begin", "not allowed on"),
+    ("quiet", "close_window", "not allowed on"),
     ("board", "send", "not allowed on"),
 }
-"""A runbook without an alert; a text; the list of all that waits, of which each is judged."""
+"""A runbook without an alert; a text; a window; the list of all that waits, of which each is judged."""
 
 
 @pytest.mark.parametrize(("screen", "id_"), CHANGING)
