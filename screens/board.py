@@ -129,8 +129,8 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
     def status(self) -> list[Piece]:
         """Say where we are, and what is kept out of sight."""
         at, count = self.alerts.position
-        pieces: list[Piece] = []
-        view = self.view
+        view, hint = self.view, self.filter_hint()
+        pieces: list[Piece] = [(hint, Role.DIM)] if hint else []
         if view.remembered:
             pieces.append(("from the last session, asking the sources", Role.WARN))
         pieces += storm_pieces(view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
@@ -10,14 +11,21 @@ from textual.message import Message
 from oncall_tui.domain.board_columns import useful_labels
 from oncall_tui.domain.board_lines import Group, Row, Section
 from oncall_tui.domain.board_order import Order
+from oncall_tui.domain.text import plain
 from oncall_tui.domain.whose import Whose
 from oncall_tui.errors import FilterError
 from screens.doing import Doing
 from screens.widgets.filter_line import FilterLine
 
+if TYPE_CHECKING:
+    from oncall_tui.domain.filter_hint import Seen
+
 
 class Choosing(Doing):
     """A board whose view one can choose."""
+
+    _seen: tuple[object, Seen] | None = None
+    """Rows, and what labels they have: what is offered while a filter is typed."""
 
     class Paused(Message):
         """The screen is to be held still, or to go on."""
@@ -134,12 +142,36 @@ class Choosing(Doing):
 
     def action_filter(self) -> None:
         """Open the filter."""
-        self.query_one(FilterLine).open(self.view.filter)
+        from oncall_tui.domain.filter_hint import completed
+
+        line = self.query_one(FilterLine)
+        line.complete = lambda text: completed(text, self._seen_labels())
+        line.open(self.view.filter)
+        self.update_message()
         self._make_ready()
 
     @work(thread=True, group="warm", exclusive=True)
     def _make_ready(self) -> None:
         self.desk.boards.warm(self.alerts.board.rows)
+
+    def _seen_labels(self) -> Seen:
+        """Return the labels of the board, looked at once for each board."""
+        from oncall_tui.domain.filter_hint import seen_in
+
+        board = self.alerts.board
+        if self._seen is None or self._seen[0] is not board.rows:
+            self._seen = (board.rows, seen_in(board.rows.values()))
+        return self._seen[1]
+
+    def filter_hint(self) -> str:
+        """Return what could follow in the filter that is being typed; empty when none is."""
+        typed = self.query_one(FilterLine).typed
+        if typed is None:
+            return ""
+        from oncall_tui.domain.filter_hint import candidates
+
+        _, offered = candidates(typed, self._seen_labels())
+        return "tab: " + " ".join(plain(one, 30) for one in offered[:20]) if offered else ""
 
     @on(FilterLine.Typed)
     def _filter_typed(self, event: FilterLine.Typed) -> None:
@@ -159,7 +191,8 @@ class Choosing(Doing):
             self.desk.boards.set_filter(text)
         except FilterError as error:
             line.problem = str(error)
-            self.say(f"{error}; the filter before it still holds", alarm=True)
+            hint = self.filter_hint() or "the filter before it still holds"
+            self.say(f"{error}; {hint}", alarm=True)
             return
         line.problem = ""
         self.post_message(self.Changed())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -47,7 +48,14 @@ class FilterLine(Horizontal):
         self._hint = hint
         self.problem = ""
         """Why the text cannot be understood, as its owner found."""
+        self.complete: Callable[[str], str] = str
+        """Returns a text with what is certain to follow, as its owner knows it."""
         self._box: Input | None = None
+
+    @property
+    def typed(self) -> str | None:
+        """What stands in it while it is open; None while it is closed."""
+        return self._box.value if self.has_class("open") and self._box is not None else None
 
     def open(self, text: str) -> None:
         """Show it with a text and take the focus at once: the next key is part of the filter."""
@@ -86,6 +94,11 @@ class FilterLine(Horizontal):
             self.problem = ""
             self.post_message(self.Typed(""))
             self._close()
+        elif event.key == "tab" and self._box is not None:
+            event.stop()
+            event.prevent_default()
+            self._box.value = self.complete(self._box.value)
+            self._box.cursor_position = len(self._box.value)
 
     def _close(self) -> None:
         self.remove_class("open")

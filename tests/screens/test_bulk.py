@@ -93,25 +93,3 @@ async def test_without_an_act_there_are_no_outcomes() -> None:
     async with seat() as at:
         await at.press("B")
         assert "nothing was done" in at.message
-
-
-async def test_columns_are_chosen_by_key_remembered_and_sorted_by() -> None:
-    async with seat(size=(120, 40)) as at:
-        alerts = [make_alert(f"A{n}", team=f"team{n}", zone="z1") for n in range(3)]
-        await at.answer("prod", alerts)
-        assert "team1" not in at.text()
-        await at.press("c")
-        assert "values on 100% of alerts" in at.text()
-        await at.press("1", "enter")
-        columns = at.stage.desk.boards.columns
-        assert len(columns) == 1
-        assert at.stage.desk.memory.columns() == columns
-        await at.press("c", "0", "enter")
-        assert at.stage.desk.boards.columns == ()
-
-
-async def test_what_all_alerts_have_in_common_is_said_once_below() -> None:
-    async with seat(size=(120, 40)) as at:
-        await at.answer("prod", [make_alert(f"A{n}", instance=f"i{n}", zone="z1") for n in "ab"])
-        assert "zone=z1" in at.text()
-        assert at.text().count("zone=z1") == 1
