@@ -35,6 +35,7 @@ class DetailScreen(BoxScreen[str | None]):
                 ("a", "ack"), ("A", "ack_with"), ("u", "unack"), ("n", "note"),
                 ("r", "runbook"), ("y", "copy"), ("t", "ticket"), ("x", "seen"),
                 ("o", "call"), ("T", "take_over"), ("E", "assign"), ("e", "escalate"),
+                ("z", "snooze"),
             )
         ],
     ]  # fmt: skip

@@ -99,3 +99,13 @@ async def test_it_rings_when_it_wakes() -> None:
         stage.clock.advance(15 * MINUTE)
         await here.answer("prod", [DISK])
         assert DISK.id in ringer._heard.ranks
+
+
+async def test_the_detail_snoozes_the_alert_that_it_shows() -> None:
+    async with seat() as here:
+        await here.answer("prod", [DISK, WORST])
+        here.board.alerts.go_to(DISK.id)
+        await here.press("enter", "z", "1")
+        assert here.stage.journal.types() == ["alert.snoozed"]
+        assert state(here, DISK.id) is State.SHELVED
+        assert state(here, WORST.id) is State.UNACKED
