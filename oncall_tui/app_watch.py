@@ -66,8 +66,8 @@ class Watch(DeskApp):
             return
         storms = self.vigil.storms
         if storms.now is None:
-            problem = await asyncio.to_thread(storms.begin)
-            self.rebuild(problem or "storm mode: ! leaves it", asked=True, alarm=bool(problem))
+            await asyncio.to_thread(storms.begin)
+            self.rebuild("storm mode: ! leaves it", asked=True)
             return
         past = await asyncio.to_thread(storms.end)
         if past is None:

@@ -187,8 +187,7 @@ def _storm(d: _Data) -> Parts:
         within = int(d.word("within")) // 1000
     except ValueError:
         within = 0
-    rate = f"{d.word('new')} new alerts in {within} s"
-    return [rate, "begun by hand" if d.flag("hand") else ""]
+    return [f"{d.word('new')} new alerts in {within} s"]
 
 
 def _until(text: str) -> str:

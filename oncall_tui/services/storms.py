@@ -85,6 +85,8 @@ class Storms:
         self._since_calm: int | None = None
         self._begun: int | None = None
         self._by_hand = False
+        self._told = False
+        """Whether its beginning was to be written down: then its end is."""
 
     def look(self, board: Board, health: Mapping[str, SourceHealth]) -> tuple[bool, str]:
         """Take a board in; return whether a storm has begun with it, and what went wrong.
@@ -97,19 +99,20 @@ class Storms:
             self._gauge, risen = measure(self._gauge, board.rows, health, self._rules, now=now)
             if self._begun is not None:
                 self._follow(board, risen, now)
-                return False, ""
+                late = not self._told and begins(self._gauge, self._rules)
+                return False, self._tell(now) if late else ""
             if not begins(self._gauge, self._rules):
                 return False, ""
-            problem = self._begin(before, now, by_hand=False)
+            self._begin(before, now, by_hand=False)
+            problem = self._tell(now)
             self._follow(board, tuple(id_ for _, ids in self._gauge.rises for id_ in ids), now)
             return True, problem
 
-    def begin(self) -> str:
-        """Begin one by hand; return why that could not be written down, or an empty string."""
+    def begin(self) -> None:
+        """Hold the board by hand: a way to look at it, so no entry unless a storm comes."""
         with self._lock:
-            if self._begun is not None:
-                return ""
-            return self._begin(self._board, self._clock.now(), by_hand=True)
+            if self._begun is None:
+                self._begin(self._board, self._clock.now(), by_hand=True)
 
     def end(self) -> StormPast | None:
         """Let the board move again; return what came meanwhile, None where there was no storm."""
@@ -121,9 +124,9 @@ class Storms:
             total = len(self._came) + self._uncounted
             acked = sum(one.acked for one in self._came.values())
             data = {"at": now, "total": total, "acked": acked}
-            problem = self._write(EntryType.STORM_ENDED, data)
+            problem = self._write(EntryType.STORM_ENDED, data) if self._told else ""
             past = StormPast(self._begun, now, total, acked, heaps(self._came.values()), problem)
-            self._begun, self._came, self._uncounted = None, {}, 0
+            self._begun, self._came, self._uncounted, self._told = None, {}, 0, False
             # What made this storm does not make the next one.
             self._gauge = msgspec.structs.replace(self._gauge, rises=())
             self._boards.thaw()
@@ -153,11 +156,15 @@ class Storms:
         since = self._since_calm
         return since is not None and self._clock.now() - since >= self._rules.calm
 
-    def _begin(self, before: Board, now: int, *, by_hand: bool) -> str:
+    def _begin(self, before: Board, now: int, *, by_hand: bool) -> None:
         self._begun, self._by_hand = now, by_hand
         self._since_calm = now if by_hand else None
         self._boards.freeze(before)
-        data = {"at": now, "new": self._rate(), "within": self._rules.within, "hand": by_hand}
+
+    def _tell(self, now: int) -> str:
+        """Write down that there is a storm; return why that failed."""
+        self._told = True
+        data = {"at": now, "new": self._rate(), "within": self._rules.within}
         return self._write(EntryType.STORM_BEGUN, data)
 
     def _follow(self, board: Board, risen: tuple[str, ...], now: int) -> None:
@@ -174,7 +181,7 @@ class Storms:
         elif self._since_calm is None:
             self._since_calm = now
 
-    def _write(self, type_: EntryType, data: dict[str, int | bool]) -> str:
+    def _write(self, type_: EntryType, data: dict[str, int]) -> str:
         if self._read_only:
             return ""
         try:

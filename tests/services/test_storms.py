@@ -75,14 +75,24 @@ def test_it_is_written_down_once_however_long_it_lasts() -> None:
     assert night.journal.types() == ["storm.begun", "storm.ended"]
 
 
-def test_one_by_hand_says_so_and_counts_what_comes() -> None:
+def test_one_by_hand_counts_what_comes_and_is_no_entry() -> None:
     night = Night(None)
-    assert night.storms.begin() == ""
+    night.storms.begin()
     night.tell(*down(3))
     past = night.storms.end()
     assert past is not None
     assert (past.total, [heap.name for heap in past.heaps]) == (3, ["Down"])
-    assert night.journal.lines[0].d == {"at": NOON, "new": 0, "within": 60_000, "hand": True}
+    assert night.journal.lines == []
+
+
+def test_a_storm_that_comes_while_the_board_is_held_is_written_down() -> None:
+    night = Night()
+    night.storms.begin()
+    night.tell(*down(31))
+    night.tell(*down(80))
+    night.storms.end()
+    assert night.journal.types() == ["storm.begun", "storm.ended"]
+    assert night.journal.lines[0].d == {"at": NOON, "new": 31, "within": 60_000}
 
 
 def test_an_ack_that_ran_out_or_cleared_since_still_counts_as_acknowledged() -> None:
