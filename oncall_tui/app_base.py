@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import structs
+from textual import work
 from textual.filter import LineFilter
 
 from oncall_tui.domain.themes import TERMINAL
+from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.colours import PALETTES
 from screens.glyphs import ASCII, UNICODE
-from screens.terminal.clipboard import osc52
 from screens.terminal.quick_keys import QuickKeys
 from screens.view import View
+
+if TYPE_CHECKING:
+    from screens.copying import Copier
 
 
 class DeskApp(QuickKeys[int]):
@@ -29,6 +35,7 @@ class DeskApp(QuickKeys[int]):
         self.glyphs = ASCII if ascii_only else UNICODE
         self.set_class(ascii_only, "ascii")
         self.view = View(remembered=True)
+        self._copier: Copier | None = None
         self._recolour: tuple[LineFilter, ...] = ()
         palette = PALETTES.get(theme)
         if palette is not None and not self.no_color:
@@ -68,11 +75,29 @@ class DeskApp(QuickKeys[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
-    def copy_out(self, text: str, what: str) -> None:
-        """Send a text to the engineer's own clipboard, and say so."""
-        sequence = osc52(text, os.environ)
-        if sequence is None or self._driver is None:
-            self._say(f"{what} is too long to copy through the terminal", alarm=True)
-            return
-        self._driver.write(sequence)
-        self._say(f"copied {what} through the terminal (OSC 52)")
+    @work
+    async def copy_out(self, text: str, what: str) -> None:
+        """Send a text to the engineer's own clipboard, and say so; show it when it did not help."""
+        now = self.desk.clock.now()
+        if self._copier is None:
+            from screens.copying import Copier
+
+            write = None if self._driver is None else self._write_out
+            self._copier = Copier(write, os.environ)
+        aside = self.desk.copy_aside
+        kept = aside is not None and await asyncio.to_thread(aside.to_tmux, text)
+        copied = self._copier.copy(text, what, now=now, kept=kept)
+        self._say(copied.said, alarm=copied.alarm)
+        if copied.show:
+            from screens.copied import CopiedScreen
+
+            if await self.push_screen_wait(CopiedScreen(text, what)):
+                self._say(await asyncio.to_thread(self._into_file, text, what))
+
+    def _into_file(self, text: str, what: str) -> str:
+        if self.desk.copy_aside is None:
+            return f"{what}: there is no folder for a file"
+        try:
+            return f"{what} is in {self.desk.copy_aside.to_file(text)}"
+        except OncallError as error:
+            return str(error)

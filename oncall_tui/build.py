@@ -195,6 +195,7 @@ def open_desk(
     settings: Settings, network: Network, perform: Perform, estate: Estate | None = None
 ) -> Iterator[Desk]:
     """Open journal, cache and runbooks and wire the flows over them."""
+    from data.copying import CopyAside
     from data.draft_files import DraftFiles
     from data.effect_claims import EffectClaims
     from data.fold_files import FoldFiles
@@ -256,6 +257,7 @@ def open_desk(
             open_deadman=lambda: open_deadman(config),
             open_ringing=lambda: open_ringing(config.notify, policy),
             storm=open_storm(config),
+            copy_aside=CopyAside(settings.paths.state, os.environ),
             detached=partial(attached_since, os.environ),
             open_silences=partial(open_silences, config, ledger, estate, verbs, who(settings)),
             open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)

@@ -51,6 +51,16 @@ class Network(Protocol):
         """Return the messages that arrived since the last call."""
 
 
+class CopyAside(Protocol):
+    """The ways to copy that are not the terminal's."""
+
+    def to_tmux(self, text: str) -> bool:
+        """Put a text into tmux's buffer; whether it did. May wait a moment."""
+
+    def to_file(self, text: str) -> str:
+        """Write a text to a file; return its path. Raises OncallError."""
+
+
 class Desk(msgspec.Struct, frozen=True, dict=True):
     """Everything a screen may call. Opening and closing it is the business of `build`."""
 
@@ -92,6 +102,8 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """How the terminal calls for the engineer; None: not at all."""
     storm: StormRules | None = None
     """What is a storm; None: only what is begun by hand."""
+    copy_aside: CopyAside | None = None
+    """Where a copied text goes beside the terminal."""
     detached: Callable[[int], bool] | None = None
     """Whether the terminal was attached anew since then, milliseconds on our clock; slow."""
     open_maintaining: Callable[[], Maintaining] | None = None
