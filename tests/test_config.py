@@ -333,3 +333,18 @@ def test_a_storm_is_within_bounds(table: str) -> None:
 )
 def test_what_is_asked_of_a_silence_can_be_asked(table: str) -> None:
     assert f"silences.{table.split(maxsplit=1)[0]}" in wrong(f"[silences]\n{table}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("changes = 1", "flapping.changes"),
+        ("changes = 101", "flapping.changes"),
+        ("changes = -1", "flapping.changes"),
+        ("within = '5s'", "flapping.within"),
+        ("within = 'soon'", "flapping.within"),
+        ("often = 5", "often"),
+    ],
+)
+def test_flapping_has_bounds(line: str, said: str) -> None:
+    assert said in wrong(f"[flapping]\n{line}\n")

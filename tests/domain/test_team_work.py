@@ -138,3 +138,24 @@ def test_a_log_that_is_dropped_was_never_there(deeds: list[tuple[str, int, str]]
     dropped.take(e for e in entries if e.log == "bob@h")
     dropped.drop("bob@h")
     assert dropped.merged(WorkView(), "carol") == never.merged(WorkView(), "carol")
+
+
+def test_the_severity_of_a_mates_acknowledgement_comes_with_it() -> None:
+    team = TeamWork("alice@h")
+    team.take([entry("bob@h", 0, 0, target={**TARGET, "severity": "warning"})])
+    assert team.merged(WorkView(), "alice").acks["prod:1"].severity == "warning"
+
+
+def test_what_was_acknowledged_before_it_became_worse_is_no_claim_on_it() -> None:
+    team = TeamWork("alice@h")
+    low, high = {**TARGET, "severity": "warning"}, {**TARGET, "severity": "critical"}
+    lost = team.take([entry("bob@h", 0, 0, target=low), entry("carol@h", 0, 5, target=high)])
+    assert lost == []
+    assert team.merged(WorkView(), "alice").acks["prod:1"].by == "carol"
+
+
+def test_others_targets_are_found_by_the_beginning_of_their_names() -> None:
+    team = TeamWork("alice@h")
+    team.take([entry("bob@h", 0, 0), entry("alice@h", 0, 1, target={**TARGET, "id": "prod:2"})])
+    assert team.targets("prod:") == ["prod:1"]
+    assert team.targets("edge:") == []
