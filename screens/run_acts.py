@@ -187,7 +187,8 @@ class StepActs(GateActs):
     def _left(self) -> list[str]:
         """Return what is left, in lines: open steps, what is owed, time that still runs."""
         steps = self._walk.open_steps()
-        lines = [f"{len(steps)} steps without an outcome:"] if steps else []
+        noun = "step" if len(steps) == 1 else "steps"
+        lines = [f"{len(steps)} {noun} without an outcome:"] if steps else []
         lines += [f"  {step_title(step)}" for step in steps[:5]]
         if len(steps) > 5:
             lines.append(f"  and {len(steps) - 5} more")

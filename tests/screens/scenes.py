@@ -17,6 +17,8 @@ from tests.fakes import MINUTE, NOON, make_alert, make_silence, make_ticket
 from tests.screens.fake_marks import FakeMarks
 from tests.screens.harness import Seat
 from tests.screens.life_scenes import LIFE
+from tests.screens.run_scenes import RUNS
+from tests.screens.scenes_choosing import CHOOSING
 
 HOUR = 60 * MINUTE
 
@@ -364,7 +366,7 @@ async def storm_left(at: Seat) -> None:
     await storm(at)
     name = next(line for line in at.board.alerts.board.lines if "NodeDown" in line_id(line))
     at.board.alerts.go_to(line_id(name))
-    await at.press("a", "enter", "enter")
+    await at.press("a", "enter", "enter", "4", "0", "enter")
     at.stage.clock.advance(4 * MINUTE)
     gone = [row.alert for row in at.board.alerts.board.rows.values() if row.state != "cleared"]
     left = [alert for alert in gone if alert.source == "prod" and alert.instance != "node-3"]
@@ -457,5 +459,7 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "storm": storm,
     "storm_left": storm_left,
     "since": since,
+    **RUNS,
     **LIFE,
+    **CHOOSING,
 }
