@@ -126,7 +126,7 @@ async def test_a_group_is_acknowledged_whole_with_a_longer_time_offered() -> Non
         await at.press("g", "a")
         assert "2h" in at.text()
         await at.type("rack is dark")
-        await at.press("enter", "enter")
+        await at.press("enter", "enter", "4", "0", "enter")
         acked = entries(at, "alert.acked")
         assert len(acked) == 40
         now = at.stage.clock.now()
@@ -136,7 +136,7 @@ async def test_a_group_is_acknowledged_whole_with_a_longer_time_offered() -> Non
 async def test_leaving_shows_what_came_and_writes_it_down() -> None:
     async with seat(stormy()) as at:
         await at.answer("prod", down(40))
-        await at.press("g", "a", "enter", "enter")
+        await at.press("g", "a", "enter", "enter", "4", "0", "enter")
         await at.answer("prod", down(30))
         await at.press("exclamation_mark")
         assert isinstance(at.app.screen, StormScreen)
