@@ -313,7 +313,7 @@ ABOUT_NO_SOURCE = {
     ("quiet", "close_window", "not allowed on"),
     ("board", "send", "not allowed on"),
 }
-"""A runbook without an alert, a text, a window, the list of all that waits (each is judged there)."""
+"""A runbook without an alert, a text, a window, all that waits (each of it is judged there)."""
 
 
 @pytest.mark.parametrize(("screen", "id_"), CHANGING)
