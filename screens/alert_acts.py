@@ -218,7 +218,20 @@ class AlertActs(Doing):
             self.desk.acts.seen(ids)
             return []
 
-        self.do("seen", [], act, seen=ids)
+        if self.confirmation_of(Dangerous.SEEN, targets) > Confirmation.NONE:
+            self._confirm_seen(targets, act)
+        else:
+            self.do("seen", [], act, seen=ids)
+
+    @work
+    async def _confirm_seen(self, targets: Targets, act: Do) -> None:
+        """Ask before many are let go of: none of them comes back."""
+        from screens.prompts import Choice, Choose
+
+        go = [Choice("enter", "go on", "yes")]
+        title = f"Let go of {describe(targets)}"
+        if await self.app.push_screen_wait(Choose(title, targets.explain(), go)) is not None:
+            self.do("seen", [], act, seen=[row.id for row in targets.rows])
 
 
 def check_lasts(text: str) -> str:

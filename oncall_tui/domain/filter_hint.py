@@ -47,8 +47,9 @@ def candidates(text: str, seen: Seen) -> tuple[str, list[str]]:
     else:
         piece, offered = found["value"] or "", list(seen.get(found["name"], ()))
     begun = piece.casefold()
-    good = [one for one in offered if one.casefold().startswith(begun) and one != piece]
-    return piece, good
+    good = [one for one in offered if one.casefold().startswith(begun)]
+    whole = found["op"] is not None and good == [piece]
+    return piece, [] if whole else good
 
 
 def completed(text: str, seen: Seen) -> str:

@@ -42,6 +42,8 @@ def test_names_are_offered_first_and_then_their_values(
     [
         ("tea", "team="),
         ("te", "te"),
+        ("team", "team="),
+        ("team=db", "team=db"),
         ("t", "te"),
         ("team=d", "team=db"),
         ("team=db,z", "team=db,zone="),

@@ -89,6 +89,19 @@ async def test_what_is_refused_later_is_marked_again_and_named() -> None:
         assert "403 forbidden" in at.text()
 
 
+async def test_many_that_cleared_are_not_let_go_of_by_one_key() -> None:
+    async with seat() as at:
+        blips = [make_alert(f"Blip{n}", severity="warning", instance=f"i{n}") for n in range(10)]
+        await at.answer("prod", blips)
+        await at.answer("prod", [])
+        await at.press(*["space"] * 10, "x")
+        assert "Let go of 10 alerts" in at.text()
+        await at.press("escape")
+        assert "alert.seen" not in types(at)
+        await at.press("x", "enter")
+        assert "alert.seen" in types(at)
+
+
 async def test_without_an_act_there_are_no_outcomes() -> None:
     async with seat() as at:
         await at.press("B")
