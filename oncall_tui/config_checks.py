@@ -7,13 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from oncall_tui.config import (
-    Config,
-    Endpoint,
-    SilencesConfig,
-    SourceConfig,
-    UpstreamConfig,
-)
+from oncall_tui.config import Config
+from oncall_tui.config_endpoints import Endpoint, SourceConfig, UpstreamConfig
+from oncall_tui.config_site import SilencesConfig
 from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board_columns import MOST_COLUMNS
 from oncall_tui.domain.duration import parse_duration
@@ -58,9 +54,6 @@ def checks(config: Config) -> Iterable[Check]:
     yield "storm.ack", config.storm.ack, _between(60, 7 * 86_400)
     yield "flapping.within", config.flapping.within, _between(10, 86_400)
     yield "flapping.changes", config.flapping.changes, _changes
-    if config.silences != SilencesConfig():
-        yield "silences.comment", config.silences.comment, compile_pattern
-        yield "silences.longest", config.silences.longest, _between(60, 366 * 86_400)
     if config.notify.filter:
         yield "notify.filter", config.notify.filter, _filter
     for i, library in enumerate(config.runbooks.libraries):
@@ -72,6 +65,9 @@ def checks(config: Config) -> Iterable[Check]:
 
 
 def _table_checks(config: Config) -> Iterable[Check]:
+    if config.silences != SilencesConfig():
+        yield "silences.comment", config.silences.comment, compile_pattern
+        yield "silences.longest", config.silences.longest, _between(60, 366 * 86_400)
     yield "board.theme", config.board.theme, check_theme
     yield "board.columns", config.board.columns, _columns
     for i, watchdog in enumerate(config.watchdogs):
