@@ -47,15 +47,7 @@ def checks(config: Config) -> Iterable[Check]:
         yield from _maintenance_checks(config)
     if config.templates.maintenance:
         yield "templates.maintenance", config.templates.maintenance, _path
-    yield "notify.repeat", config.notify.repeat, _repeat
-    yield "storm.new", config.storm.new, _storm_rate
-    yield "storm.within", config.storm.within, _between(10, 3600)
-    yield "storm.calm", config.storm.calm, _between(10, 3600)
-    yield "storm.ack", config.storm.ack, _between(60, 7 * 86_400)
-    yield "flapping.within", config.flapping.within, _between(10, 86_400)
-    yield "flapping.changes", config.flapping.changes, _changes
-    if config.notify.filter:
-        yield "notify.filter", config.notify.filter, _filter
+    yield from _calm_checks(config)
     for i, library in enumerate(config.runbooks.libraries):
         yield f"runbooks.libraries[{i}]", library, _path
     for url, folder in config.runbooks.mounts.items():
@@ -82,6 +74,18 @@ def _table_checks(config: Config) -> Iterable[Check]:
     for i, system in enumerate(config.oncall):
         yield from _endpoint_checks(system, f"oncall[{i}]")
         yield f"oncall[{i}].schedules", system.schedules, _some_ids
+
+
+def _calm_checks(config: Config) -> Iterable[Check]:
+    yield "notify.repeat", config.notify.repeat, _repeat
+    yield "storm.new", config.storm.new, _storm_rate
+    yield "storm.within", config.storm.within, _between(10, 3600)
+    yield "storm.calm", config.storm.calm, _between(10, 3600)
+    yield "storm.ack", config.storm.ack, _between(60, 7 * 86_400)
+    yield "flapping.within", config.flapping.within, _between(10, 86_400)
+    yield "flapping.changes", config.flapping.changes, _changes
+    if config.notify.filter:
+        yield "notify.filter", config.notify.filter, _filter
 
 
 def _maintenance_checks(config: Config) -> Iterable[Check]:

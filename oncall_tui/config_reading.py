@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from oncall_tui.config import Config, Endpoint
+from oncall_tui.config import Config
 from oncall_tui.config_checks import checks
+from oncall_tui.config_endpoints import Endpoint
 from oncall_tui.errors import ConfigError, OncallError
 
 Document = Mapping[str, Any]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from typing import Any
 
-from oncall_tui.config import OncallConfig
+from oncall_tui.config_endpoints import OncallConfig
 from oncall_tui.domain.rota import Duty
 from oncall_tui.endpoints import ask_duties
 from oncall_tui.errors import OncallError, UnreachableError

@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from data.paths import expand
-from oncall_tui.config import Config, Endpoint, OncallConfig, SourceConfig, TicketsConfig
+from oncall_tui.config import Config
+from oncall_tui.config_endpoints import Endpoint, OncallConfig, SourceConfig, TicketsConfig
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Verb
 from oncall_tui.domain.ticket import Ticket

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from oncall_tui.config import Config, GuardrailConfig
+from oncall_tui.config import Config
 from oncall_tui.config_errors import nearest
+from oncall_tui.config_site import GuardrailConfig
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.guardrail import EVERY, SHUT, Guardrail, Guardrails, read_only

@@ -19,7 +19,7 @@ from oncall_tui.version import VERSION
 
 if TYPE_CHECKING:
     from data.claims import FoundNote
-    from oncall_tui.config import UpstreamConfig
+    from oncall_tui.config_endpoints import UpstreamConfig
     from oncall_tui.domain.note import VKey
     from oncall_tui.services.entry_marks import EntryMarks
     from oncall_tui.services.verify_claims import Claims

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from oncall_tui.config import Config, MaintenanceConfig
+from oncall_tui.config import Config
+from oncall_tui.config_site import MaintenanceConfig
 from oncall_tui.domain.deed import CALENDAR
 from oncall_tui.domain.maintenance import LONGEST, Window
 from oncall_tui.domain.matcher import parse_matchers

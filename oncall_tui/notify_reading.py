@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from oncall_tui.config import NotifyConfig
+from oncall_tui.config_desk import NotifyConfig
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.policy import Policy

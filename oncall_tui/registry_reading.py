@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oncall_tui.config import Config, ServiceConfig
+from oncall_tui.config import Config
+from oncall_tui.config_site import ServiceConfig
 from oncall_tui.domain.matcher import Matcher, parse_matchers
 from oncall_tui.domain.policy import Policy
 from oncall_tui.domain.registry import Contact, Registry, Service

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oncall_tui.config import SilencesConfig
+from oncall_tui.config_site import SilencesConfig
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.pattern import compile_pattern
 from oncall_tui.domain.silence import CommentRule

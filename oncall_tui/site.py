@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import data
 from data.paths import expand
-from oncall_tui.config import Config, NotifyConfig
+from oncall_tui.config import Config
+from oncall_tui.config_desk import NotifyConfig
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.settings import Settings, zone
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oncall_tui.config import StormConfig
+from oncall_tui.config_desk import StormConfig
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.storm import StormRules
 

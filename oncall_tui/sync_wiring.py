@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from data.http import Endpoint
     from data.journal_file import JournalFile
     from data.receipt_watch import ReceiptWatch
-    from oncall_tui.config import UpstreamConfig
+    from oncall_tui.config_endpoints import UpstreamConfig
     from oncall_tui.services.background import Work
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.sync_loop import SyncLoop

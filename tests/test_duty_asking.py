@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from oncall_tui.config import Auth, HeaderAuth, OncallConfig, Secret
+from oncall_tui.config_endpoints import Auth, HeaderAuth, OncallConfig, Secret
 from oncall_tui.config_reading import load
 from oncall_tui.domain.rota import rota_at
 from oncall_tui.duty_asking import DutyAsking, by_itself, on_thread

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data.sources.alertmanager import AlertmanagerSource
-from oncall_tui.config import Config, SourceConfig
+from oncall_tui.config import Config
+from oncall_tui.config_endpoints import SourceConfig
 from oncall_tui.endpoints import alert_sources
 from tests.data.fakes_http import FakeServer
 from tests.fakes import FakeClock

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.paths import inside
-from oncall_tui.config import Config, GuardrailConfig
+from oncall_tui.config import Config
 from oncall_tui.config_reading import load
+from oncall_tui.config_site import GuardrailConfig
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.guardrail import Verdict

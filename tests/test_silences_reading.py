@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oncall_tui.config import SilencesConfig
+from oncall_tui.config_site import SilencesConfig
 from oncall_tui.errors import OncallError
 from oncall_tui.silences_reading import read_comment_rule
 

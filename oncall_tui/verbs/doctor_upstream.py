@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from data.clock import SystemClock
 from data.paths import expand
-from oncall_tui.config import UpstreamConfig
+from oncall_tui.config_endpoints import UpstreamConfig
 from oncall_tui.errors import OncallError
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.doctor_keys import Found

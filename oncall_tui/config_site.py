@@ -1,0 +1,126 @@
+"""Settings of a site: who and what there is, and which rules hold."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from oncall_tui.config_table import Table
+
+
+class PolicyConfig(Table, frozen=True):
+    """`[policy]`: levels, targets, ladder."""
+
+    use: str = "sev"
+    """A policy that ships (sev, support, category, level), or the path of a file."""
+
+
+class RunbooksConfig(Table, frozen=True):
+    """`[runbooks]`: where runbooks are. Those that ship come last and are always there."""
+
+    libraries: tuple[str, ...] = ()
+    """Folders with Markdown files."""
+    mounts: dict[str, str] = {}
+    """Beginning of a URL, and the folder that has the files behind it."""
+    default: str = ""
+    """Path in a library: the runbook for alerts that have none. Empty: there is no such."""
+
+
+class ContactConfig(Table, frozen=True):
+    """`[[contacts]]`: a person or a team that can be called."""
+
+    id: str
+    """What services and calendars call them: an e-mail address, as a rule."""
+    name: str = ""
+    """In full."""
+    reach: tuple[str, ...] = ()
+    """How, best way first: `tel +49 30 1234`, `slack @bob`."""
+
+
+class ServiceConfig(Table, frozen=True):
+    """`[[services]]`: whose a service is, and who is asked next."""
+
+    name: str
+    """What alerts call it in their service label, unless `match` says otherwise."""
+    match: str = ""
+    """Matchers its alerts meet: `team="payments"`."""
+    primary: str = ""
+    """Whom the first level asks: the id of a contact."""
+    backup: str = ""
+    """Whom the second level asks."""
+    escalation: dict[str, str] = {}
+    """By level of the policy's ladder (`L3`): whom it asks."""
+    links: dict[str, str] = {}
+    """Pages about it, by name."""
+    calendar: str = ""
+    """An iCalendar file (.ics) that says who is on call; needs the extra `calendar`."""
+    oncall: str = ""
+    """Name of one of `[[oncall]]`, which is asked who is on call; it goes before the file."""
+
+
+class GuardrailConfig(Table, frozen=True):
+    """`[[guardrails]]`: what is not done here, or not without a second thought."""
+
+    source: str = "*"
+    """Name of a source or ticket system; `*`: all."""
+    act: str | tuple[str, ...] = "*"
+    """What it is about, one word or several: `silence`; `*`: every change."""
+    deny: bool = False
+    """Never."""
+    max_bulk: int | None = None
+    """At most so many at once."""
+    confirm: Literal["", "enter", "yes", "count"] = ""
+    """What is asked for at least: a key, the word yes, or how many they are."""
+    why: str = ""
+    """Shown where it bites."""
+
+
+class MaintenanceConfig(Table, frozen=True):
+    """`[[maintenance]]`: a planned window; what it matches is out of service from start to end."""
+
+    name: str
+    """What it is called; unique."""
+    match: str
+    """Matchers its alerts meet: `cluster="east"`."""
+    start: Any
+    """A TOML time or a text: `2026-03-07T22:00:00Z`, or local with `zone`."""
+    end: Any
+    """Likewise; at most 14 days later."""
+    zone: str = ""
+    """Of times without an offset: an IANA name."""
+    source: str = ""
+    """Only alerts of this source. Default: all."""
+    owner: str = ""
+    """Who answers for it."""
+    text: str = ""
+    """What is done: goes into the announcement."""
+    checklist: tuple[str, ...] = ()
+    """What is looked at before it is closed."""
+    runbook: str = ""
+    """A runbook of the libraries whose steps are looked at, instead of `checklist`."""
+
+
+class TemplatesConfig(Table, frozen=True):
+    """`[templates]`: texts of the site in place of those that ship."""
+
+    maintenance: str = ""
+    """The announcement of a maintenance window: a Markdown file with `$name` and the like."""
+
+
+class SilencesConfig(Table, frozen=True):
+    """`[silences]`: what the site asks of a silence."""
+
+    comment: str = ""
+    """A pattern that has to be found in its comment, such as a ticket's number: `OPS-[0-9]+`."""
+    comment_hint: str = ""
+    """What is said when it is not."""
+    longest: str = "7d"
+    """For how long at most, 1m to 366d."""
+
+
+class FoldersConfig(Table, frozen=True):
+    """`[folders]`: where things lie, instead of the XDG folders."""
+
+    state: str = ""
+    """Journal, keys and log of unexpected errors."""
+    cache: str = ""
+    """What can be deleted at any time."""
