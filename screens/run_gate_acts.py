@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import work
 
 from oncall_tui.domain.placeholder_names import canonical
@@ -228,3 +230,28 @@ class GateActs(RunBase):
         kept = answer == "kept"
         if await self.write(lambda: self._walk.settle_undo(owed.step, kept=kept, reason=said)):
             self.say(f"{answer}, saved; {len(self._walk.owed())} left to undo")
+
+    @work
+    async def action_follow(self) -> None:
+        """Open a file that the step links to: its steps come behind this one."""
+        step = self.current()
+        if not self.guard("follow") or step is None:
+            return
+        links = await asyncio.to_thread(self._walk.links, step)
+        if not links:
+            self.say("open link: this step links to no file of the library", alarm=True)
+            return
+        number = "1"
+        if len(links) > 1:
+            choices = [
+                Choice(str(n), plain(f"{link.text} ({link.href})", 100), str(n))
+                for n, link in enumerate(links[:OFFERED], 1)
+            ]
+            lines = ["Its steps come behind this one."]
+            answer = await self.app.push_screen_wait(Choose("Open", lines, choices))
+            if answer is None:
+                return
+            number = answer
+        link = links[int(number) - 1]
+        if await self.write(lambda: self._walk.follow(step, link)):
+            self.say(f"opened {plain(link.href, 80)}: its steps are below, saved")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oncall_tui.domain.run_graft import file_links
 from oncall_tui.domain.runbook import Step
 from oncall_tui.domain.runbook_label import LabelKind
 
@@ -19,6 +20,8 @@ def need(command: str, step: Step) -> str:
     if command == "timer":
         timed = step.label(LabelKind.WAIT) or step.label(LabelKind.WITHIN)
         return "" if timed is not None and timed.seconds else "this step has no time"
+    if command == "follow" and not file_links(step):
+        return "this step links to no file"
     if command in LABELS:
         kind, why = LABELS[command]
         return "" if step.label(kind) is not None else f"this step {why}"

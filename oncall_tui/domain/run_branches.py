@@ -82,7 +82,9 @@ def _jumped(state: RunState, runbook: Runbook) -> dict[str, str]:
         if known is None or not known.goes:
             continue
         there = section_range(runbook, known.goes)
-        between = [one for one in runbook.steps[at + 1 :] if there and one.section < there.start]
+        after = range(at + 1, len(runbook.steps))
+        first = next((i for i in after if runbook.steps[i].section in there), at)
+        between = runbook.steps[at + 1 : first]
         away |= {one.id: f"passed over: on to {known.goes}" for one in between}
     return away
 

@@ -31,7 +31,7 @@ def cleaned(
     if any(find_secrets(text, sure=True) for text in _strings(data)):
         safe = _cleaned(safe, masked)
     said = texts
-    if texts and type_ != EntryType.RUN_STARTED:
+    if texts and type_ not in {EntryType.RUN_STARTED, EntryType.RUN_OPENED}:
         said = {name: _text(text, masked, kept) for name, text in texts.items()}
     for name, found in (("masked", masked), ("kept", kept)):
         if found:

@@ -11,10 +11,11 @@ from oncall_tui.domain.placeholder import Filled, fill
 from oncall_tui.domain.placeholder_names import Values, names_in, values_of
 from oncall_tui.domain.run import RunOutcome, RunState
 from oncall_tui.domain.run_branches import next_step, passed_over, steps_left
+from oncall_tui.domain.run_graft import MAX_OPENED, file_links, graft, origin, reference_of
 from oncall_tui.domain.run_inputs import from_labels, input_of, input_refusal
 from oncall_tui.domain.run_parts import TimerKind
 from oncall_tui.domain.run_undo import Owed, owed
-from oncall_tui.domain.runbook import Input, Outcome, Runbook, Step
+from oncall_tui.domain.runbook import Input, Link, Outcome, Runbook, Step
 from oncall_tui.domain.runbook_part import place_of
 from oncall_tui.domain.secret_names import is_telling
 from oncall_tui.errors import RunbookError
@@ -39,12 +40,13 @@ class Walk(Gates):
         self._clock = walks.clock
         self._ends = {}
         self.state = state
-        self.runbook = runbook
+        self._own = self.runbook = runbook
         self.notices = notices
         """What changed since the run was started."""
         self._inputs: dict[str, tuple[BlobRef, str]] = {}
         self._given: dict[str, tuple[BlobRef | None, str]] = {}
         """Values as they were given here, where the journal keeps less of them."""
+        self._graft()
 
     @property
     def opens_at(self) -> int:
@@ -61,6 +63,49 @@ class Walk(Gates):
         """Begin with the step to go on with: its Within starts to run."""
         step = self.next_step() if self.state.is_open else None
         return self.state if step is None else self.start_timer(step, TimerKind.WITHIN)
+
+    def links(self, step: Step) -> list[Link]:
+        """Return the links of a step that lead to another file of the library; reads it."""
+        found = [(link, self._place(step, link)) for link in file_links(step)]
+        return [link for link, place in found if place is not None]
+
+    def follow(self, step: Step, link: Link) -> RunState:
+        """Open the file that a link leads to: its steps are walked behind the step.
+
+        Raises RunbookError when there is no such file, or when it is open already.
+        """
+        place = self._place(step, link)
+        if place is None:
+            raise RunbookError("the link leads to no file of the library", where=link.href[:200])
+        path, fragment = place
+        if any((one.step, one.path) == (step.id, path) for one in self.state.opened):
+            raise RunbookError("the file is open already", where=path, hint="its steps are below")
+        if len(self.state.opened) >= MAX_OPENED:
+            raise RunbookError(f"the run has opened {MAX_OPENED} files", where=path)
+        child = self._walks.open(path, fragment)
+        data: dict[str, Any] = {
+            "step": step.id,
+            "path": path[:1000],
+            "fragment": fragment[:300],
+            "title": child.title[:300],
+            "sha256": child.sha256,
+        }
+        state = self._write(EntryType.RUN_OPENED, data, text=child.text)
+        self._graft()
+        return state
+
+    def _place(self, step: Step, link: Link) -> tuple[str, str] | None:
+        number = origin(step.id)
+        path = self.state.opened[number - 1].path if number else self.state.path
+        reference = reference_of(path, link.href)
+        return self._walks.resolve(reference) if reference else None
+
+    def _graft(self) -> None:
+        """Put the steps of the files that the run opened behind the steps that led there."""
+        runbook = self._own
+        for number, opened in enumerate(self.state.opened, 1):
+            runbook = graft(runbook, opened.step, self._walks.opened(opened), number)
+        self.runbook = runbook
 
     def passed(self) -> dict[str, str]:
         """Return the steps that do not apply by what happened so far, each with why."""

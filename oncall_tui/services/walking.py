@@ -16,6 +16,8 @@ from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.run_fold import Runs, RunsState, run_id
+from oncall_tui.domain.run_parts import Opened
+from oncall_tui.domain.runbook import Runbook
 from oncall_tui.domain.work_parts import target_data
 from oncall_tui.errors import RunbookError
 from oncall_tui.ports import Clock, RunbookLibrary
@@ -156,6 +158,25 @@ class Walks:
     def value(self, ref: BlobRef) -> str:
         """Return a value that was given; empty where it was erased."""
         return self._ledger.kept(ref) or ""
+
+    def resolve(self, reference: str) -> tuple[str, str] | None:
+        """Return path and fragment of what a link means in the library, or None."""
+        return self._library.resolve(reference)
+
+    def open(self, path: str, fragment: str) -> Runbook:
+        """Read a file of the library. Raises RunbookError."""
+        return self._library.open(path, fragment)
+
+    def opened(self, opened: Opened) -> Runbook:
+        """Return a file as it was when a run opened it. Raises RunbookError if it is erased."""
+        text = self._ledger.text(opened.text)
+        if sha256_of(text) != opened.sha256:
+            raise RunbookError(
+                "the text that the run opened is not there any more",
+                where=opened.path,
+                hint="close the run and start another one",
+            )
+        return self._library.parse(opened.path, text, opened.fragment)
 
     def _kept(self, sha256: str) -> BlobRef | None:
         with self._folded() as runs:

@@ -59,7 +59,7 @@ class FakeLibrary:
         return parse_runbook(path, text, fragment)
 
     def resolve(self, reference: str) -> tuple[str, str] | None:
-        name = reference.rpartition("/")[2] + ".md"
+        name = reference.rpartition("/")[2].removesuffix(".md") + ".md"
         return (name, "") if name in self.texts else None
 
 

@@ -89,6 +89,7 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "evidence"): ("h", "i", "enter"),
     ("run", "alone"): ("h", "i", "enter"),
     ("run", "escalate"): (),
+    ("run", "follow"): (),
     ("run", "undo"): ("u",),
     ("run", "close_run"): ("1", "h", "i", "enter"),
     ("journal", "redact"): ("h", "i", "enter", "y", "e", "s", "enter"),
@@ -133,6 +134,7 @@ WRITES = {
     ("run", "evidence"): "evidence.added",
     ("run", "alone"): "approval.self",
     ("run", "escalate"): "run.escalated",
+    ("run", "follow"): "run.opened",
     ("run", "undo"): "undo.undone",
     ("run", "close_run"): "run.closed",
     ("journal", "redact"): "text.redacted",
@@ -216,7 +218,7 @@ async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
 
 GATED = """# Gated
 
-- Deal with it.
+- Deal with it, as in [the other](any-outage.md).
     - **Choose:** how?
         - this way
         - that way
@@ -230,7 +232,7 @@ GATED = """# Gated
 
 async def walk(at: Seat, id_: str) -> None:
     """Begin a run that has a step for the command."""
-    if id_ in {"choose", "timer", "evidence", "alone", "escalate", "undo"}:
+    if id_ in {"choose", "timer", "evidence", "alone", "escalate", "undo", "follow"}:
         at.stage.library.texts["DiskWillFill.md"] = GATED
     await at.press("r")
     await at.settle()

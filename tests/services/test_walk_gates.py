@@ -313,3 +313,56 @@ def test_after_a_kill_at_any_gate_the_same_state_is_there(bench: Bench) -> None:
     bench.walk.settle_undo(bench.step("delete"), kept=False)
     before = bench.walk.state
     assert bench.session().state(before.run) == before
+
+
+CHILD = "# Check\n\n## Look\n\n1. **Ping it.**\n    - **If not:** go to [End](#end)\n2. **Log in.**\n\n## End\n\n1. **Say so.**\n"  # noqa: E501
+
+
+def linked(tmp_path: Path) -> Bench:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "check.md").write_text(CHILD)
+    bench = Bench(tmp_path)
+    text = "# Disk\n\n## Fix\n\n1. **See** [this](sub/check.md).\n2. **Say so.**\n\n## Close\n\n- bye\n"
+    (tmp_path / "Disk.md").write_text(text)
+    walks = bench.session()
+    bench.walk = walks.start(bench.alert, walks.candidates(bench.alert)[0])
+    return bench
+
+
+def test_the_steps_of_a_linked_file_come_behind_the_step_and_survive_a_kill(tmp_path: Path) -> None:
+    bench = linked(tmp_path)
+    step = bench.step("see")
+    (link,) = bench.walk.links(step)
+    bench.walk.follow(step, link)
+    wanted = ["see", "1/ping-it", "1/log-in", "1/say-so", "say-so"]
+    assert [s.id for s in bench.walk.runbook.steps][:5] == wanted
+    (tmp_path / "sub" / "check.md").unlink()
+    again = bench.again()
+    assert [s.id for s in again.runbook.steps][:5] == wanted
+    assert bench.step("1/ping-it").path == ("Disk", "Fix", "Check", "Look")
+    with pytest.raises(RunbookError, match="no file of the library"):
+        again.follow(bench.step("see"), link)
+
+
+def test_a_branch_within_a_linked_file_stays_in_it(tmp_path: Path) -> None:
+    bench = linked(tmp_path)
+    bench.walk.follow(bench.step("see"), bench.walk.links(bench.step("see"))[0])
+    bench.done("see")
+    assert bench.next() == "1/ping-it"
+    step = bench.step("1/ping-it")
+    label = step.label(LabelKind.IF_NOT)
+    assert label is not None
+    bench.walk.outcome(step, Outcome.FAILED, goes=label.goes)
+    assert bench.next() == "1/say-so"
+    assert "1/log-in" in bench.walk.passed()
+    bench.done("1/say-so")
+    assert bench.next() == "say-so"
+
+
+def test_a_file_is_opened_once_from_a_step(tmp_path: Path) -> None:
+    bench = linked(tmp_path)
+    step = bench.step("see")
+    link = bench.walk.links(step)[0]
+    bench.walk.follow(step, link)
+    with pytest.raises(RunbookError, match="open already"):
+        bench.walk.follow(step, link)
