@@ -8,7 +8,7 @@ from oncall_tui.domain.duration import compact
 from oncall_tui.domain.run import RunOutcome
 from oncall_tui.domain.run_branches import branches
 from oncall_tui.domain.run_parts import TimerKind
-from oncall_tui.domain.runbook import Outcome, Step
+from oncall_tui.domain.runbook import Outcome, Step, Use
 from oncall_tui.domain.runbook_label import LabelKind
 from oncall_tui.domain.text import plain
 from oncall_tui.services.drafts import Sheet
@@ -109,6 +109,7 @@ class StepActs(GateActs):
         sensed: bool = False,
     ) -> None:
         """Write down what became of a step, and go on to the next."""
+        skipped = self._before(step) if outcome is Outcome.DONE and not sensed else 0
 
         def act() -> None:
             self._walk.outcome(step, outcome, reason, goes=goes, sensed=sensed)
@@ -117,11 +118,21 @@ class StepActs(GateActs):
         if not await self.write(act, sheet):
             return
         said = f"{outcome.value}, {'sensed: the alert has cleared' if sensed else 'saved'}"
+        if skipped:
+            noun = "step" if skipped == 1 else "steps"
+            said += f"; {skipped} {noun} before it still open"
         if self._walk.next_step() is not None:
             self.go_to_next()
             self.say(said)
         else:
             self.say(f"{said}; no step is left: c closes the run")
+
+    def _before(self, step: Step) -> int:
+        """Count the open steps before one, where they are meant to be done in their order."""
+        if self.runbook.header.use is not Use.READ_DO:
+            return 0
+        order = {one.id: n for n, one in enumerate(self.runbook.steps)}
+        return sum(order[one.id] < order[step.id] for one in self._walk.open_steps())
 
     def action_next_command(self) -> None:
         """Choose another command of the step."""

@@ -216,3 +216,22 @@ async def test_a_gate_that_a_step_does_not_have_says_so() -> None:
             await at.press(key)
             assert why in at.message
         assert types(at) == []
+
+
+async def test_a_step_done_out_of_order_is_taken_and_told() -> None:
+    async with walking() as at:
+        await at.press("j", "j", "d")
+        assert types(at)[0] == "step.outcome"
+        assert "2 steps before it still open" in at.message
+
+
+async def test_in_a_do_confirm_runbook_any_order_will_do() -> None:
+    async with walking() as at:
+        at.stage.library.texts["DiskWillFill.md"] = TEXT.replace(
+            "oncall:", "oncall:\n  use: do-confirm"
+        )
+        await at.press("c", "2", "x", "enter", "escape", "r")
+        await at.settle()
+        assert "do, then confirm" in at.text()
+        await at.press("j", "j", "d")
+        assert "before it" not in at.message

@@ -322,7 +322,10 @@ def linked(tmp_path: Path) -> Bench:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "check.md").write_text(CHILD)
     bench = Bench(tmp_path)
-    text = "# Disk\n\n## Fix\n\n1. **See** [this](sub/check.md).\n2. **Say so.**\n\n## Close\n\n- bye\n"
+    text = (
+        "# Disk\n\n## Fix\n\n1. **See** [this](sub/check.md).\n2. **Say so.**\n"
+        "\n## Close\n\n- bye\n"
+    )
     (tmp_path / "Disk.md").write_text(text)
     walks = bench.session()
     bench.walk = walks.start(bench.alert, walks.candidates(bench.alert)[0])
