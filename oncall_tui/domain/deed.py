@@ -17,6 +17,9 @@ CALENDAR = range(253_370_764_800_000)
 """Milliseconds, UTC, that have a date in every time zone: 1970 to 9998. Mates may write any."""
 
 
+MAX_DIGITS = 18
+
+
 class Kind(enum.StrEnum):
     """What was done."""
 
@@ -75,7 +78,8 @@ class RunData(msgspec.Struct, frozen=True, gc=False):
 class RunEnd(msgspec.Struct, frozen=True, gc=False):
     """`d` of run.closed, as far as it says which run."""
 
-    run: int
+    run: str
+    """`log/index` of the entry that began it."""
 
 
 _acted = msgspec.json.Decoder(Acted)
@@ -109,7 +113,8 @@ def deed_of(entry: Entry | Brief, run_target: RunTarget) -> Deed | None:
         return _deed(entry, Kind.RUN, run.target.id, title=run.title)
     if entry.type == EntryType.RUN_CLOSED:
         end = read_data(entry, _run_end, RunEnd)
-        found = None if end is None else run_target(end.run)
+        began = None if end is None else _began(entry.log, end.run)
+        found = None if began is None else run_target(began)
         return None if found is None else _deed(entry, Kind.RUN_END, found[0], title=found[1])
     return None
 
@@ -124,6 +129,13 @@ def _act(entry: Entry | Brief, kind: Kind, data: Acted) -> Deed | None:
         return None
     to, rung = (data.to, data.rung) if named else ("", "")
     return msgspec.structs.replace(deed, to=to, rung=rung, severity=target.severity)
+
+
+def _began(log: str, run: str) -> int | None:
+    """Return the index of the entry that began a run; None when that is of another log."""
+    before, _, index = run.rpartition("/")
+    known = before == log and index.isascii() and index.isdigit() and len(index) <= MAX_DIGITS
+    return int(index) if known else None
 
 
 def _deed(

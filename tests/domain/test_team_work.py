@@ -159,3 +159,14 @@ def test_others_targets_are_found_by_the_beginning_of_their_names() -> None:
     team.take([entry("bob@h", 0, 0), entry("alice@h", 0, 1, target={**TARGET, "id": "prod:2"})])
     assert team.targets("prod:") == ["prod:1"]
     assert team.targets("edge:") == []
+
+
+def test_a_mates_run_ends_by_the_name_it_has_in_the_journal() -> None:
+    team = TeamWork("carol@h")
+    team.take([entry("bob@h", 0, 0, "run.started", title="DiskWillFill")])
+    assert team.merged(WorkView(), "carol").runs == {"prod:1": "bob"}
+    team.take([entry("bob@h", 1, 5, "run.closed", run="alice@h/0")])
+    team.take([entry("bob@h", 2, 6, "run.closed", run="bob@h/x")])
+    assert team.merged(WorkView(), "carol").runs == {"prod:1": "bob"}
+    team.take([entry("bob@h", 3, 7, "run.closed", run="bob@h/0")])
+    assert team.merged(WorkView(), "carol").runs == {}
