@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.runbook_files import RunbookFolders
 from oncall_tui.domain.run_gates import Gate, senses_clearing
@@ -369,3 +374,45 @@ def test_a_file_is_opened_once_from_a_step(tmp_path: Path) -> None:
     bench.walk.follow(step, link)
     with pytest.raises(RunbookError, match="open already"):
         bench.walk.follow(step, link)
+
+
+ACTS: list[Callable[[Bench], object]] = [
+    lambda b: b.walk.add_evidence(b.step("look"), "x"),
+    lambda b: b.done("look"),
+    lambda b: b.walk.outcome(b.step("look"), Outcome.FAILED, goes="close"),
+    lambda b: b.choose(0),
+    lambda b: b.choose(1),
+    lambda b: b.done("what-fills-it"),
+    lambda b: b.done("delete"),
+    lambda b: b.walk.settle_undo(b.step("delete"), kept=False),
+    lambda b: b.walk.set_input("size", "9Gi", b.step("ask-for-more")),
+    lambda b: b.walk.approve_alone(b.step("ask-for-more"), "y"),
+    lambda b: b.done("ask-for-more"),
+    lambda b: b.walk.start_timer(b.step("let-it-settle"), TimerKind.WAIT),
+    lambda b: b.walk.cut_timer(b.step("let-it-settle"), TimerKind.WAIT, "y"),
+    lambda b: b.done("let-it-settle"),
+    lambda b: b.clock.advance(2 * MINUTE),
+    lambda b: b.walk.enter(),
+    lambda b: b.again(),
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(ACTS), max_size=20))
+def test_after_a_kill_between_any_acts_the_run_goes_on_as_it_was(
+    acts: list[Callable[[Bench], object]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        for act in acts:
+            with suppress(RunbookError):  # a gate is shut: nothing is written
+                act(bench)
+            walk = bench.walk
+            other = Walk(bench.session(), bench.session().state(walk.state.run), walk.runbook)
+            assert other.state == walk.state
+            assert [s.id for s in other.open_steps()] == bench.left()
+            assert other.passed() == walk.passed()
+            assert other.next_step() == walk.next_step()
+            assert [other.holds(s) for s in walk.runbook.steps] == [
+                walk.holds(s) for s in walk.runbook.steps
+            ]
