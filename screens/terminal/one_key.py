@@ -13,6 +13,9 @@ from typing import TypeVar
 
 from textual import events
 from textual.command import CommandPalette
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from screens.terminal.changed_cells import ChangedCells
@@ -68,21 +71,38 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self._too_long = asyncio.get_running_loop().call_later(
             LONGEST, self.call_later, self._worked_off, event
         )
-        if not target.call_later(self._reached, event):
+        if not target.call_later(self._reached, event, target):
             self._worked_off(event)
 
-    def _reached(self, event: events.Event) -> None:
-        """The one with the focus has seen it: what it kept for itself goes no further."""
+    def _reached(self, event: events.Event, target: MessagePump) -> None:
+        """The one with the focus has seen it: what it kept for itself goes no further.
+
+        What it told those above it, such as that a line is finished, they must have heard: one of
+        them may give the focus to another line, for which the next key is meant.
+        """
         if event._stop_propagation or isinstance(event, events.Paste):  # noqa: SLF001 - no public way
+            self._heard(event, target)
+
+    def _heard(self, event: events.Event, node: MessagePump) -> None:
+        """One has heard of it; go on to the one above, up to the screen."""
+        above = node.parent if isinstance(node, Widget) and not isinstance(node, Screen) else None
+        if above is None or not above.call_later(self._heard, event, above):
             self.call_later(self._worked_off, event)
 
     async def _on_key(self, event: events.Key) -> None:
         """Nobody kept it: it may be a command.
 
         Textual calls the handlers of all classes, the stock one that runs the command after this
-        one; `call_later` comes behind that, and behind whatever messages the command posts.
+        one; `call_later` comes behind that. A command may have told something to what has the
+        focus, as Enter does in a line.
         """
-        self.call_later(self._worked_off, event)
+        self.call_later(self._ran, event)
+
+    def _ran(self, event: events.Event) -> None:
+        """The command has run; whoever it told something is to have heard of it."""
+        focused = self.focused
+        if focused is None or not focused.call_later(self._heard, event, focused):
+            self.call_later(self._worked_off, event)
 
     def _worked_off(self, event: events.Event) -> None:
         """Let the next key in, once a prompt that this one opens is up."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from tests.fakes import make_alert
+from tests.fakes import MINUTE, NOON, make_alert
 from tests.screens.harness import Seat, seat
 
 
@@ -31,6 +31,23 @@ async def test_a_note_typed_in_one_bunch_is_no_command() -> None:
         await burst(at, "n", *"aurax", "enter")
         assert at.stage.journal.types()[0] == "alert.noted"
         assert list(at.stage.journal.blobs.values()) == ["aurax"]
+
+
+async def test_lines_typed_in_one_bunch_go_into_the_fields_they_were_typed_for() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await burst(at, "A", *"mine", "enter", *["backspace"] * 6, *"30m", "enter")
+        [entry] = [e for e in at.stage.journal.lines if e.type == "alert.acked"]
+        assert entry.d["until"] == NOON + 30 * MINUTE
+        assert "mine" in at.stage.journal.blobs.values()
+
+
+async def test_a_count_typed_in_one_bunch_is_not_part_of_the_line_before() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert("Same", instance=f"db{n}") for n in range(12)])
+        await burst(at, "a", *"mine", "enter", *["backspace"] * 6, *"2h", "enter", *"12", "enter")
+        acked = [e for e in at.stage.journal.lines if e.type == "alert.acked"]
+        assert [e.d["until"] for e in acked] == [NOON + 120 * MINUTE] * 12
 
 
 async def test_a_reason_typed_in_one_bunch_belongs_to_the_step() -> None:
