@@ -15,6 +15,8 @@ class Verb(enum.StrEnum):
     NOTE = "note"
     TAKE = "take"
     """Make me the owner, and the ticket a thing in progress."""
+    CREATE = "create"
+    """Open a ticket; its key is what comes back."""
     SILENCE = "silence"
     """Make a silence, or change one."""
     EXPIRE = "expire"
