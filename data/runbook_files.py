@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
+
 from data.runbook_outline import outline
 from data.runbook_parser import MAX_BYTES, decode, parse_runbook
 from data.runbook_roots import Root
@@ -25,8 +27,18 @@ class RunbookFolders:
     its whole path.
     """
 
-    def __init__(self, libraries: Sequence[Path], mounts: Mapping[str, Path] | None = None) -> None:
-        """`mounts` maps the beginning of an address to the folder with the files behind it."""
+    def __init__(
+        self,
+        libraries: Sequence[Path],
+        mounts: Mapping[str, Path] | None = None,
+        *,
+        shipped: Path | None = None,
+    ) -> None:
+        """`mounts` maps the beginning of an address to the folder with the files behind it.
+
+        `shipped` is the library that came with the program, if it is among them.
+        """
+        self._shipped = shipped
         mounted = {prefix: Root(folder) for prefix, folder in (mounts or {}).items()}
         self._mounts = sorted(mounted.items(), key=lambda pair: -len(pair[0]))
         libraries_first = [Root(folder) for folder in libraries]
@@ -40,9 +52,11 @@ class RunbookFolders:
         with self._lock:
             found: dict[str, RunbookMeta] = {}
             seen: dict[Path, tuple[_Stamp, RunbookMeta]] = {}
-            for path, file in self._files():
+            for path, file, root in self._files():
                 if path not in found:
                     stamp, meta = self._meta(path, file)
+                    if root.folder == self._shipped and not meta.shipped:
+                        meta = msgspec.structs.replace(meta, shipped=True)
                     found[path] = meta
                     seen[file] = (stamp, meta)
             self._metas = seen
@@ -85,12 +99,12 @@ class RunbookFolders:
                 return self._name(root, found)
         return None
 
-    def _files(self) -> Iterator[tuple[str, Path]]:
+    def _files(self) -> Iterator[tuple[str, Path, Root]]:
         for root in self._roots:
             for relative in root.files():
                 file = root.file(relative)
                 if file is not None:
-                    yield relative, file
+                    yield relative, file, root
 
     def _name(self, root: Root, relative: str) -> str:
         """Return the shortest path that opens just this file."""

@@ -24,6 +24,10 @@ def outline(path: str, text: str) -> RunbookMeta:
         alerts=header.alerts,
         headings=tuple(title for _, title in headings),
         problem=header.problem,
+        owner=header.owner,
+        last_reviewed_on=header.last_reviewed_on,
+        review_in=header.review_in,
+        due=header.due,
     )
 
 

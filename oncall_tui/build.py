@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -32,7 +32,10 @@ from oncall_tui.site import (
     open_library,
     open_maintaining,
     open_policy,
+    open_records,
     open_ringing,
+    open_routines,
+    open_shelf,
     open_silences,
     open_storm,
 )
@@ -231,6 +234,7 @@ def open_desk(
         remembered = Memory(open_cache(settings))
         chosen = remembered.columns()
         boards.columns = config.board.columns if chosen is None else chosen
+        records = cache(partial(open_records, ledger))
         proofs = Proofs(journal.folder, settings.paths, config.upstream)
         yield Desk(
             me=who(settings),
@@ -263,6 +267,8 @@ def open_desk(
             open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)
             if boards.windows
             else None,
+            open_routines=lambda: open_routines(settings, library, records()),
+            open_shelf=lambda: open_shelf(library, records()),
         )
         put_down(ledger)
     finally:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from oncall_tui.services.gate import Gate
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.maintaining import Maintaining
+    from oncall_tui.services.records import Records
+    from oncall_tui.services.routines import Routines
+    from oncall_tui.services.shelf import Shelf
     from oncall_tui.services.silences import Silences
 
 SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
@@ -169,6 +172,32 @@ def open_maintaining(
     )
 
 
+def open_records(ledger: Ledger) -> Records:
+    """Return what the journals say of walks and alerts."""
+    from oncall_tui.services.records import Records
+
+    return Records(ledger)
+
+
+def open_routines(settings: Settings, library: RunbookLibrary, records: Records) -> Routines:
+    """Return what knows which checklists are due, by the clock on the engineer's wall."""
+    from zoneinfo import ZoneInfo
+
+    from data.clock import SystemClock
+    from data.recurrences import moments
+    from oncall_tui.services.routines import Routines
+
+    return Routines(library, records, moments, SystemClock(), ZoneInfo(zone(settings)))
+
+
+def open_shelf(library: RunbookLibrary, records: Records) -> Shelf:
+    """Return what knows how the runbooks fare."""
+    from data.clock import SystemClock
+    from oncall_tui.services.shelf import Shelf
+
+    return Shelf(library, records, SystemClock())
+
+
 def open_storm(config: Config) -> StormRules:
     """Return what is a storm."""
     from oncall_tui.storm_reading import read_storm
@@ -194,7 +223,8 @@ def open_library(settings: Settings) -> RunbookLibrary:
 
         wanted = settings.config.runbooks
         mounts = {prefix: expand(folder) for prefix, folder in wanted.mounts.items()}
-        return RunbookFolders([*map(expand, wanted.libraries), SHIPPED_RUNBOOKS], mounts)
+        folders = [*map(expand, wanted.libraries), SHIPPED_RUNBOOKS]
+        return RunbookFolders(folders, mounts, shipped=SHIPPED_RUNBOOKS)
 
     return LateLibrary(opened)
 

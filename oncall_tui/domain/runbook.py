@@ -248,7 +248,7 @@ class Header(msgspec.Struct, frozen=True):
     review_in: str = ""
     use: Use = Use.READ_DO
     due: str = ""
-    """When it has to be walked, as a recurrence rule of RFC 5545; not acted upon yet."""
+    """When it has to be walked, as a recurrence rule of RFC 5545; `domain.recurrence` reads it."""
     inputs: tuple[Input, ...] = ()
     problems: tuple[str, ...] = ()
     """What was left aside in it: keys that nothing reads, values of the wrong kind."""
@@ -274,6 +274,13 @@ class RunbookMeta(msgspec.Struct, frozen=True):
     headings: tuple[str, ...] = ()
     problem: str = ""
     """Why it cannot be opened, or what is wrong with its header."""
+    owner: str = ""
+    last_reviewed_on: str = ""
+    review_in: str = ""
+    due: str = ""
+    """When it has to be walked: `domain.recurrence` reads it."""
+    shipped: bool = False
+    """It came with the program, and nobody at the site asked for it."""
 
     @property
     def stem(self) -> str:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.maintaining import Maintaining
     from oncall_tui.services.remembering import Memory
+    from oncall_tui.services.routines import Routines
     from oncall_tui.services.sending import Sender
+    from oncall_tui.services.shelf import Shelf
     from oncall_tui.services.silences import Silences
     from oncall_tui.services.verify_report import Report
     from oncall_tui.services.walking import Walks
@@ -112,6 +114,11 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     open_silences: Callable[[], Silences] | None = None
     """What knows of silences, loaded with the first answer; None where there are none."""
 
+    open_routines: Callable[[], Routines] | None = None
+    """What knows which checklists are due."""
+    open_shelf: Callable[[], Shelf] | None = None
+    """What knows how the runbooks fare."""
+
     @property
     def gate(self) -> Gate:
         """What lets changes through."""
@@ -136,6 +143,16 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     def maintaining(self) -> Maintaining | None:
         """All maintenance windows."""
         return None if self.open_maintaining is None else self.open_maintaining()
+
+    @cached_property
+    def routines(self) -> Routines | None:
+        """All routines."""
+        return None if self.open_routines is None else self.open_routines()
+
+    @cached_property
+    def shelf(self) -> Shelf | None:
+        """The library with its figures."""
+        return None if self.open_shelf is None else self.open_shelf()
 
     @cached_property
     def silences(self) -> Silences | None:

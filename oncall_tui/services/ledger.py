@@ -6,11 +6,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Waiting
 from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
 from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.work import Work
 from oncall_tui.domain.work_parts import Ack, Event, WorkState, WorkView
@@ -18,6 +19,9 @@ from oncall_tui.errors import JournalError
 from oncall_tui.ports import JournalStore
 from oncall_tui.services.fold_memory import FoldMemory
 from oncall_tui.services.gate import Gate
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.walk_record import Walked
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,12 @@ class Others(Protocol):
 
     def text(self, ref: BlobRef) -> str | None:
         """Return a text of somebody else; None when none of them vouches for it."""
+
+    def incidents(self, own: Mapping[str, tuple[IncidentStep, ...]]) -> IncidentSteps:
+        """Return the own moves about incidents with those of the others."""
+
+    def walks(self) -> list[Walked]:
+        """Return the walks through runbooks, as all logs have them; of the own one the newest."""
 
 
 class Ledger:
@@ -79,7 +89,7 @@ class Ledger:
         from oncall_tui.services.masking import cleaned
 
         data, texts = cleaned(type_, data, texts)
-        entry = self._journal.append(type_, data, texts=texts)
+        entry = self._journal.append(type_, data, texts=texts, inc=self._incident_in(data))
         self._mine.add(entry.i)
         try:
             self.catch_up()
@@ -87,6 +97,26 @@ class Ledger:
             # It is saved, and must not be called unsaved: the next look folds it or says why not.
             log.warning("written, but not read back: %s", error)
         return entry
+
+    def _incident_in(self, data: Mapping[str, Any]) -> str | None:
+        """Return the incident that an entry belongs to; cheap while there is none."""
+        steps = self.incident_steps()
+        if not steps:
+            return None
+        from oncall_tui.domain.incident_naming import incident_in
+
+        return incident_in(data, steps)
+
+    def incident_steps(self) -> IncidentSteps:
+        """Return what anybody did about incidents, by incident, in order."""
+        with self._lock:
+            own = {id_: tuple(steps) for id_, steps in self._work.incidents.items()}
+        return own if self._others is None else self._others.incidents(own)
+
+    def paged(self) -> frozenset[str]:
+        """Return which alerts were told of as pages and are not over."""
+        with self._lock:
+            return frozenset(self._work.paged)
 
     def wrote(self, index: int) -> bool:
         """Whether this session wrote the entry of that index."""
@@ -199,6 +229,10 @@ class Ledger:
         if self._others is not None:
             ids.update(self._others.targets(beginning))
         return {id_: self.history(id_) for id_ in ids}
+
+    def walks_of_team(self) -> list[Walked]:
+        """Return the walks through runbooks that the team has; of the own log not all."""
+        return [] if self._others is None else self._others.walks()
 
     def text(self, ref: BlobRef) -> str:
         """Return the text behind a reference; a plain word where it was erased."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.deed import Kind, deed_of
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
 from oncall_tui.domain.team_work import Lost, TeamWork
+from oncall_tui.domain.walk_record import Walked, WalkRecords
 from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_parts import Ack, Event, WorkView
 
@@ -23,6 +25,7 @@ class TeamFold:
         self._own = own
         self._me = me
         self._work = TeamWork(own)
+        self._walks = WalkRecords()
         self._lock = threading.Lock()
         self._notices: list[str] = []
         self._texts: Callable[[BlobRef], str | None] = lambda _: None
@@ -47,6 +50,7 @@ class TeamFold:
         entries = list(entries)
         with self._lock:
             self._work.take(entries)
+            self._walks.take(entries)
         self._tell(entries)
 
     def take(self, entries: Iterable[Entry | Brief]) -> None:
@@ -54,6 +58,7 @@ class TeamFold:
         entries = list(entries)
         with self._lock:
             lost = self._work.take(entries)
+            self._walks.take(entries)
             self._notices += [_words(x) for x in lost if x.deed.log == self._own]
             self._notices += filter(None, map(self._for_me, entries))
         self._tell(entries)
@@ -62,8 +67,16 @@ class TeamFold:
         """Take a log anew, in the place of what was taken of it; tell of no conflicts."""
         with self._lock:
             self._work.drop(log)
+            self._walks.drop(log)
+            entries = list(entries)
             self._work.take(entries)
+            self._walks.take(entries)
         self._listener()
+
+    def walks(self) -> list[Walked]:
+        """Return the walks through runbooks, as all logs have them; of the own one the newest."""
+        with self._lock:
+            return list(self._walks.walks.values())
 
     def _for_me(self, entry: Entry | Brief) -> str:
         """Say that somebody else gave me something, or asks for me."""
@@ -90,6 +103,11 @@ class TeamFold:
         """Return the own fold with what the others did."""
         with self._lock:
             return self._work.merged(own, self._me)
+
+    def incidents(self, own: Mapping[str, tuple[IncidentStep, ...]]) -> IncidentSteps:
+        """Return the own moves about incidents with those of the others."""
+        with self._lock:
+            return self._work.incidents(own)
 
     def ack_of(self, target: str, own: Ack | None) -> Ack | None:
         """Return who holds something, by all logs."""
