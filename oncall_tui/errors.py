@@ -17,6 +17,7 @@ OncallError                      anything that ends in one line for the user
 ├── EffectError                  a remote system did not take an act; says whether to try again
 ├── DeniedError                  a guardrail of the site does not allow it; nothing was written
 │   └── ReadOnlyError            nothing may be changed in this session (exit 2)
+├── HandoverError                a handover that cannot be signed, read or accepted
 ├── RunbookError                 a runbook that cannot be opened or walked
 ├── UpstreamError                the upstream did not take the journal; it is saved here, and waits
 │   └── ForkError                the upstream has another history of a log: an alarm, with evidence
@@ -134,6 +135,10 @@ class ReadOnlyError(DeniedError):
 
 class MaintenanceError(OncallError):
     """Something that a maintenance window does not allow; nothing was written."""
+
+
+class HandoverError(OncallError):
+    """A handover that cannot be signed, read or accepted; nothing was written."""
 
 
 class RunbookError(OncallError):
