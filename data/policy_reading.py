@@ -40,6 +40,7 @@ class _LevelTable(_Table, frozen=True):
     mark: str
     ack: str
     resolve: str = "none"
+    update: str = "none"
     expires: str = "1h"
     words: tuple[str, ...] = ()
 
@@ -140,6 +141,7 @@ class _Reader:
             rank=0,
             ack=self._parsed(parse_target, table.ack, f"{key}.ack"),
             resolve=self._parsed(parse_target, table.resolve, f"{key}.resolve"),
+            update=self._parsed(parse_target, table.update, f"{key}.update"),
             expires=expires,
             words=table.words,
             mark=self._word(table.mark, MARK_WIDTH, f"{key}.mark"),

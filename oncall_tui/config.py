@@ -26,7 +26,9 @@ from oncall_tui.config_site import (
     ContactConfig,
     FoldersConfig,
     GuardrailConfig,
+    IncidentsConfig,
     MaintenanceConfig,
+    NumbersConfig,
     PolicyConfig,
     RunbooksConfig,
     ServiceConfig,
@@ -77,6 +79,10 @@ class Config(Table, frozen=True):
     """Planned windows."""
     templates: TemplatesConfig = TemplatesConfig()
     """Texts of the site."""
+    incidents: IncidentsConfig = IncidentsConfig()
+    """What is asked of an incident."""
+    numbers: NumbersConfig = NumbersConfig()
+    """What figures are held against."""
     silences: SilencesConfig = SilencesConfig()
     """What is asked of a silence."""
     folders: FoldersConfig = FoldersConfig()

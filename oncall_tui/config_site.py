@@ -104,6 +104,44 @@ class TemplatesConfig(Table, frozen=True):
 
     maintenance: str = ""
     """The announcement of a maintenance window: a Markdown file with `$name` and the like."""
+    incident_internal: str = ""
+    """What colleagues are told of an incident."""
+    incident_external: str = ""
+    """What customers are told of it."""
+    incident_ticket: str = ""
+    """The first message of a ticket that is opened for it."""
+
+
+class IncidentsConfig(Table, frozen=True):
+    """`[incidents]`: what the site asks of an incident."""
+
+    checklist: tuple[str, ...] = (
+        "every alert of it is over, or somebody has it",
+        "the last update went out, internal and external",
+        "every decision is written down, every TODO has an owner",
+        "the ticket says what was done",
+        "a review has its date, or is not needed",
+    )
+    """What is looked at before one is closed."""
+    tickets: str = ""
+    """The `[[tickets]]` system that new tickets go to. Default: the first that takes some."""
+    roles_required: bool = True
+    """Whether one is closed only when somebody is or was its commander."""
+
+
+class NumbersConfig(Table, frozen=True):
+    """`[numbers]`: what the figures of the team are held against."""
+
+    most: int = 2
+    """So many pages in twelve hours are still all right."""
+    shift: str = "12h"
+    """How long a stretch of work is that pages are counted in, 1h to 24h."""
+    night: str = "22:00-07:00"
+    """When people sleep, local time."""
+    ack_rate: int = 95
+    """Per cent of pages to be acknowledged in time."""
+    resolve_rate: int = 90
+    """Per cent of pages to be over in time."""
 
 
 class SilencesConfig(Table, frozen=True):

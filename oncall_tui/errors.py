@@ -18,6 +18,7 @@ OncallError                      anything that ends in one line for the user
 ├── DeniedError                  a guardrail of the site does not allow it; nothing was written
 │   └── ReadOnlyError            nothing may be changed in this session (exit 2)
 ├── HandoverError                a handover that cannot be signed, read or accepted
+├── IncidentError                something that an incident does not allow; nothing was written
 ├── RunbookError                 a runbook that cannot be opened or walked
 ├── UpstreamError                the upstream did not take the journal; it is saved here, and waits
 │   └── ForkError                the upstream has another history of a log: an alarm, with evidence
@@ -139,6 +140,10 @@ class MaintenanceError(OncallError):
 
 class HandoverError(OncallError):
     """A handover that cannot be signed, read or accepted; nothing was written."""
+
+
+class IncidentError(OncallError):
+    """Something that an incident does not allow; nothing was written."""
 
 
 class RunbookError(OncallError):

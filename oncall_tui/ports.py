@@ -75,11 +75,17 @@ class JournalStore(Protocol):
     """An append-only log. What `append` has returned is on the disk."""
 
     def append(
-        self, type_: str, data: Mapping[str, Any], *, texts: Mapping[str, str] | None = None
+        self,
+        type_: str,
+        data: Mapping[str, Any],
+        *,
+        texts: Mapping[str, str] | None = None,
+        inc: str | None = None,
     ) -> Entry:
         """Write one entry durably, or raise JournalError and change nothing.
 
-        Each of `texts` becomes a blob; its BlobRef is put into the entry's `d` under that name.
+        `inc` is the incident that it belongs to. Each of `texts` becomes a blob; its BlobRef is put
+        into the entry's `d` under that name.
         Safe to call from any thread, and beside other processes.
         """
 

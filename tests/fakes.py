@@ -58,7 +58,12 @@ class MemoryJournal:
         self.trouble: JournalError | None = None
 
     def append(
-        self, type_: str, data: Mapping[str, Any], *, texts: Mapping[str, str] | None = None
+        self,
+        type_: str,
+        data: Mapping[str, Any],
+        *,
+        texts: Mapping[str, str] | None = None,
+        inc: str | None = None,
     ) -> Entry:
         if self.full:
             raise JournalFullError("no space", hint="free some")
@@ -77,7 +82,7 @@ class MemoryJournal:
             sess="s1",
             by=self.by,
             type=str(type_),
-            inc=None,
+            inc=inc,
             d=d,
             prev="",
         )

@@ -42,7 +42,8 @@ class RoundupSource:
         where the tracker has none of that name. `endpoint` needs no headers of its own.
         """
         self.name = name
-        self.verbs = frozenset({Verb.TAKE, Verb.NOTE} if user else {Verb.NOTE})
+        always = {Verb.NOTE, Verb.CREATE}
+        self.verbs = frozenset({Verb.TAKE, *always} if user else always)
         self._endpoint = endpoint
         self._clock = clock
         self._clerk = Clerk(endpoint, user=user, taken_status=taken_status)
@@ -77,9 +78,11 @@ class RoundupSource:
         )
 
     async def perform(self, effect: Effect, *, retry: bool) -> str:
-        """Take a ticket, or write a note on it."""
+        """Take a ticket, write a note on it, or open one."""
         if effect.verb is Verb.TAKE and effect.verb in self.verbs:
             return await self._clerk.take(effect)
+        if effect.verb is Verb.CREATE:
+            return await self._clerk.create(effect, retry=retry)
         if effect.verb is Verb.NOTE:
             return await self._clerk.note(effect, retry=retry)
         raise EffectError(

@@ -23,7 +23,7 @@ _Changes = Callable[[Mapping[str, object]], Mapping[str, object]]
 
 
 class Clerk:
-    """Takes tickets and writes notes on one tracker."""
+    """Takes and opens tickets and writes notes on one tracker."""
 
     def __init__(self, endpoint: Endpoint, *, user: str, taken_status: str) -> None:
         self._endpoint = endpoint
@@ -78,6 +78,50 @@ class Clerk:
                 where=self._where(key),
             )
         return message
+
+    async def create(self, effect: Effect, *, retry: bool) -> str:
+        """Open a ticket with a first message; return its key.
+
+        Its title ends with the effect's name, by which a second try finds what the first one made:
+        the title is what the tracker can be searched by.
+        """
+        marker = f"[op:{effect.op}]"
+        found = await self._opened(marker) if retry else ""
+        if found:
+            return found
+        message = await self._earlier(marker) if retry else ""
+        if not message:
+            message = await self._write(f"{effect.text.strip()}\n\n{effect.by} {marker}")
+        wanted = {"title": f"{effect.target.title} {marker}", "messages": [message]}
+        body = msgspec.json.encode(wanted)
+        answer = await self._ask("POST", "issue", body=body)
+        if answer.status not in (200, 201):
+            raise self._refused(answer, "")
+        key = made_id(answer.body, where=self._endpoint.url)
+        kept = await self._read(key)
+        if message not in ids_of(kept.attributes.get("messages")):
+            raise EffectError(
+                "the tracker opened the ticket and does not show its message",
+                final=False,
+                where=self._where(key),
+            )
+        return key
+
+    async def _opened(self, marker: str) -> str:
+        """Return the ticket that an earlier try opened, or an empty string."""
+        params = (
+            ("@verbose", "2"),
+            ("@fields", "title"),
+            ("title", marker),
+            ("@sort", "-id"),
+            ("@page_size", str(LOOKED_THROUGH)),
+            ("@page_index", "1"),
+        )
+        answer = await self._ask("GET", "issue", params=params)
+        if answer.status != 200:
+            raise self._refused(answer, "")
+        rows = page(answer.body, where=self._endpoint.url).rows
+        return next((str(row["id"]) for row in rows if marker in str(row.get("title"))), "")
 
     async def _change(self, key: str, changes: _Changes) -> None:
         """Change the ticket as the version that was read; read it anew when it has changed."""

@@ -64,6 +64,8 @@ class Level(msgspec.Struct, frozen=True):
     """How soon somebody has to acknowledge; None: nobody has to."""
     resolve: Target | None = None
     """How soon it has to be over; None: no target."""
+    update: Target | None = None
+    """How soon people are told again while an incident of this severity lasts; None: no target."""
     expires: int = 3600
     """Seconds that an acknowledgement holds, unless the engineer says otherwise."""
     words: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ is an acknowledgement by them, which somebody else makes: it wins and loses like
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from operator import attrgetter
 
@@ -18,6 +18,9 @@ import msgspec
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.deed import Deed, Kind, deed_of
 from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
+from oncall_tui.domain.team_handovers import TeamHandovers
+from oncall_tui.domain.team_incidents import TeamIncidents
 from oncall_tui.domain.team_windows import TeamWindows
 from oncall_tui.domain.work_maintenance import step_of
 from oncall_tui.domain.work_parts import Ack, Escalated, Event, WorkView
@@ -54,13 +57,15 @@ class TeamWork:
     def __init__(self, own_log: str) -> None:
         self._own = own_log
         self._deeds: dict[str, list[Deed]] = {}
-        self._runs: dict[tuple[str, int], tuple[str, str]] = {}
+        self._runs: dict[tuple[str, str], tuple[str, str]] = {}
         self._standing: dict[str, Standing] = {}
         self._others: set[str] = set()
         """Targets that somebody else has done something about."""
         self._texts: set[str] = set()
         """Texts that somebody else vouches for."""
         self._windows = TeamWindows()
+        self._handovers = TeamHandovers()
+        self._incidents = TeamIncidents()
         self._writers: dict[str, set[str]] = {}
         """By log: who wrote in it."""
 
@@ -77,9 +82,12 @@ class TeamWork:
                 step = None if log == self._own else step_of(entry)
                 if step is not None:
                     self._windows.take(step)
+                elif log != self._own:
+                    self._incidents.take(entry)
+                    self._handovers.take(entry)
                 continue
             if deed.kind is Kind.RUN:
-                self._runs[log, entry.i] = (deed.target, deed.title)
+                self._runs[log, deed.run] = (deed.target, deed.title)
             insort(self._deeds.setdefault(deed.target, []), deed, key=attrgetter("order"))
             touched.add(deed.target)
             if log != self._own:
@@ -95,6 +103,8 @@ class TeamWork:
         self._others.clear()
         self._texts.clear()
         self._windows.drop(log)
+        self._handovers.drop(log)
+        self._incidents.drop(log)
         for target, deeds in self._deeds.items():
             deeds[:] = [deed for deed in deeds if deed.log != log]
             others = [deed for deed in deeds if deed.log != self._own]
@@ -125,13 +135,21 @@ class TeamWork:
             notes=notes,
             runs=runs,
             windows=self._windows.merged(own.windows),
+            handovers=self._handovers.merged(own.handovers),
+            incidents=self._incidents.merged(own.incidents),
             escalated=escalated,
             mates=frozenset().union(*self._writers.values()),
         )
 
+    def incidents(self, own: Mapping[str, tuple[IncidentStep, ...]]) -> IncidentSteps:
+        """Return the own moves about incidents with those of the others."""
+        return self._incidents.merged(own)
+
     def vouches(self, sha256: str) -> bool:
         """Whether somebody else vouches for a text."""
-        return sha256 in self._texts or self._windows.vouches(sha256)
+        return sha256 in self._texts or any(
+            x.vouches(sha256) for x in (self._windows, self._incidents, self._handovers)
+        )
 
     def ack_of(self, target: str, own: Ack | None) -> Ack | None:
         """Return who holds something, by all logs."""
@@ -159,8 +177,8 @@ class TeamWork:
         ]
         return sorted([*own, *events], key=attrgetter("at"))
 
-    def _run_of(self, log: str, index: int) -> tuple[str, str] | None:
-        return self._runs.get((log, index))
+    def _run_of(self, log: str, run: str) -> tuple[str, str] | None:
+        return self._runs.get((log, run))
 
     def _of_others(self, target: str) -> Iterable[Deed]:
         return (deed for deed in self._deeds.get(target, ()) if deed.log != self._own)

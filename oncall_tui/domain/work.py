@@ -20,7 +20,10 @@ Members of `d` by entry type (journal entries hold no floats; times are millisec
 | effect.dropped  | of, why |
 | text.redacted   | entry, name, sha256, reason |
 | alert.snoozed, .woken | see `domain.work_snooze` |
+| shift.*, handover.* | see `domain.handover_steps` |
 | maintenance.*   | see `domain.work_maintenance` |
+| incident.*      | see `domain.work_incidents` |
+| alert.paged, .over | see `domain.work_paging` |
 
 An entry whose `d` does not read as this passes by. What nobody has touched for `KEPT` and no longer
 holds is let go of, at fixed indexes of the log, so that a fold of years is as small as one of weeks
@@ -33,8 +36,12 @@ from collections.abc import Iterable
 
 from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.incident_steps import Move
+from oncall_tui.domain.work_handover import HANDOVERS
+from oncall_tui.domain.work_incidents import INCIDENTS
 from oncall_tui.domain.work_maintenance import MAINTENANCE
 from oncall_tui.domain.work_owning import OWNING
+from oncall_tui.domain.work_paging import PAGING
 from oncall_tui.domain.work_parts import millis
 from oncall_tui.domain.work_rules import RULES
 from oncall_tui.domain.work_silences import SILENCES
@@ -46,7 +53,16 @@ KEPT = 30 * 86_400_000
 PRUNE_EVERY = 16_384
 """Entries."""
 
-_ALL = {**RULES, **SNOOZING, **MAINTENANCE, **OWNING, **SILENCES}
+_ALL = {
+    **RULES,
+    **SNOOZING,
+    **MAINTENANCE,
+    **OWNING,
+    **SILENCES,
+    **INCIDENTS,
+    **PAGING,
+    **HANDOVERS,
+}
 
 
 class Work(WorkStore):
@@ -83,6 +99,11 @@ class Work(WorkStore):
             if max(max(step.at, step.end or 0) for step in steps) < before:
                 del self.windows[window]
 
+        for incident, moves in list(self.incidents.items()):
+            if any(move.move is Move.CLOSE for move in moves) and moves[-1].at < before:
+                del self.incidents[incident]
+        self.handovers = [step for step in self.handovers if step.at >= before]
+        self.shifts = {id_: one for id_, one in self.shifts.items() if one.end >= before}
         self.silences = {i: one for i, one in self.silences.items() if one.ends >= before}
 
     def _holds(self, id_: str, now: int) -> bool:

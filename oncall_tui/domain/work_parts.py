@@ -10,6 +10,8 @@ import msgspec
 
 from oncall_tui.domain.effect import Target, Waiting
 from oncall_tui.domain.entry import BlobRef
+from oncall_tui.domain.handover_steps import HandoverStep, ShiftMark
+from oncall_tui.domain.incident_steps import IncidentStep
 from oncall_tui.domain.maintenance_steps import Step
 from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.snooze import Snooze
@@ -103,6 +105,12 @@ class WorkView(msgspec.Struct, frozen=True):
     """My own, by entry; some may be over."""
     unsent_silences: frozenset[int] = frozenset()
     """Entries of those of which the source has yet to be told."""
+    incidents: Mapping[str, tuple[IncidentStep, ...]] = {}
+    """What anybody did about incidents, by incident, in order."""
+    handovers: tuple[HandoverStep, ...] = ()
+    """What anybody did about handovers, in order."""
+    shifts: Mapping[str, ShiftMark] = {}
+    """My own, by their ids."""
     mates: frozenset[str] = frozenset()
     """Everybody whose log is known."""
 
@@ -122,6 +130,11 @@ class WorkState(msgspec.Struct, frozen=True):
     windows: dict[str, list[Step]]
     escalated: dict[str, Escalated]
     silences: dict[int, OwnSilence]
+    handovers: list[HandoverStep]
+    shifts: dict[str, ShiftMark]
+    incidents: dict[str, list[IncidentStep]]
+    opening: dict[int, str]
+    paged: dict[str, int]
 
 
 def millis(ts: str) -> int:

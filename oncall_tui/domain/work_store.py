@@ -9,6 +9,8 @@ import msgspec
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Effect, Verb, Waiting
 from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.handover_steps import HandoverStep, ShiftMark
+from oncall_tui.domain.incident_steps import IncidentStep
 from oncall_tui.domain.maintenance_steps import Step
 from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.snooze import Snooze
@@ -44,6 +46,14 @@ class WorkStore:
         """What was done about maintenance windows, by window."""
         self.escalated: dict[str, Escalated] = {}
         self.silences: dict[int, OwnSilence] = {}
+        self.handovers: list[HandoverStep] = []
+        self.shifts: dict[str, ShiftMark] = {}
+        self.incidents: dict[str, list[IncidentStep]] = {}
+        """What was done about incidents, by incident."""
+        self.opening: dict[int, str] = {}
+        """By entry: the incident of a ticket that is still to be opened."""
+        self.paged: dict[str, int] = {}
+        """Alerts that wanted somebody and are not over: by id the entry that says so."""
 
     @classmethod
     def of(cls, state: WorkState) -> Self:
@@ -68,6 +78,11 @@ class WorkStore:
             windows={id_: list(steps) for id_, steps in self.windows.items()},
             escalated=dict(self.escalated),
             silences=dict(self.silences),
+            handovers=list(self.handovers),
+            shifts=dict(self.shifts),
+            incidents={id_: list(steps) for id_, steps in self.incidents.items()},
+            opening=dict(self.opening),
+            paged=dict(self.paged),
         )
 
     def view(self) -> WorkView:
@@ -81,6 +96,9 @@ class WorkStore:
             windows={id_: tuple(steps) for id_, steps in self.windows.items()},
             escalated=dict(self.escalated),
             silences=dict(self.silences),
+            handovers=tuple(self.handovers),
+            shifts=dict(self.shifts),
+            incidents={id_: tuple(steps) for id_, steps in self.incidents.items()},
             unsent_silences=frozenset(i for i in self.silences if i in self.waiting),
         )
 

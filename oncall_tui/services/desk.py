@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.gate import Gate
     from oncall_tui.services.idle_lock import IdleLock
+    from oncall_tui.services.incidents import Incidents
     from oncall_tui.services.journal_pages import Marks
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.maintaining import Maintaining
+    from oncall_tui.services.numbers import Numbers
+    from oncall_tui.services.paging import Paging
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.routines import Routines
     from oncall_tui.services.sending import Sender
@@ -119,6 +122,13 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     open_shelf: Callable[[], Shelf] | None = None
     """What knows how the runbooks fare."""
 
+    open_incidents: Callable[[], Incidents] | None = None
+    """What knows of incidents, loaded when somebody asks; None: there are none."""
+    open_paging: Callable[[], Paging] | None = None
+    """What writes pages down, loaded with the first answer; None: nobody counts them."""
+    open_numbers: Callable[[], Numbers] | None = None
+    """What makes figures of the journal, loaded when somebody asks."""
+
     @property
     def gate(self) -> Gate:
         """What lets changes through."""
@@ -158,6 +168,11 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     def silences(self) -> Silences | None:
         """The silences of all sources."""
         return None if self.open_silences is None else self.open_silences()
+
+    @cached_property
+    def incidents(self) -> Incidents | None:
+        """All incidents."""
+        return None if self.open_incidents is None else self.open_incidents()
 
     @cached_property
     def calling(self) -> Calling:

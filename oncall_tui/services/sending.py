@@ -26,6 +26,7 @@ MAX_AGE = {
     Verb.NOTE: 7 * 86400_000,
     Verb.SILENCE: 4 * 3600_000,
     Verb.EXPIRE: 12 * 3600_000,
+    Verb.CREATE: 24 * 3600_000,
 }
 """Milliseconds after which an effect does more harm than good; a take waits like a note.
 

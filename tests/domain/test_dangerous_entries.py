@@ -26,6 +26,8 @@ def test_what_nobody_chose_is_named_here_too() -> None:
         EntryType.SESSION_CLOSE,
         EntryType.TAIL_RECOVERED,
         EntryType.ALERT_RETURNED,
+        EntryType.ALERT_PAGED,
+        EntryType.ALERT_OVER,
         EntryType.STORM_BEGUN,
         EntryType.STORM_ENDED,
         EntryType.EFFECT_SENT,

@@ -24,10 +24,15 @@ class SlowJournal(MemoryJournal):
     gate = threading.Event()
 
     def append(
-        self, type_: str, data: Mapping[str, Any], *, texts: Mapping[str, str] | None = None
+        self,
+        type_: str,
+        data: Mapping[str, Any],
+        *,
+        texts: Mapping[str, str] | None = None,
+        inc: str | None = None,
     ) -> Entry:
         assert self.gate.wait(10)
-        return super().append(type_, data, texts=texts)
+        return super().append(type_, data, texts=texts, inc=inc)
 
 
 async def test_a_key_that_bounces_acknowledges_once() -> None:

@@ -252,11 +252,16 @@ class ForeignKeyJournal(MemoryJournal):
     """A journal whose key others can read: it refuses with a SecretError."""
 
     def append(
-        self, type_: str, data: Mapping[str, Any], *, texts: Mapping[str, str] | None = None
+        self,
+        type_: str,
+        data: Mapping[str, Any],
+        *,
+        texts: Mapping[str, str] | None = None,
+        inc: str | None = None,
     ) -> Entry:
         if self.full:
             raise SecretError("others can read the key", hint="chmod 600")
-        return super().append(type_, data, texts=texts)
+        return super().append(type_, data, texts=texts, inc=inc)
 
 
 def test_a_key_that_cannot_be_used_is_told_and_the_board_is_built_all_the_same() -> None:

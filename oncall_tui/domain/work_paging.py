@@ -1,0 +1,73 @@
+"""Pages: alerts that wanted somebody, as the tool writes them down, once each, and their ends.
+
+What a monitoring system says is not in the journal; without these two nobody could ever count how
+often the engineer was called, or how soon it was over. Only alerts whose level wants an
+acknowledgement are told of, and only once an occurrence; levels and targets stand there as they
+were that day.
+
+| type        | d |
+|-------------|---|
+| alert.paged | alerts [{id, title, level, service, at, ack, resolve, runbook}], more |
+| alert.over  | alerts [{id, at}] |
+
+`at`, `ack` and `resolve` are milliseconds on our clock: the start or end, and when it is due (null:
+no target); `runbook` is null where nobody looked; `more` were left out, for want of room.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from oncall_tui.domain.brief import Brief
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.work_rules import read_as
+from oncall_tui.domain.work_store import WorkStore
+
+
+class Page(msgspec.Struct, frozen=True, gc=False):
+    """One alert that wanted somebody."""
+
+    id: str
+    title: str
+    level: str
+    at: int
+    service: str = ""
+    ack: int | None = None
+    resolve: int | None = None
+    runbook: bool | None = None
+
+
+class Ended(msgspec.Struct, frozen=True, gc=False):
+    """One of these that is over."""
+
+    id: str
+    at: int
+
+
+class Paged(msgspec.Struct, frozen=True):
+    """alert.paged."""
+
+    alerts: list[Page]
+    more: int = 0
+
+
+class Over(msgspec.Struct, frozen=True):
+    """alert.over."""
+
+    alerts: list[Ended]
+
+
+def _paged(work: WorkStore, entry: Entry | Brief, data: Paged) -> None:
+    for page in data.alerts:
+        work.paged.setdefault(page.id, entry.i)
+
+
+def _over(work: WorkStore, _: Entry | Brief, data: Over) -> None:
+    for ended in data.alerts:
+        work.paged.pop(ended.id, None)
+
+
+PAGING = {
+    EntryType.ALERT_PAGED.value: read_as(Paged, _paged),
+    EntryType.ALERT_OVER.value: read_as(Over, _over),
+}

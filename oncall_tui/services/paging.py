@@ -1,0 +1,110 @@
+"""Writes down which alerts wanted somebody, once each, and when they were over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import Row, State
+from oncall_tui.domain.entry import EntryType
+from oncall_tui.domain.policy import Policy
+from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.domain.text import plain
+from oncall_tui.ports import Clock
+from oncall_tui.services.ledger import Ledger
+
+MOST = 500
+"""Alerts that one look tells of; in a storm the others are only counted."""
+AT_ONCE = 80
+"""In one entry: each takes up to 500 bytes."""
+LOOKED_UP = 50
+"""Alerts of one look for which a runbook is looked for."""
+OURS = frozenset({State.UNACKED, State.ACKED})
+"""States in which an alert wants somebody, or has somebody."""
+
+
+class Paging:
+    """Belongs to the thread that makes boards."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        policy: Policy,
+        clock: Clock,
+        has_runbook: Callable[[Alert], bool] | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._policy = policy
+        self._clock = clock
+        self._has_runbook = has_runbook
+        self._left_out: set[str] = set()
+
+    def look(
+        self,
+        board: Board,
+        health: Mapping[str, SourceHealth],
+    ) -> None:
+        """Take a board in; write what is new. Raises OncallError: then it is told next time.
+
+        What a source that does not answer had last is neither new nor over.
+        """
+        live = {name for name, known in health.items() if known.live}
+        paged = self._ledger.paged()
+        new = [
+            row
+            for row in board.rows.values()
+            if row.id not in paged
+            and row.id not in self._left_out
+            and row.alert.source in live
+            and row.state in OURS
+            and row.level.ack is not None
+        ]
+        if new:
+            self._tell(new)
+        gone = [id_ for id_ in paged if self._is_over(id_, board, live)]
+        at = self._clock.now()
+        for part in _parts([{"id": id_, "at": at} for id_ in sorted(gone)]):
+            self._ledger.write(EntryType.ALERT_OVER, {"alerts": part})
+
+    def _tell(self, rows: list[Row]) -> None:
+        rows.sort(key=lambda row: (row.level.rank, row.started, row.id))
+        told, rest = rows[:MOST], rows[MOST:]
+        look_up = len(told) <= LOOKED_UP
+        pages = [self._page(row, look_up=look_up) for row in told]
+        more = len(rest)
+        for part in _parts(pages):
+            self._ledger.write(EntryType.ALERT_PAGED, {"alerts": part, "more": more})
+            more = 0
+        self._left_out |= {row.id for row in rest}
+
+    def _page(self, row: Row, *, look_up: bool) -> dict[str, Any]:
+        alert, level, calendar = row.alert, row.level, self._policy.calendar
+        start = row.started
+        runbook = None
+        if look_up and self._has_runbook is not None:
+            runbook = self._has_runbook(alert)
+        return {
+            "id": alert.id,
+            "title": plain(alert.title, 120),
+            "level": level.name,
+            "service": plain(alert.service, 60),
+            "at": start,
+            "ack": None if level.ack is None else level.ack.due(start, calendar),
+            "resolve": None if level.resolve is None else level.resolve.due(start, calendar),
+            "runbook": runbook,
+        }
+
+    def _is_over(self, id_: str, board: Board, live: Iterable[str]) -> bool:
+        row = board.rows.get(id_)
+        if row is not None:
+            return row.state is State.CLEARED
+        source = id_.partition(":")[0]
+        return source in live
+
+
+def _parts(members: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Cut a list where an entry is full."""
+    for start in range(0, len(members), AT_ONCE):
+        yield members[start : start + AT_ONCE]
