@@ -17,9 +17,6 @@ CALENDAR = range(253_370_764_800_000)
 """Milliseconds, UTC, that have a date in every time zone: 1970 to 9998. Mates may write any."""
 
 
-MAX_DIGITS = 18
-
-
 class Kind(enum.StrEnum):
     """What was done."""
 
@@ -56,6 +53,8 @@ class Deed(msgspec.Struct, frozen=True):
     """To whom it was given, or escalated."""
     rung: str = ""
     """Level of the ladder that it was escalated to."""
+    run: str = ""
+    """Name of the run that was begun, or taken over."""
 
     @property
     def owner(self) -> str:
@@ -69,8 +68,9 @@ class Deed(msgspec.Struct, frozen=True):
 
 
 class RunData(msgspec.Struct, frozen=True, gc=False):
-    """`d` of run.started."""
+    """`d` of run.started and run.taken."""
 
+    run: str = ""
     target: Target | None = None
     title: str = ""
 
@@ -96,8 +96,11 @@ _ACTS: Mapping[str, Kind] = {
     EntryType.TICKET_TAKEN: Kind.TAKE,
 }
 
-RunTarget = Callable[[int], tuple[str, str] | None]
-"""Returns target and title of the run that an entry of the same log began."""
+_BEGIN = frozenset({EntryType.RUN_STARTED.value, EntryType.RUN_TAKEN.value})
+_END = frozenset({EntryType.RUN_CLOSED.value, EntryType.RUN_HANDED_OVER.value})
+
+RunTarget = Callable[[str], tuple[str, str] | None]
+"""Returns target and title of a run, by its name, that the same log began or took over."""
 
 
 def deed_of(entry: Entry | Brief, run_target: RunTarget) -> Deed | None:
@@ -106,15 +109,16 @@ def deed_of(entry: Entry | Brief, run_target: RunTarget) -> Deed | None:
     if kind is not None:
         data = read_data(entry, _acted, Acted)
         return None if data is None else _act(entry, kind, data)
-    if entry.type == EntryType.RUN_STARTED:
+    if entry.type in _BEGIN:
         run = read_data(entry, _run, RunData)
         if run is None or run.target is None:
             return None
-        return _deed(entry, Kind.RUN, run.target.id, title=run.title)
-    if entry.type == EntryType.RUN_CLOSED:
+        deed = _deed(entry, Kind.RUN, run.target.id, title=run.title)
+        name = run.run or f"{entry.log}/{entry.i}"
+        return None if deed is None else msgspec.structs.replace(deed, run=name)
+    if entry.type in _END:
         end = read_data(entry, _run_end, RunEnd)
-        began = None if end is None else _began(entry.log, end.run)
-        found = None if began is None else run_target(began)
+        found = None if end is None else run_target(end.run)
         return None if found is None else _deed(entry, Kind.RUN_END, found[0], title=found[1])
     return None
 
@@ -129,13 +133,6 @@ def _act(entry: Entry | Brief, kind: Kind, data: Acted) -> Deed | None:
         return None
     to, rung = (data.to, data.rung) if named else ("", "")
     return msgspec.structs.replace(deed, to=to, rung=rung, severity=target.severity)
-
-
-def _began(log: str, run: str) -> int | None:
-    """Return the index of the entry that began a run; None when that is of another log."""
-    before, _, index = run.rpartition("/")
-    known = before == log and index.isascii() and index.isdigit() and len(index) <= MAX_DIGITS
-    return int(index) if known else None
 
 
 def _deed(

@@ -18,6 +18,7 @@ A run is named after the entry that started it, `log/index`. Members of `d` by e
 | undo.undone    | step, title; undo.kept: it stays as it is, with a reason |
 | input.set      | name, value, or withheld (true: its name tells that it is a secret) |
 | command.copied | step, sha256 (of what was copied), missing [names left unfilled] |
+| run.taken, run.handed_over | see `domain.run_handed` |
 | run.closed     | outcome, left (steps without an outcome), reason (if any) |
 
 `goes` names the heading that the step led to, where it led to one. `rule` is the number of the

@@ -12,6 +12,7 @@ from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.run import Closing, RunOutcome, RunState, StepOutcome
 from oncall_tui.domain.run_gate_rules import GATE_RULES, blob_of, with_key
+from oncall_tui.domain.run_handed import handed_over, taken_run
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.domain.work import KEPT, PRUNE_EVERY
 from oncall_tui.domain.work_parts import millis
@@ -46,6 +47,11 @@ class Runs:
         if entry.type == EntryType.RUN_STARTED:
             state = _started(entry, plain_data(entry))
             self.states[state.run] = state
+            return
+        if entry.type == EntryType.RUN_TAKEN:
+            taken = taken_run(entry, plain_data(entry))
+            if taken is not None:
+                self.states[taken.run] = taken
             return
         rule = _RULES.get(entry.type)
         if rule is not None and self.states:
@@ -148,5 +154,6 @@ _RULES: Mapping[str, Callable[[RunState, Entry | Brief, Mapping[str, Any]], RunS
     EntryType.INPUT_SET: _input,
     EntryType.COMMAND_COPIED: _copied,
     EntryType.RUN_CLOSED: _closed,
+    EntryType.RUN_HANDED_OVER: handed_over,
     **GATE_RULES,
 }

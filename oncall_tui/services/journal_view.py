@@ -228,6 +228,18 @@ def _input(d: _Data) -> Parts:
     ]
 
 
+def _handover(d: _Data) -> Parts:
+    declined = len(d.list("declined"))
+    return [
+        f"note {d.word('note')[:12]}",
+        f"to {d.word('to')}" if d.word("to") else "",
+        f"from {d.word('of')}" if d.word("of") else "",
+        f"{len(d.list('items'))} items" if d.list("items") else "",
+        f"{declined} declined" if declined else "",
+        "self-handover" if d.flag("alone") else "",
+    ]
+
+
 def _redacted(d: _Data) -> Parts:
     return [f"the {d.word('name')} of entry {d.word('entry')}", d.word("reason")]
 
@@ -282,4 +294,16 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.UNDO_KEPT: _gate,
     EntryType.RUN_OPENED: _gate,
     EntryType.RUN_ESCALATED: _gate,
+    EntryType.RUN_TAKEN: lambda d: [d.word("title"), f"from {d.word('of')}", d.word("run")],
+    EntryType.RUN_HANDED_OVER: lambda d: [f"to {d.word('to')}", d.word("run")],
+    EntryType.SHIFT_BEGUN: lambda d: [d.word("schedule") or d.word("shift")],
+    EntryType.SHIFT_ENDED: lambda d: [d.word("schedule") or d.word("shift")],
+    EntryType.HANDOVER_SIGNED: _handover,
+    EntryType.HANDOVER_REVISED: _handover,
+    EntryType.HANDOVER_PREVIEWED: _handover,
+    EntryType.HANDOVER_READBACK: _handover,
+    EntryType.HANDOVER_DECLINED: _handover,
+    EntryType.HANDOVER_ACCEPTED: _handover,
+    EntryType.HANDOVER_TAKEN: _handover,
+    EntryType.HANDOVER_REVIEWED: _handover,
 }

@@ -20,6 +20,9 @@ NAMES = frozenset(
 )
 """Members that other entries and remote systems are asked by: changed, they would name nothing."""
 
+_TEXTS_OF_FILES = frozenset({EntryType.RUN_STARTED, EntryType.RUN_OPENED, EntryType.RUN_TAKEN})
+"""Types of entries whose text is a runbook."""
+
 
 def cleaned(
     type_: str, data: Mapping[str, Any], texts: Mapping[str, str] | None
@@ -31,7 +34,7 @@ def cleaned(
     if any(find_secrets(text, sure=True) for text in _strings(data)):
         safe = _cleaned(safe, masked)
     said = texts
-    if texts and type_ not in {EntryType.RUN_STARTED, EntryType.RUN_OPENED}:
+    if texts and type_ not in _TEXTS_OF_FILES:
         said = {name: _text(text, masked, kept) for name, text in texts.items()}
     for name, found in (("masked", masked), ("kept", kept)):
         if found:
