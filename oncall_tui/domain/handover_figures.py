@@ -1,0 +1,137 @@
+"""Parts 10 and 12 of a note: what was closed, and figures of one shift, each with its definition.
+
+Medians, not means: of so few, one slow answer would hide all others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
+from statistics import median
+
+import msgspec
+
+from oncall_tui.domain.brief import Brief, read_data
+from oncall_tui.domain.duration import compact
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.run import RunOutcome
+from oncall_tui.domain.work_data import Acted
+from oncall_tui.domain.work_paging import Over, Page, Paged
+from oncall_tui.domain.work_parts import millis
+
+CEILING = 2
+"""Incidents of a shift of twelve hours, as the Google SRE book has it (chapter 11)."""
+NIGHT = (22, 7)
+"""Hours by the clock on the wall."""
+
+_acted = msgspec.json.Decoder(Acted)
+_paged = msgspec.json.Decoder(Paged)
+_over = msgspec.json.Decoder(Over)
+
+
+class _Closed(msgspec.Struct, frozen=True):
+    """`d` of run.closed, as far as it is counted."""
+
+    outcome: str = ""
+
+
+_closed = msgspec.json.Decoder(_Closed)
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """One shift in numbers; durations in milliseconds."""
+
+    pages: tuple[Page, ...] = ()
+    acks: tuple[int, ...] = ()
+    """From the start of an alert to its first acknowledgement."""
+    closes: tuple[int, ...] = ()
+    """From the start of an alert to its end."""
+    entries: Counter[str] = Counter()
+    """By type."""
+    runs: Counter[str] = Counter()
+    """Runs that were closed, by outcome."""
+
+
+def count(entries: Iterable[Entry | Brief], start: int, end: int) -> Figures:
+    """Count the entries of a shift from `start` to `end` (milliseconds, UTC)."""
+    pages: dict[str, Page] = {}
+    acks: dict[str, int] = {}
+    overs: dict[str, int] = {}
+    types: Counter[str] = Counter()
+    runs: Counter[str] = Counter()
+    for entry in entries:
+        at = millis(entry.ts)
+        if not start <= at <= end:
+            continue
+        types[entry.type] += 1
+        if entry.type in {EntryType.ALERT_ACKED, EntryType.ALERT_ASSIGNED}:
+            acted = read_data(entry, _acted, Acted)
+            if acted is not None and acted.target.starts_at:
+                acks.setdefault(acted.target.id, max(0, at - acted.target.starts_at))
+        elif entry.type == EntryType.ALERT_PAGED:
+            paged = read_data(entry, _paged, Paged)
+            for page in () if paged is None else paged.alerts:
+                pages.setdefault(page.id, page)
+        elif entry.type == EntryType.ALERT_OVER:
+            over = read_data(entry, _over, Over)
+            for one in () if over is None else over.alerts:
+                overs.setdefault(one.id, one.at)
+        elif entry.type == EntryType.RUN_CLOSED:
+            closed = read_data(entry, _closed, _Closed)
+            runs[closed.outcome if closed is not None else ""] += 1
+    closes = [max(0, at - pages[id_].at) for id_, at in overs.items() if id_ in pages]
+    return Figures(tuple(pages.values()), tuple(acks.values()), tuple(closes), types, runs)
+
+
+def closed_lines(figures: Figures) -> tuple[str, ...]:
+    """Return part 10."""
+    types = figures.entries
+    counts = (
+        (len(figures.closes), "pages that are over"),
+        (types[EntryType.ALERT_RETURNED.value], "times that alerts cleared before anybody looked"),
+        (figures.runs.total(), "runs closed"),
+        (figures.runs[RunOutcome.ABANDONED.value], "of these abandoned"),
+        (sum(page.runbook is False for page in figures.pages), "pages without a runbook"),
+        (_repeats(figures.pages), "pages that were repeats of an earlier one"),
+        (types[EntryType.TICKET_TAKEN.value], "tickets taken"),
+    )
+    return tuple(f"{number} {what}" for number, what in counts if number)
+
+
+def number_lines(figures: Figures, start: int, end: int, zone: tzinfo) -> tuple[str, ...]:
+    """Return part 12; each line says what it counts."""
+    pages = figures.pages
+    levels = Counter(page.level for page in pages)
+    by_level = ", ".join(f"{level} {number}" for level, number in levels.most_common())
+    night = sum(_at_night(page.at, zone) for page in pages)
+    groups = len({page.title for page in pages})
+    starts = sorted({start, end, *(page.at for page in pages if start <= page.at <= end)})
+    quiet = max((after - at for at, after in zip(starts, starts[1:], strict=False)), default=0)
+    escalated = figures.entries[EntryType.ALERT_ESCALATED.value]
+    return (
+        f"Pages (alerts whose level wants an acknowledgement): {len(pages)}"
+        + (f": {by_level}" if by_level else ""),
+        f"Incidents (pages of one name count once): {groups}, the ceiling of a shift is {CEILING}",
+        f"Pages between 22:00 and 07:00 local time, by their start: {night}",
+        f"Longest time between two pages: {compact(quiet // 1000)}",
+        "Time to acknowledge (first acknowledgement after the start): " + _spread(figures.acks),
+        "Time to close (end after the start, open ones not counted): " + _spread(figures.closes),
+        f"Escalated: {escalated}",
+    )
+
+
+def _spread(durations: Sequence[int]) -> str:
+    if not durations:
+        return "none (n = 0)"
+    middle, worst = int(median(durations)) // 1000, max(durations) // 1000
+    return f"median {compact(middle)}, worst {compact(worst)} (n = {len(durations)})"
+
+
+def _repeats(pages: Sequence[Page]) -> int:
+    return len(pages) - len({(page.title, page.service) for page in pages})
+
+
+def _at_night(at: int, zone: tzinfo) -> bool:
+    hour = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).hour
+    return hour >= NIGHT[0] or hour < NIGHT[1]
