@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Mapping
 
 from oncall_tui.errors import TerminalError
@@ -47,17 +45,3 @@ def colours(env: Mapping[str, str]) -> str:
     if env.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
         return "24 bit"
     return "256" if "256" in env.get("TERM", "") else "16"
-
-
-def tmux_clipboard(env: Mapping[str, str]) -> str | None:
-    """Return tmux's `set-clipboard`; None outside of tmux or where it does not answer."""
-    if not env.get("TMUX"):
-        return None
-    try:
-        done = subprocess.run(
-            ["tmux", "show-options", "-s", "-v", "set-clipboard"],
-            capture_output=True, text=True, timeout=2, check=False, env={**os.environ, **env},
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None

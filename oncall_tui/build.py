@@ -125,7 +125,7 @@ def run_dashboard(settings: Settings) -> int:
             if keys:
                 desk = msgspec.structs.replace(desk, keys=keys)  # noqa: PLW2901 - the same desk
             app = OncallApp(desk, ascii_only=settings.ascii_only, theme=settings.theme)
-            app.run()
+            app.run(mouse=settings.mouse)
             if app.crash is not None:
                 raise OncallError(
                     f"the dashboard stopped: {type(app.crash).__name__}",

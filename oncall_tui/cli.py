@@ -104,6 +104,7 @@ def _settings(args: SimpleNamespace, paths: Paths) -> Settings:
         read_only=args.read_only,
         ascii_only=args.ascii or needs_ascii(os.environ),
         theme=args.theme,
+        mouse=not args.no_mouse,
     )
 
 
@@ -161,6 +162,7 @@ def _demo(args: SimpleNamespace, paths: Paths) -> int:
         speed=args.speed,
         ascii_only=ascii_only,
         theme=args.theme,
+        mouse=not args.no_mouse,
         out=sys.stdout,
     )
 
@@ -172,10 +174,16 @@ def _init(args: SimpleNamespace, paths: Paths) -> int:
 
 
 def _doctor(args: SimpleNamespace, paths: Paths) -> int:
+    from data.terminal_answers import ask_terminal
     from oncall_tui.verbs.doctor import examine
 
     return examine(
-        lambda: _settings(args, paths), paths, os.environ, as_json=args.json, out=sys.stdout
+        lambda: _settings(args, paths),
+        paths,
+        os.environ,
+        as_json=args.json,
+        out=sys.stdout,
+        ask=ask_terminal if sys.stdin.isatty() and sys.stdout.isatty() else None,
     )
 
 

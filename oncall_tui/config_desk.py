@@ -47,6 +47,8 @@ class BoardConfig(Table, frozen=True):
     """Draw with ASCII characters only."""
     theme: str = "terminal"
     """Colours: `terminal` (its own sixteen), `dark`, `high-contrast`, `colour-blind`."""
+    mouse: bool = True
+    """Have the terminal report the mouse; without, it selects text as ever."""
     columns: tuple[str, ...] = ()
     """Labels that are columns of their own, as long as nobody has chosen others with `c`."""
 

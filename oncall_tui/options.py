@@ -36,7 +36,14 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(
-        verb="", config=None, read_only=False, ascii=False, theme="", plain=False, changes=None
+        verb="",
+        config=None,
+        read_only=False,
+        ascii=False,
+        theme="",
+        plain=False,
+        no_mouse=False,
+        changes=None,
     )
     _general(parser)
     parser.add_argument(
@@ -60,6 +67,7 @@ def _general(parser: argparse.ArgumentParser) -> None:
     add("--config", metavar="FILE", default=argparse.SUPPRESS, help="read this configuration only")
     add("--read-only", action="store_true", default=argparse.SUPPRESS, help="show, change nothing")
     add("--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with ASCII only")
+    add("--no-mouse", action="store_true", default=argparse.SUPPRESS, help="leave the mouse alone")
     add(
         "--plain",
         action="store_true",

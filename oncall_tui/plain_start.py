@@ -8,13 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import SimpleNamespace
 
-_FLAGS = {"--read-only": "read_only", "--ascii": "ascii"}
+_FLAGS = {"--read-only": "read_only", "--ascii": "ascii", "--no-mouse": "no_mouse"}
 
 
 def plain_start(argv: Sequence[str]) -> SimpleNamespace | None:
     """Return what `options.parse` would for the dashboard's own options; None for anything else."""
     args = SimpleNamespace(
-        verb="", config=None, read_only=False, ascii=False, theme="", plain=False, changes=None
+        verb="",
+        config=None,
+        read_only=False,
+        ascii=False,
+        theme="",
+        plain=False,
+        no_mouse=False,
+        changes=None,
     )
     words = iter(argv)
     for word in words:

@@ -23,6 +23,8 @@ class Settings(msgspec.Struct, frozen=True):
     ascii_only: bool = False
     theme: str = TERMINAL
     """Colours: one of `domain.themes`."""
+    mouse: bool = True
+    """Whether the terminal is to report the mouse."""
 
 
 def read_settings(
@@ -32,6 +34,7 @@ def read_settings(
     read_only: bool = False,
     ascii_only: bool = False,
     theme: str = "",
+    mouse: bool = True,
 ) -> Settings:
     """Read the configuration: `config_file` alone, or what lies in the usual places.
 
@@ -55,6 +58,7 @@ def read_settings(
         read_only=read_only,
         ascii_only=ascii_only or config.board.ascii,
         theme=theme or config.board.theme,
+        mouse=mouse and config.board.mouse,
     )
 
 

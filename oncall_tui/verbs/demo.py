@@ -22,14 +22,25 @@ def serve(paths: Paths, *, seed: int, speed: float, out: TextIO) -> int:
 
 
 def show(
-    paths: Paths, *, seed: int, speed: float, ascii_only: bool, theme: str, out: TextIO
+    paths: Paths,
+    *,
+    seed: int,
+    speed: float,
+    ascii_only: bool,
+    theme: str,
+    mouse: bool,
+    out: TextIO,
 ) -> int:
     """Serve the estate and show the dashboard until it is left; return its exit code."""
     folder = fresh_demo_folder(paths)
     with DemoEstate(seed=seed, speed=speed, clock=SystemClock()) as estate:
         config = estate.write_config(folder)
         settings = read_settings(
-            paths=inside(folder), config_file=str(config), ascii_only=ascii_only, theme=theme
+            paths=inside(folder),
+            config_file=str(config),
+            ascii_only=ascii_only,
+            theme=theme,
+            mouse=mouse,
         )
         code = run_dashboard(settings)
     with suppress(OSError):  # the line may have dropped: then nobody reads it

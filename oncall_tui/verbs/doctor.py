@@ -12,7 +12,6 @@ import msgspec
 
 from data.clock import SystemClock
 from data.paths import Paths, private_folder
-from data.terminal import colours, needs_ascii, require_terminal, tmux_clipboard
 from oncall_tui.build import open_asking
 from oncall_tui.domain.guardrail import EVERY
 from oncall_tui.domain.snapshot import SourceHealth
@@ -23,6 +22,7 @@ from oncall_tui.settings import Settings
 from oncall_tui.site import open_cache, open_keys, open_library, open_policy
 from oncall_tui.verbs.doctor_keys import look_at_keys
 from oncall_tui.verbs.doctor_oncall import look_at_oncall
+from oncall_tui.verbs.doctor_terminal import Ask, look_at_terminal
 from oncall_tui.verbs.doctor_upstream import look_at_upstream
 from oncall_tui.verbs.output import write_json, write_table
 
@@ -47,9 +47,13 @@ def examine(
     *,
     as_json: bool,
     out: TextIO,
+    ask: Ask | None = None,
 ) -> int:
-    """Print what was found; return 1 if anything is wrong. `read` reads the configuration."""
-    findings = list(_all(read, paths, env))
+    """Print what was found; return 1 if anything is wrong.
+
+    `read` reads the configuration, `ask` asks the terminal what it can do.
+    """
+    findings = list(_all(read, paths, env, ask))
     fine = all(finding.verdict != WRONG for finding in findings)
     if as_json:
         write_json({"ok": fine, "findings": [msgspec.to_builtins(f) for f in findings]}, out)
@@ -59,8 +63,10 @@ def examine(
     return 0 if fine else 1
 
 
-def _all(read: Callable[[], Settings], paths: Paths, env: Mapping[str, str]) -> Iterator[Finding]:
-    yield from _terminal(env)
+def _all(
+    read: Callable[[], Settings], paths: Paths, env: Mapping[str, str], ask: Ask | None
+) -> Iterator[Finding]:
+    yield from (Finding(*found) for found in look_at_terminal(env, ask))
     for name, folder in (("state folder", paths.state), ("cache folder", paths.cache)):
         yield _try(name, partial(_folder, folder))
     try:
@@ -69,6 +75,8 @@ def _all(read: Callable[[], Settings], paths: Paths, env: Mapping[str, str]) -> 
         yield Finding("configuration", WRONG, str(error))
         return
     yield _configuration(settings)
+    if not settings.mouse:
+        yield Finding("mouse", OK, "off, as you chose")
     yield _try("policy", lambda: _policy(settings))
     yield _try("runbooks", lambda: f"{len(list(open_library(settings).list()))} found")
     if settings.config.keys:
@@ -168,18 +176,3 @@ def _endpoint(health: SourceHealth) -> Iterator[Finding]:
         ahead = "ahead of" if health.skew > 0 else "behind"
         says = f"its clock is {abs(health.skew) / 1000:.0f} s {ahead} this host's: corrected for"
         yield Finding(what, NOTE, says)
-
-
-def _terminal(env: Mapping[str, str]) -> Iterator[Finding]:
-    try:
-        require_terminal(env, stdin_tty=True, stderr_tty=True)
-    except OncallError as error:
-        yield Finding("terminal", WRONG, str(error))
-        return
-    yield Finding("terminal", OK, f"{env.get('TERM')}, colours: {colours(env)}")
-    if needs_ascii(env):
-        says = "the locale is not UTF-8: drawing with ASCII; set LANG to a UTF-8 locale for more"
-        yield Finding("terminal", NOTE, says)
-    clipboard = tmux_clipboard(env)
-    if clipboard not in {None, "on"}:
-        yield Finding("tmux", NOTE, "it drops what is copied; `tmux set -s set-clipboard on`")

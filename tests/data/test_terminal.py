@@ -43,11 +43,3 @@ def test_colours_follow_the_environment() -> None:
     assert terminal.colours({"COLORTERM": "truecolor"}) == "24 bit"
     assert terminal.colours({"TERM": "xterm-256color"}) == "256"
     assert terminal.colours({"TERM": "xterm"}) == "16"
-
-
-def test_outside_of_tmux_it_is_not_asked() -> None:
-    assert terminal.tmux_clipboard({}) is None
-
-
-def test_a_tmux_that_does_not_answer_is_no_error() -> None:
-    assert terminal.tmux_clipboard({"TMUX": "/none,1,0", "PATH": "/none"}) is None
