@@ -28,9 +28,12 @@ from oncall_tui.site import (
     open_calling,
     open_deadman,
     open_gate,
+    open_incidents,
     open_keys,
     open_library,
     open_maintaining,
+    open_numbers,
+    open_paging,
     open_policy,
     open_records,
     open_ringing,
@@ -263,6 +266,11 @@ def open_desk(
             storm=open_storm(config),
             copy_aside=CopyAside(settings.paths.state, os.environ),
             detached=partial(attached_since, os.environ),
+            open_incidents=partial(open_incidents, settings, ledger, policy, verbs, who(settings)),
+            open_numbers=partial(open_numbers, settings, ledger, policy),
+            open_paging=lambda: open_paging(
+                ledger, policy, cache(lambda: open_walks(ledger, library, clock))
+            ),
             open_silences=partial(open_silences, config, ledger, estate, verbs, who(settings)),
             open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)
             if boards.windows

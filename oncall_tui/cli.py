@@ -368,6 +368,12 @@ def _runbook_lint(args: SimpleNamespace, paths: Paths) -> int:
     )
 
 
+def _report_numbers(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.report import numbers
+
+    return numbers(_settings(args, paths), args, out=sys.stdout, err=sys.stderr)
+
+
 def _upstream_serve(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.upstream import serve
 
@@ -432,6 +438,7 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "runbook show": _runbook_show,
     "runbook steps": _runbook_steps,
     "runbook lint": _runbook_lint,
+    "report numbers": _report_numbers,
     "upstream serve": _upstream_serve,
     "upstream keys": _upstream_keys,
     "upstream enrol": _upstream_enrol,

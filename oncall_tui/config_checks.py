@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from oncall_tui.config import Config
 from oncall_tui.config_endpoints import Endpoint, SourceConfig, UpstreamConfig
-from oncall_tui.config_site import SilencesConfig
+from oncall_tui.config_site import IncidentsConfig, NumbersConfig, SilencesConfig
 from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board_columns import MOST_COLUMNS
 from oncall_tui.domain.duration import parse_duration
@@ -78,6 +78,7 @@ def _table_checks(config: Config) -> Iterable[Check]:
 
 def _calm_checks(config: Config) -> Iterable[Check]:
     yield "notify.repeat", config.notify.repeat, _repeat
+    yield from _numbers_checks(config)
     yield "storm.new", config.storm.new, _storm_rate
     yield "storm.within", config.storm.within, _between(10, 3600)
     yield "storm.calm", config.storm.calm, _between(10, 3600)
@@ -86,6 +87,29 @@ def _calm_checks(config: Config) -> Iterable[Check]:
     yield "flapping.changes", config.flapping.changes, _changes
     if config.notify.filter:
         yield "notify.filter", config.notify.filter, _filter
+
+
+def _numbers_checks(config: Config) -> Iterable[Check]:
+    if config.numbers != NumbersConfig():
+        from oncall_tui.numbers_reading import read_night
+
+        yield "numbers.night", config.numbers.night, read_night
+        yield "numbers.shift", config.numbers.shift, _between(3600, 86_400)
+        yield "numbers.most", config.numbers.most, _percent
+        yield "numbers.ack_rate", config.numbers.ack_rate, _percent
+        yield "numbers.resolve_rate", config.numbers.resolve_rate, _percent
+    if config.incidents != IncidentsConfig():
+        yield "incidents.checklist", config.incidents.checklist, _checklist
+
+
+def _percent(value: object) -> None:
+    if not isinstance(value, int) or not 0 <= value <= 100:
+        raise OncallError(f"{value} does not fit", hint="write 0 to 100")
+
+
+def _checklist(points: object) -> None:
+    if not isinstance(points, tuple) or len(points) > 40 or any(len(p) > 300 for p in points):
+        raise OncallError("that is too much of a checklist", hint="40 points of 300 characters")
 
 
 def _maintenance_checks(config: Config) -> Iterable[Check]:

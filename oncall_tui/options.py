@@ -57,6 +57,7 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
     _journal(verbs)
     _runbook(verbs)
     _maintenance(verbs)
+    _report(verbs)
     _upstream(verbs)
     return parser.parse_args(argv, SimpleNamespace())
 
@@ -291,6 +292,13 @@ def _maintenance(verbs: Any) -> None:  # noqa: ANN401
     for answer, meaning in (("done", "done"), ("failed", "failed"), ("na", "not applicable")):
         add(f"--{answer}", default="", metavar="N,N", help=f"points that are {meaning}; or all")
     add("--note", default="", metavar="TEXT", help="needed where a point failed")
+
+
+def _report(verbs: Any) -> None:  # noqa: ANN401
+    nouns = _nouns(verbs, "report", "what the journal comes to")
+    numbers = _verb(nouns, "report numbers", "how soon, how often, how well", as_json=True)
+    numbers.add_argument("--csv", action="store_true", help="print comma-separated values")
+    numbers.add_argument("--last", default="", metavar="TIME", help="how far back, such as 4w")
 
 
 def _nouns(verbs: Any, name: str, help_: str) -> Any:  # noqa: ANN401

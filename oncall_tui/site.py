@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from oncall_tui.settings import Settings, zone
 
 if TYPE_CHECKING:
     from data.cache import TinyCache
+    from oncall_tui.domain.alert import Alert
     from oncall_tui.domain.deadman import Watchdog
     from oncall_tui.domain.effect import Verb
     from oncall_tui.domain.filter import SavedFilter
@@ -28,12 +29,16 @@ if TYPE_CHECKING:
     from oncall_tui.services.deadman import DeadMan
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.gate import Gate
+    from oncall_tui.services.incidents import Incidents
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.maintaining import Maintaining
+    from oncall_tui.services.numbers import Numbers
+    from oncall_tui.services.paging import Paging
     from oncall_tui.services.records import Records
     from oncall_tui.services.routines import Routines
     from oncall_tui.services.shelf import Shelf
     from oncall_tui.services.silences import Silences
+    from oncall_tui.services.walking import Walks
 
 SHIPPED_RUNBOOKS = Path(data.__file__).parent / "runbooks"
 
@@ -196,6 +201,63 @@ def open_shelf(library: RunbookLibrary, records: Records) -> Shelf:
     from oncall_tui.services.shelf import Shelf
 
     return Shelf(library, records, SystemClock())
+
+
+def open_incidents(
+    settings: Settings,
+    ledger: Ledger,
+    policy: Policy,
+    verbs: Mapping[str, frozenset[Verb]],
+    me: str,
+) -> Incidents:
+    """Return what knows of incidents; `verbs` are by source."""
+    from data.clock import SystemClock
+    from data.template_files import site_template, template
+    from oncall_tui.domain.effect import Verb
+    from oncall_tui.services.incidents import Incidents
+
+    config = settings.config
+    creates = [told.name for told in config.tickets if Verb.CREATE in verbs.get(told.name, ())]
+    if config.incidents.tickets:
+        creates = [name for name in creates if name == config.incidents.tickets]
+
+    def text_of(name: str) -> str:
+        chosen: str = getattr(config.templates, f"incident_{name}")
+        return site_template(expand(chosen)) if chosen else template(f"incident-{name}.md")
+
+    return Incidents(
+        ledger,
+        policy,
+        SystemClock(),
+        me=me,
+        demands=config.incidents,
+        creates=creates,
+        templates=text_of,
+    )
+
+
+def open_numbers(settings: Settings, ledger: Ledger, policy: Policy) -> Numbers:
+    """Return what makes figures of the journal. Raises OncallError."""
+    from zoneinfo import ZoneInfo
+
+    from data.clock import SystemClock
+    from oncall_tui.numbers_reading import read_numbers
+    from oncall_tui.services.numbers import Numbers
+
+    rules = read_numbers(settings.config.numbers, policy.calendar, ZoneInfo(zone(settings)))
+    return Numbers(ledger, rules, SystemClock())
+
+
+def open_paging(ledger: Ledger, policy: Policy, walks: Callable[[], Walks]) -> Paging:
+    """Return what writes pages down."""
+    from data.clock import SystemClock
+    from oncall_tui.services.paging import Paging
+
+    def has_runbook(alert: Alert) -> bool:
+        found = walks()
+        return bool(found.candidates(alert) or found.unmapped(alert))
+
+    return Paging(ledger, policy, SystemClock(), has_runbook)
 
 
 def open_storm(config: Config) -> StormRules:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.errors import OncallError
 from oncall_tui.services.absence import Absence, Since
 from oncall_tui.services.awake import Awake
 from oncall_tui.services.storms import StormNow, Storms
@@ -28,6 +29,8 @@ class Vigil:
         )
         self.absence = Absence(desk.memory, desk.clock, detached=desk.detached)
         self.awake = Awake(desk.memory, desk.clock)
+        opens = None if desk.read_only else desk.open_paging
+        self._paging = None if opens is None else opens()
         self._first: Since | None = None
         self._recalled = self._settled = False
 
@@ -46,7 +49,17 @@ class Vigil:
             self._settled = True
             self._first = self.absence.first()
         self.absence.keep()
-        return begun, problem
+        return begun, problem or self._told_pages(board, health)
+
+    def _told_pages(self, board: Board, health: Mapping[str, SourceHealth]) -> str:
+        """Have pages written down; return why that failed, to be tried again with the next."""
+        if self._paging is None:
+            return ""
+        try:
+            self._paging.look(board, health)
+        except OncallError as error:
+            return str(error)
+        return ""
 
     def take_first(self) -> Since | None:
         """Return once what happened since the last session."""

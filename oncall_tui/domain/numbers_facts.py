@@ -1,0 +1,197 @@
+"""What the journals tell about pages: one pass over the entries, whoever wrote them.
+
+Entries of several journals may come in any order; the earliest time of each thing counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from oncall_tui.domain.brief import Brief, read_data
+from oncall_tui.domain.deed import CALENDAR, RunData
+from oncall_tui.domain.effect import Target
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.handover_entries import ShiftTold
+from oncall_tui.domain.incident_steps import IncidentStep
+from oncall_tui.domain.work_incidents import INCIDENTS, incident_step
+from oncall_tui.domain.work_paging import Over, Page, Paged
+from oncall_tui.domain.work_parts import millis
+
+
+class Occurrence(msgspec.Struct, frozen=True, gc=False):
+    """One page and what became of it; times in milliseconds, UTC."""
+
+    page: Page
+    acked: int | None
+    """When somebody first had it."""
+    over: int | None
+    acted: bool
+    """Whether anybody did more about it than to acknowledge it."""
+
+    @property
+    def key(self) -> str:
+        """What fired: the same for every occurrence of it."""
+        return self.page.id.rpartition("@")[0]
+
+
+class Shift(msgspec.Struct, frozen=True, gc=False):
+    """A stretch of somebody's duty, as they told of its beginning; milliseconds."""
+
+    who: str
+    start: int
+    end: int
+
+
+class _About(msgspec.Struct, frozen=True, gc=False):
+    """As much of an act on an alert as counts here."""
+
+    target: Target
+
+
+class Facts:
+    """The pass. `apply` every entry once."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.first: int | None = None
+        """Time of the earliest entry."""
+        self._pages: dict[str, Page] = {}
+        self._acked: dict[str, int] = {}
+        self._over: dict[str, int] = {}
+        self._acted: set[str] = set()
+        self.left_out = 0
+        """Pages that were only counted: there were too many at once."""
+        self._shifts: dict[tuple[str, str], Shift] = {}
+        self.incidents: dict[str, list[IncidentStep]] = {}
+
+    def apply(self, entry: Entry | Brief) -> None:
+        """Take an entry in; what does not count, or does not read, passes by."""
+        self.entries += 1
+        found = _RULES.get(entry.type)
+        if found is None:
+            return
+        decoder, type_, rule = found
+        data = read_data(entry, decoder, type_)
+        if data is None:
+            return
+        try:
+            at = millis(entry.ts)
+        except ValueError:
+            return
+        if at in CALENDAR:
+            self.first = at if self.first is None else min(self.first, at)
+            rule(self, entry, data, at)
+
+    def occurrences(self) -> list[Occurrence]:
+        """Return all pages, oldest first."""
+        in_incidents = {
+            alert.id for moves in self.incidents.values() for move in moves for alert in move.alerts
+        }
+        found = [
+            Occurrence(
+                page,
+                self._acked.get(id_),
+                self._over.get(id_),
+                id_ in self._acted or id_ in in_incidents,
+            )
+            for id_, page in self._pages.items()
+        ]
+        return sorted(found, key=lambda one: (one.page.at, one.page.id))
+
+    def shifts(self) -> list[Shift]:
+        """Return the shifts that somebody began, oldest first."""
+        return sorted(self._shifts.values(), key=lambda shift: (shift.start, shift.who))
+
+    def on_duty(self, shift: str, told: Shift) -> None:
+        """Somebody began or ended a shift."""
+        if told.start in CALENDAR and told.end in CALENDAR:
+            self._shifts[told.who, shift] = told
+
+    def paged(self, pages: Iterable[Page]) -> None:
+        """Take pages in; of two tellings of one, that with the earlier start."""
+        for page in pages:
+            known = self._pages.get(page.id)
+            if page.at in CALENDAR and (known is None or page.at < known.at):
+                self._pages[page.id] = page
+
+    def had(self, id_: str, at: int) -> None:
+        """Somebody has it."""
+        self._acked[id_] = min(at, self._acked.get(id_, at))
+
+    def ended(self, id_: str, at: int) -> None:
+        """It is over."""
+        if at in CALENDAR:
+            self._over[id_] = min(at, self._over.get(id_, at))
+
+    def acted_on(self, id_: str) -> None:
+        """Somebody did something about it."""
+        self._acted.add(id_)
+
+
+def facts_of(entries: Iterable[Entry | Brief]) -> Facts:
+    """Take a whole journal in."""
+    facts = Facts()
+    for entry in entries:
+        facts.apply(entry)
+    return facts
+
+
+def _paged(facts: Facts, _: Entry | Brief, data: Paged, __: int) -> None:
+    facts.paged(data.alerts)
+    facts.left_out += max(0, data.more)
+
+
+def _over(facts: Facts, _: Entry | Brief, data: Over, __: int) -> None:
+    for ended in data.alerts:
+        facts.ended(ended.id, ended.at)
+
+
+def _acked(facts: Facts, _: Entry | Brief, data: _About, at: int) -> None:
+    facts.had(data.target.id, at)
+
+
+def _acted(facts: Facts, _: Entry | Brief, data: _About, __: int) -> None:
+    facts.acted_on(data.target.id)
+
+
+def _on_duty(facts: Facts, entry: Entry | Brief, data: ShiftTold, __: int) -> None:
+    facts.on_duty(data.shift, Shift(entry.by, data.start, data.end))
+
+
+def _walked(facts: Facts, _: Entry | Brief, data: RunData, __: int) -> None:
+    if data.target is not None:
+        facts.acted_on(data.target.id)
+
+
+def _incident(facts: Facts, entry: Entry | Brief, _: Any, __: int) -> None:  # noqa: ANN401
+    step = incident_step(entry)
+    if step is not None:
+        facts.incidents.setdefault(step.incident, []).append(step)
+
+
+_Rule = Callable[[Facts, "Entry | Brief", Any, int], None]
+
+
+def _read(type_: type[Any], rule: _Rule) -> tuple[msgspec.json.Decoder[Any], type[Any], _Rule]:
+    return msgspec.json.Decoder(type_), type_, rule
+
+
+_RULES = {
+    **{
+        type_: (decoder, kind, _incident)
+        for type_, (decoder, kind, _) in INCIDENTS.items()
+        if type_.startswith("incident.")
+    },
+    EntryType.ALERT_PAGED.value: _read(Paged, _paged),
+    EntryType.ALERT_OVER.value: _read(Over, _over),
+    EntryType.ALERT_ACKED.value: _read(_About, _acked),
+    EntryType.ALERT_ASSIGNED.value: _read(_About, _acked),
+    EntryType.ALERT_NOTED.value: _read(_About, _acted),
+    EntryType.ALERT_ESCALATED.value: _read(_About, _acted),
+    EntryType.RUN_STARTED.value: _read(RunData, _walked),
+    EntryType.SHIFT_BEGUN.value: _read(ShiftTold, _on_duty),
+    EntryType.SHIFT_ENDED.value: _read(ShiftTold, _on_duty),
+}
