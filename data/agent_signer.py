@@ -21,7 +21,7 @@ from data.session_cert import check_certificate
 from data.ssh_tools import Tool, ToolFailedError, ToolTooSlowError
 from data.sshsig_any import check_any_sshsig
 from oncall_tui.domain.claim import Claim
-from oncall_tui.domain.endorsement import Endorsement, Meant
+from oncall_tui.domain.endorsement import Declared, Endorsement
 from oncall_tui.domain.session import (
     NAMESPACE,
     Credential,
@@ -101,7 +101,7 @@ class AgentSigner:
             claim.by, claim.opened.opened, lambda path, key: self._ask(claim, path, key)
         )
 
-    def endorse(self, meant: Meant, *, namespace: str, at_ms: int) -> Endorsement:
+    def endorse(self, meant: Declared, *, namespace: str, at_ms: int) -> Endorsement:
         """Let the agent sign a declaration; may wait for a person. Raises AgentError."""
         text = meant.text()
 

@@ -15,7 +15,7 @@ from oncall_tui.errors import AgentError, ConfigError, NoAgentError
 if TYPE_CHECKING:
     from data.agent_signer import AgentSigner
     from oncall_tui.domain.claim import Claim
-    from oncall_tui.domain.endorsement import Endorsement, Meant
+    from oncall_tui.domain.endorsement import Declared, Endorsement
     from oncall_tui.domain.session import SessionOpened
 
 AUTO, AGENT, FILE, NONE = "", "agent", "file", "none"
@@ -73,7 +73,7 @@ class LadderSigner:
             opened, credential=msgspec.structs.replace(opened.credential, instead_of=reason)
         )
 
-    def endorse(self, meant: Meant, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
+    def endorse(self, meant: Declared, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
         """Sign a declaration by the best signer that can, as `vouch`. Raises SecretError."""
         try:
             return self._asked().endorse(meant, namespace=namespace, at_ms=at_ms)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from oncall_tui.domain.claim import Claim
-    from oncall_tui.domain.endorsement import Endorsement, Meant
+    from oncall_tui.domain.endorsement import Declared, Endorsement
 
 
 class SessionKey(Protocol):
@@ -41,7 +41,7 @@ class Signer(Protocol):
         Without `fall`, no lower signer may stand in for one that fails.
         """
 
-    def endorse(self, meant: Meant, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
+    def endorse(self, meant: Declared, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
         """Sign a declaration with the identity itself, which is asked each time.
 
         `at_ms` is now. Without `fall`, no lower signer may stand in. Raises SecretError.
@@ -91,7 +91,7 @@ class KeyFileSigner:
         """Sign the session's statement with the key file. Raises SecretError."""
         return claim.vouched(self.sign_statement(claim.text()))
 
-    def endorse(self, meant: Meant, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
+    def endorse(self, meant: Declared, *, namespace: str, at_ms: int, fall: bool) -> Endorsement:
         """Sign a declaration. Raises SecretError."""
         from oncall_tui.domain.endorsement import Endorsement
 

@@ -22,6 +22,7 @@ from oncall_tui.config_endpoints import (
     UpstreamConfig,
     WatchdogConfig,
 )
+from oncall_tui.config_shifts import HandoverConfig, ShiftConfig
 from oncall_tui.config_site import (
     ContactConfig,
     FoldersConfig,
@@ -85,6 +86,10 @@ class Config(Table, frozen=True):
     """What figures are held against."""
     silences: SilencesConfig = SilencesConfig()
     """What is asked of a silence."""
+    shifts: tuple[ShiftConfig, ...] = ()
+    """Who is on duty when."""
+    handover: HandoverConfig = HandoverConfig()
+    """How a shift is handed over."""
     folders: FoldersConfig = FoldersConfig()
     """Where things lie."""
 

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from oncall_tui.config import Config
 from oncall_tui.config_endpoints import Endpoint, SourceConfig, UpstreamConfig
+from oncall_tui.config_shifts import HandoverConfig
 from oncall_tui.config_site import IncidentsConfig, NumbersConfig, SilencesConfig
 from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board_columns import MOST_COLUMNS
@@ -45,6 +46,10 @@ def checks(config: Config) -> Iterable[Check]:
     yield from _table_checks(config)
     if config.maintenance:
         yield from _maintenance_checks(config)
+    if config.shifts or config.handover != HandoverConfig():
+        from oncall_tui.shifts_reading import shift_checks  # most configurations have none
+
+        yield from shift_checks(config.shifts, config.handover)
     if config.templates.maintenance:
         yield "templates.maintenance", config.templates.maintenance, _path
     yield from _calm_checks(config)

@@ -24,6 +24,7 @@ _ADDED_UP = frozenset(
         "contacts",
         "services",
         "maintenance",
+        "shifts",
     }
 )
 """Lists of tables of which each file may have some."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Protocol
 
 import msgspec
 
@@ -25,6 +26,28 @@ MAX_VALUE = 500
 NAMES = ("meaning", "reason", "by", "at", "log", "what", "sha256", "size")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
+
+
+class Declared(Protocol):
+    """What somebody signs by themselves."""
+
+    @property
+    def by(self) -> str:
+        """In whose name."""
+
+    def text(self) -> str:
+        """Return what is signed. Raises JournalTamperedError."""
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """A text that is signed as it is, such as a handover note: it says itself what is meant."""
+
+    by: str
+    content: str
+
+    def text(self) -> str:
+        """Return what is signed."""
+        return self.content
 
 
 class Meant(msgspec.Struct, frozen=True):

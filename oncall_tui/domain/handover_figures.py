@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
 from statistics import median
 
 import msgspec
@@ -107,7 +108,7 @@ def number_lines(figures: Figures, start: int, end: int, zone: tzinfo) -> tuple[
     night = sum(_at_night(page.at, zone) for page in pages)
     groups = len({page.title for page in pages})
     starts = sorted({start, end, *(page.at for page in pages if start <= page.at <= end)})
-    quiet = max((after - at for at, after in zip(starts, starts[1:], strict=False)), default=0)
+    quiet = max((after - at for at, after in pairwise(starts)), default=0)
     escalated = figures.entries[EntryType.ALERT_ESCALATED.value]
     return (
         f"Pages (alerts whose level wants an acknowledgement): {len(pages)}"

@@ -112,11 +112,12 @@ def fold_handovers(steps: Iterable[HandoverStep]) -> Handovers:
         if step.move in _SIGNS and after is not before:
             for key in step.items:
                 owners[key] = after.by if after.accepted is None else owners.get(key, after.by)
-        elif after.accepted is step:
-            for key in step.declined:
-                owners.setdefault(key, step.other or step.by)
-            for key in step.items:
-                owners[key] = step.by
+        word = after.accepted
+        if word is not None and (before is None or before.accepted is None):
+            for key in word.declined:
+                owners.setdefault(key, after.by)
+            for key in word.items:
+                owners[key] = word.by
     return Handovers(passings, owners)
 
 
@@ -133,8 +134,7 @@ def _taken_in(known: Passing | None, step: HandoverStep) -> Passing | None:
             return None
         return msgspec.structs.replace(known, accepted=step)
     if step.move is Move.REVIEW:
-        mine = step.log == known.log and known.accepted is not None
-        return msgspec.structs.replace(known, reviewed=step) if mine else None
+        return _reviewed(known, step)
     if step.move is Move.ASK:
         return msgspec.structs.replace(known, asked=step) if step.note == known.note else None
     what = "opened" if step.move is Move.PREVIEW else "said"
@@ -191,6 +191,20 @@ def _signed(known: Passing, step: HandoverStep) -> Passing:
         said={},
         asked=None,
     )
+
+
+def _reviewed(known: Passing, step: HandoverStep) -> Passing | None:
+    """Take in the last look of its author, who may be the first to tell of the acceptance."""
+    if step.log != known.log:
+        return None
+    accepted = known.accepted
+    if accepted is None:
+        if not step.other or (step.other == known.by and not known.alone):
+            return None
+        accepted = msgspec.structs.replace(
+            step, move=Move.ACCEPT, by=step.other, other=known.by, entry=-1
+        )
+    return msgspec.structs.replace(known, accepted=accepted, reviewed=step)
 
 
 def merge_steps(

@@ -11,7 +11,7 @@
 | handover.accepted   | note, root, of, items, declined [keys], alone, identity, signature, text  |
 |                     | (what was signed), handed (the note itself)                               |
 | handover.taken      | note or "", root, of, items, text (the reason)                            |
-| handover.reviewed   | note, root, of (who accepted it)                                          |
+| handover.reviewed   | note, root, of (who accepted it), items, declined, text (what they signed) |
 | run.taken           | run, of, note, and what `run.started` has; see `domain.run_handed`        |
 | run.handed_over     | run, to, note                                                             |
 

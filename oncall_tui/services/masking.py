@@ -20,8 +20,17 @@ NAMES = frozenset(
 )
 """Members that other entries and remote systems are asked by: changed, they would name nothing."""
 
-_TEXTS_OF_FILES = frozenset({EntryType.RUN_STARTED, EntryType.RUN_OPENED, EntryType.RUN_TAKEN})
-"""Types of entries whose text is a runbook."""
+_TEXTS_OF_FILES = frozenset(
+    {
+        EntryType.RUN_STARTED,
+        EntryType.RUN_OPENED,
+        EntryType.RUN_TAKEN,
+        EntryType.HANDOVER_SIGNED,
+        EntryType.HANDOVER_REVISED,
+        EntryType.HANDOVER_ACCEPTED,
+    }
+)
+"""Types of entries whose text is a runbook, or a note that was cleaned before it was signed."""
 
 
 def cleaned(
