@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 CATCH_UP_EVERY = 3.0
 """Seconds between two looks at what other sessions of the same log have written."""
 
+COUNT_EVERY = 60.0
+"""Seconds between two looks at which routines are due."""
+
 
 class OncallApp(Openings, Signing, Watch, Leaving):
     """Five screens on one desk."""
@@ -133,6 +136,8 @@ class OncallApp(Openings, Signing, Watch, Leaving):
         self._digest.vigil = self._open_vigil()
         self.rebuild()
         self.set_interval(CATCH_UP_EVERY, self._catch_up)
+        self.set_timer(CATCH_UP_EVERY, self._count_routines)
+        self.set_interval(COUNT_EVERY, self._count_routines)
         if not self.desk.read_only:
             self._open_journal()
             self._tell_drafts()
@@ -255,6 +260,8 @@ class OncallApp(Openings, Signing, Watch, Leaving):
             silences=digested.silences,
             storm=digested.storm,
             bell_off=digested.bell_off,
+            routines_due=self.routines_due,
+            routines_overdue=self.routines_overdue,
             message=message or (self.view.message if self._fresh(message) else ""),
             alarm=alarm if message else self.view.alarm,
         )

@@ -24,6 +24,11 @@ def main_screens(
 
         return RunbooksScreen(desk, glyphs)
 
+    def routines() -> DeskScreen:
+        from screens.routines import RoutinesScreen
+
+        return RoutinesScreen(desk, glyphs)
+
     def journal() -> DeskScreen:
         from screens.journal import JournalScreen
 
@@ -43,6 +48,7 @@ def main_screens(
         "board": board,
         "tickets": tickets,
         "runbooks": runbooks,
+        "routines": routines,
         "journal": journal,
         "sources": sources,
         "quiet": quiet,

@@ -11,6 +11,7 @@ from textual import events, work
 from oncall_tui.app_base import DeskApp
 from oncall_tui.domain.board_lines import Group, Section
 from oncall_tui.domain.duration import parse_duration
+from oncall_tui.errors import OncallError
 from oncall_tui.services.digest import Digested
 
 if TYPE_CHECKING:
@@ -23,6 +24,24 @@ class Watch(DeskApp):
 
     vigil: Vigil | None = None
     """Loaded after the first paint."""
+
+    routines_due = routines_overdue = 0
+    """As of the last count."""
+
+    @work(exclusive=True, group="routines due")
+    async def _count_routines(self) -> None:
+        """Count the checklists that are due; the files and the journal are read in a thread."""
+        if self.desk.routines is None:
+            return
+        try:
+            found = await asyncio.to_thread(self.desk.routines.now)
+        except OncallError:  # every digest says so, and this is tried again in a minute
+            return
+        due = [one for one in found if one.calls]
+        counts = len(due), sum(one.is_overdue for one in due)
+        if counts != (self.routines_due, self.routines_overdue):
+            self.routines_due, self.routines_overdue = counts
+            self.rebuild()
 
     def _open_vigil(self) -> Vigil:
         from oncall_tui.services.vigil import Vigil

@@ -13,6 +13,7 @@ GLOBAL = (
     Command(
         "mode('journal')", "5", "journal", "Show what was done, by whom, newest first.", bar=False
     ),
+    Command("mode('routines')", "7", "routines", "Show the checklists that are due.", bar=False),
     Command("mode('sources')", "9", "sources", "Show each endpoint and how it answers.", bar=False),
     Command(
         "mode('quiet')",
@@ -47,6 +48,13 @@ TICKETS = (
 RUNBOOKS = (
     Command("open", "enter", "open", "Open the runbook, or go on with the run."),
     Command("walk", "r", "walk", "Walk the runbook without an alert.", dangerous=Dangerous.RUN),
+    Command("filter", "slash", "search", "Show only runbooks and alerts with these words."),
+    Command("clear", "escape", "all", "Show every runbook again.", bar=False),
+)
+
+ROUTINES = (
+    Command("walk", "r", "walk", "Walk the routine, or go on with it.", dangerous=Dangerous.RUN),
+    Command("open", "enter", "read", "Read the routine's runbook."),
 )
 
 RUN = (
@@ -98,7 +106,7 @@ RUN = (
         "alone",
         "A",
         "go alone",
-        "Go on without the second person, with a reason.",
+        "Go on alone, with a reason.",
         dangerous=Dangerous.RUN,
         bar=False,
     ),
@@ -204,6 +212,7 @@ SCREENS: dict[str, tuple[Command, ...]] = {
     "board": BOARD,
     "tickets": TICKETS,
     "runbooks": RUNBOOKS,
+    "routines": ROUTINES,
     "run": RUN,
     "journal": JOURNAL,
     "sources": SOURCES,

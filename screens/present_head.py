@@ -17,6 +17,8 @@ from screens.view import View
 
 TABS = (("1", "board"), ("3", "tickets"), ("4", "runbooks"), ("5", "journal"), ("9", "sources"))
 
+ROUTINES = "routines"
+
 PILLS = {
     Liveness.LIVE: Role.GOOD,
     Liveness.STALE: Role.WARN,
@@ -25,8 +27,13 @@ PILLS = {
 }
 
 
-def tab_pieces(here: str, *, me: str, now: int, zone: tzinfo, width: int) -> list[Piece]:
-    """Return the screens by their keys, who is signing, and the time of day."""
+def tab_pieces(
+    here: str, *, me: str, now: int, zone: tzinfo, width: int, due: int = 0, overdue: int = 0
+) -> list[Piece]:
+    """Return the screens by their keys, who is signing, and the time of day.
+
+    The routines are among them while one is due, where there is room, and when they are shown.
+    """
     pieces: list[Piece] = []
     for key, name in TABS:
         on = name == here
@@ -34,12 +41,25 @@ def tab_pieces(here: str, *, me: str, now: int, zone: tzinfo, width: int) -> lis
         pieces.append((name.upper() if on else name, Role.STRONG if on else Role.DIM))
     local = datetime.fromtimestamp(now / 1000, zone)
     right = f"{me}  {local:%H:%M %Z}"
+    routines = _routines_tab(here, due, overdue)
+    used = sum(len(text) + 1 for text, _ in (*pieces, *routines))
+    if here == ROUTINES or used + 1 + len(right) <= width:
+        pieces[-2:-2] = routines
     used = sum(len(text) + 1 for text, _ in pieces)
     if used + 1 + len(right) > width:
         right = f"{local:%H:%M}"
     pieces.append((" " * max(0, width - used - len(right) - 1), Role.PLAIN))
     pieces.append((right, Role.DIM))
     return pieces
+
+
+def _routines_tab(here: str, due: int, overdue: int) -> list[Piece]:
+    if here == ROUTINES:
+        return [("7", Role.KEY), (ROUTINES.upper(), Role.STRONG)]
+    if not due:
+        return []
+    role = Role.LATE if overdue else Role.SOON
+    return [("7", Role.KEY), (ROUTINES, Role.DIM), (str(due), role)]
 
 
 def count_pieces(view: View, *, short: bool = False, noun: bool = True) -> list[Piece]:
@@ -111,6 +131,10 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
     while room < 0 and len(left) > 1:
         left.pop()
         room = width - _cells(left) - _cells(right) - 2
+    late = f"{view.routines_overdue} overdue in 7"
+    if view.routines_overdue and room > len(late):
+        left.append((late, Role.LATE))
+        room -= len(late) + 1
     return [*left, (" " * max(0, room), Role.PLAIN), *right]
 
 

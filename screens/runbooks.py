@@ -1,4 +1,4 @@
-"""The library: runs that are open first, then every runbook."""
+"""The library: runs that are open, every runbook with its figures, alerts that have none."""
 
 from __future__ import annotations
 
@@ -6,55 +6,39 @@ import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
 
 from oncall_tui.domain.run import RunState
-from oncall_tui.domain.runbook import RunbookMeta
-from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
+from oncall_tui.services.desk import Desk
+from oncall_tui.services.shelf import Bare, Book, Shown
 from screens.base import DeskScreen
 from screens.command import Command
 from screens.commands import RUNBOOKS
 from screens.glyphs import Glyphs
-from screens.present import Piece, age_text, fit, person
+from screens.present import Piece
+from screens.present_library import (
+    bare_lines,
+    bare_pieces,
+    book_lines,
+    book_pieces,
+    run_pieces,
+    says,
+    today,
+)
+from screens.present_quiet import QuietSection, section_items
 from screens.simple_list import Item, SimpleList
 from screens.theme import Role
 from screens.view import View
+from screens.widgets.filter_line import FilterLine
+from screens.widgets.pieces_pane import PiecesPane
 
-
-def run_pieces(run: RunState, *, now: int, width: int, glyphs: Glyphs) -> list[Piece]:
-    """Return an open run as a line."""
-    what = plain(run.target.title, 80) if run.target is not None else "no alert"
-    place = plain(run.target.labels.get("instance", ""), 40) if run.target is not None else ""
-    fixed: list[Piece] = [
-        (fit("open run", 9, glyphs), Role.SOON),
-        (fit(f"{len(run.outcomes)} steps", 9, glyphs), Role.KEY),
-    ]
-    tail: list[Piece] = [
-        (fit(plain(person(run.by), 40), 10, glyphs), Role.PLAIN),
-        (f"{age_text(now, run.started_at):>5}", Role.DIM),
-    ]
-    rest = width - sum(cell_len(text) + 1 for text, _ in (*fixed, *tail))
-    text = f"{plain(run.path, 80)} for {what} {place}".rstrip()
-    return [*fixed, (fit(text, max(8, rest), glyphs), Role.STRONG), *tail]
-
-
-def meta_pieces(meta: RunbookMeta, *, width: int, glyphs: Glyphs) -> list[Piece]:
-    """Return a runbook as a line."""
-    if meta.problem:
-        return [
-            (fit(f"{plain(meta.path, 80)}: {plain(meta.problem, 200)}", width, glyphs), Role.WARN)
-        ]
-    half = max(10, (width - 1) * 2 // 5)
-    title = plain(meta.title, 200) if meta.title != meta.stem else ""
-    return [
-        (fit(plain(meta.path, 200), half, glyphs), Role.PLAIN),
-        (fit(title, max(4, width - half - 1), glyphs), Role.DIM),
-    ]
+LOOK_EVERY = 5.0
+"""Seconds between two looks at files, bindings and journal while the screen is shown."""
+HINT = "words of the path, the title, a heading, an alert, the owner"
 
 
 class RunbooksScreen(DeskScreen):
@@ -63,11 +47,7 @@ class RunbooksScreen(DeskScreen):
     NAME = "runbooks"
     COMMANDS_HERE = RUNBOOKS
     BINDINGS: ClassVar[list[Binding]] = []
-
-    _metas: tuple[RunbookMeta, ...] = ()
-    _runs: Sequence[RunState] = ()
-    _runs_at = -1
-    """How long the journal was when the runs were read."""
+    DEFAULT_CSS = "RunbooksScreen #why { height: 6; border-top: solid ansi_bright_black; }"
 
     class Resume(Message):
         """The engineer wants to go on with a run."""
@@ -90,86 +70,194 @@ class RunbooksScreen(DeskScreen):
             self.path = path
             super().__init__()
 
+    def __init__(self, desk: Desk, glyphs: Glyphs) -> None:
+        super().__init__(desk, glyphs)
+        self._shown = Shown()
+        self._runs: Sequence[RunState] = ()
+        self._looked_at: float | None = None
+        """When the library was looked at last, on the clock that only goes forward."""
+        self._search = ""
+
     def middle(self) -> ComposeResult:
-        """One list."""
+        """The list, below it the whole of what the cursor is on, and the search."""
         yield SimpleList(glyphs=self.glyphs)
+        yield PiecesPane(id="why", focusable=False)
+        yield FilterLine(HINT)
 
-    def on_mount(self) -> None:
-        """Read the library, which may take a moment."""
-        self._read()
+    @property
+    def items(self) -> SimpleList:
+        """The list."""
+        return self.query_one(SimpleList)
 
-    @work
-    async def _read(self) -> None:
-        self._metas = tuple(await asyncio.to_thread(self.desk.library.list))
-        self._fill(asked=True)
-        self.update_message()
+    # Reading
 
-    @work(exclusive=True, group="runs")
-    async def _read_runs(self, length: int) -> None:
-        """Read what is open: the first time that is the whole journal."""
+    def fill(self, view: View, *, asked: bool) -> None:
+        """Show what is open, and what there is; look again when that may be old."""
+        self._fill(asked=asked)
+        now = self.desk.clock.monotonic()
+        if asked or self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
+            self._looked_at = now
+            self._look()
+
+    @work(exclusive=True, group="library")
+    async def _look(self) -> None:
+        """Read files and journal, the first time the whole of it."""
+        first = not self._shown.books
+        alerts = [row.alert for row in self.view.board.rows.values()]
+        shelf = self.desk.shelf
         try:
-            runs = await asyncio.to_thread(self.desk.walks.open_runs)
-        except OncallError:  # every digest says so, and this is tried again with the next one
+            self._runs = await asyncio.to_thread(self.desk.walks.open_runs)
+            self._fill(asked=first)
+            if shelf is None:
+                metas = await asyncio.to_thread(self.desk.library.list)
+                self._shown = Shown(tuple(map(Book, metas)))
+            else:
+                self._shown = await asyncio.to_thread(shelf.look, alerts)
+        except OncallError:  # every digest says so, and this is tried again with a later one
             return
-        first = self._runs_at < 0
-        self._runs, self._runs_at = runs, length
         self._fill(asked=first)
         self.update_message()
 
-    def fill(self, view: View, *, asked: bool) -> None:
-        """Show what is open, and what there is."""
-        self._fill(asked=asked)
-        length = self.desk.ledger.length
-        if length != self._runs_at:
-            self._read_runs(length)
+    # Showing
 
     def _fill(self, *, asked: bool) -> None:
-        now = self.desk.clock.now()
+        if not self.is_mounted:
+            return
+        items = section_items(self._sections(), self.glyphs)
+        # Runs and files come in either order: until a key is pressed, the first line is chosen.
+        self.items.show(items, asked=asked, loading=True)
+        self._explain()
+
+    def _sections(self) -> list[QuietSection]:
+        now, glyphs = self.desk.clock.now(), self.glyphs
 
         def run_item(run: RunState) -> Item:
             return Item(
                 f"run:{run.run}",
                 f"the run of {run.path}",
-                lambda width: run_pieces(run, now=now, width=width, glyphs=self.glyphs),
+                lambda width: run_pieces(run, now=now, width=width, glyphs=glyphs),
             )
 
-        def meta_item(meta: RunbookMeta) -> Item:
+        def book_item(book: Book) -> Item:
             return Item(
-                f"file:{meta.path}",
-                meta.path,
-                lambda width: meta_pieces(meta, width=width, glyphs=self.glyphs),
+                f"file:{book.meta.path}",
+                book.meta.path,
+                lambda width: book_pieces(book, now=now, width=width, glyphs=glyphs),
             )
 
-        runs = [run_item(run) for run in self._runs]
-        metas = [meta_item(meta) for meta in self._metas]
-        # Runs and files come in either order: until a key is pressed, the first line is chosen.
-        self.query_one(SimpleList).show([*runs, *metas], asked=asked, loading=True)
+        def bare_item(bare: Bare) -> Item:
+            return Item(
+                f"bare:{bare.title}",
+                bare.title,
+                lambda width: bare_pieces(bare, now=now, width=width, glyphs=glyphs),
+            )
+
+        runs, books, bare = self._found()
+        sections = [QuietSection("Open runs", tuple(map(run_item, runs)), "")] if runs else []
+        if books or not self._search:
+            none = "none" if self._shown.books or self._looked_at is None else "no runbooks"
+            sections.append(QuietSection("Runbooks", tuple(map(book_item, books)), none))
+        if bare:
+            title = "No runbook: alerts of now and of the last 30 days"
+            sections.append(QuietSection(title, tuple(map(bare_item, bare)), ""))
+        return sections
+
+    def _found(self) -> tuple[list[RunState], list[Book], list[Bare]]:
+        """Return what the search lets through."""
+        words = self._search.casefold().split()
+
+        def has(*texts: str) -> bool:
+            return all(word in " ".join(texts).casefold() for word in words)
+
+        runs = [
+            run
+            for run in self._runs
+            if has(run.path, run.title, "" if run.target is None else run.target.title)
+        ]
+        books = [book for book in self._shown.books if says(book, words)]
+        return runs, books, [bare for bare in self._shown.bare if has(bare.title)]
 
     def status(self) -> list[Piece]:
-        """Say how many there are."""
-        runs, count = len(self._runs), len(self._metas)
-        if not count:
+        """Say how many there are, and what of them needs somebody."""
+        books = self._shown.books
+        if self._search:
+            runs, found, bare = self._found()
+            count = len(runs) + len(found) + len(bare)
+            return [(f"{self._search}: {count} found", Role.KEY), ("esc shows all", Role.DIM)]
+        if not books:
             return [("no runbooks: [runbooks] libraries", Role.DIM)]
-        pieces: list[Piece] = [(f"{count} runbooks", Role.DIM)]
-        if runs:
-            pieces.append((f"{runs} open run{'' if runs == 1 else 's'}", Role.KEY))
+        pieces: list[Piece] = [(f"{len(books)} runbooks", Role.DIM)]
+        if self._runs:
+            pieces.append((f"{len(self._runs)} open run{_s(len(self._runs))}", Role.KEY))
+        now = self.desk.clock.now()
+        stale = sum(book.is_stale(today(now)) for book in books)
+        if stale:
+            pieces.append((f"{stale} stale", Role.WARN))
+        without = sum(1 for one in self._shown.bare if one.now)
+        if without:
+            pieces.append((f"{without} alert name{_s(without)} without one now", Role.WARN))
         return pieces
+
+    def on_line_list_moved(self) -> None:
+        """Keep the keys right, and say more about the line under the cursor."""
+        self.update_keys()
+        self._explain()
+
+    def _explain(self) -> None:
+        kind, name = self._chosen()
+        now = self.desk.clock.now()
+        lines: list[list[Piece]] = []
+        if kind == "file":
+            found = next((b for b in self._shown.books if b.meta.path == name), None)
+            lines = [] if found is None else book_lines(found, now=now)
+        elif kind == "bare":
+            bare = next((b for b in self._shown.bare if b.title == name), None)
+            lines = [] if bare is None else bare_lines(bare, now=now)
+        self.query_one("#why", PiecesPane).show(lines)
+
+    # Searching
+
+    def action_filter(self) -> None:
+        """Open the line to search with."""
+        self.query_one(FilterLine).open(self._search)
+
+    @on(FilterLine.Typed)
+    def _search_typed(self, event: FilterLine.Typed) -> None:
+        self._search = " ".join(event.text.split())
+        self._fill(asked=True)
+        self.update_message()
+        self.update_keys()
+
+    @on(FilterLine.Closed)
+    def _search_closed(self) -> None:
+        self.items.focus()
+
+    def action_clear(self) -> None:
+        """Show everything again."""
+        if self.guard("clear"):
+            self._search = ""
+            self._fill(asked=True)
+            self.update_message()
+            self.update_keys()
+
+    # Commands
 
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""
         why = super().why_not(command)
-        if why:
+        if why or command.id == "filter":
             return why
-        return "" if self.query_one(SimpleList).current is not None else "nothing is chosen"
+        if command.id == "clear":
+            return "" if self._search else "everything is shown"
+        kind, _ = self._chosen()
+        if kind == "bare":
+            return "these alerts have no runbook"
+        return "" if kind else "nothing is chosen"
 
     def _chosen(self) -> tuple[str, str]:
-        item = self.query_one(SimpleList).current
+        item = self.items.current
         kind, _, name = ("" if item is None else item.id).partition(":")
         return kind, name
-
-    def on_line_list_moved(self) -> None:
-        """Keep the keys right."""
-        self.update_keys()
 
     def action_open(self) -> None:
         """Go on with a run, or read a runbook."""
@@ -182,3 +270,7 @@ class RunbooksScreen(DeskScreen):
         kind, name = self._chosen()
         if self.guard("walk"):
             self.post_message(self.Resume(name) if kind == "run" else self.Start(name))
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"

@@ -57,6 +57,9 @@ class View(msgspec.Struct, frozen=True):
     """Until when the bell is off, milliseconds on our clock."""
     silences: tuple[Listed, ...] = ()
     """All silences of all sources, soonest end first."""
+    routines_due: int = 0
+    """Checklists that the calendar asks for now, overdue or not."""
+    routines_overdue: int = 0
     message: str = ""
     alarm: bool = False
     """Whether the message is bad news."""

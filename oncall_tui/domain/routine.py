@@ -74,6 +74,10 @@ class Routine(msgspec.Struct, frozen=True):
     """When it was done last."""
     walking: Walked | None = None
     """A walk that was begun in this period and is not closed."""
+    ours: bool = False
+    """Whether that walk stands in the own log, and can be gone on with."""
+    due: str = ""
+    """The rule, as its author wrote it."""
     problem: str = ""
     """Why nobody can tell when it is due."""
 
@@ -81,6 +85,11 @@ class Routine(msgspec.Struct, frozen=True):
     def calls(self) -> bool:
         """Whether somebody should walk it now."""
         return self.standing in {Standing.OVERDUE, Standing.DUE}
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether somebody should have walked it by now."""
+        return self.standing is Standing.OVERDUE
 
     @property
     def missed(self) -> bool:

@@ -50,6 +50,10 @@ class Records:
                 walks[walk.run] = walk
         return list(walks.values())
 
+    def is_own(self, run: str) -> bool:
+        """Whether a run that `walks` named began in this log."""
+        return run in self._walks.walks
+
     def met(self, since: int) -> list[Met]:
         """Return the alerts that somebody did something about since then. Raises JournalError."""
         with self._lock:

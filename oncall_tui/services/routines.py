@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from datetime import tzinfo
 
+import msgspec
+
 from oncall_tui.domain.recurrence import Recurrence, parse_due
 from oncall_tui.domain.routine import (
     Period,
@@ -65,20 +67,18 @@ class Routines:
 
     def _routine(self, meta: RunbookMeta, walks: list[Walked], now: int) -> Routine:
         last = last_done(walks, meta.path)
+        one = Routine(meta.path, meta.title, Standing.BROKEN, meta.owner, last=last, due=meta.due)
         try:
             period = self._period(meta.due, now)
         except RunbookError as error:
-            return Routine(
-                meta.path, meta.title, Standing.BROKEN, meta.owner, last=last, problem=error.what
-            )
-        return Routine(
-            meta.path,
-            meta.title,
-            standing_of(period, last, now, shipped=meta.shipped),
-            meta.owner,
-            period,
-            last,
-            open_walk(walks, meta.path, period.begun),
+            return msgspec.structs.replace(one, problem=error.what)
+        walking = open_walk(walks, meta.path, period.begun)
+        return msgspec.structs.replace(
+            one,
+            standing=standing_of(period, last, now, shipped=meta.shipped),
+            period=period,
+            walking=walking,
+            ours=walking is not None and self._records.is_own(walking.run),
         )
 
     def _period(self, due: str, now: int) -> Period:

@@ -71,20 +71,29 @@ class Head(Widget):
     def _look(self) -> None:
         now, width = self._clock.now(), self.size.width
         lines = (
-            tuple(tab_pieces(self._here, me=self._me, now=now, zone=self._zone, width=width)),
+            tuple(self._tabs(now, width)),
             tuple(head_pieces(self._view, now=now, width=width, glyphs=self._glyphs)),
         )
         if lines != self._shown:
             self._shown = lines
             self.refresh()
 
+    def _tabs(self, now: int, width: int) -> list[Piece]:
+        return tab_pieces(
+            self._here,
+            me=self._me,
+            now=now,
+            zone=self._zone,
+            width=width,
+            due=self._view.routines_due,
+            overdue=self._view.routines_overdue,
+        )
+
     def render_line(self, y: int) -> Strip:
         """Draw one of the two lines."""
         now, width = self._clock.now(), self.size.width
         if y == 0:
-            return to_strip(
-                tab_pieces(self._here, me=self._me, now=now, zone=self._zone, width=width), width
-            )
+            return to_strip(self._tabs(now, width), width)
         return to_strip(head_pieces(self._view, now=now, width=width, glyphs=self._glyphs), width)
 
 

@@ -12,6 +12,7 @@ import msgspec
 from textual.pilot import Pilot
 
 from data.policy_files import load_policy
+from data.recurrences import moments
 from data.template_files import template
 from oncall_tui.app import OncallApp
 from oncall_tui.domain.alert import Alert
@@ -33,8 +34,11 @@ from oncall_tui.services.gate import Gate
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.maintaining import Maintaining
 from oncall_tui.services.polling import Polled
+from oncall_tui.services.records import Records
 from oncall_tui.services.remembering import Memory
+from oncall_tui.services.routines import Routines
 from oncall_tui.services.sending import Sender
+from oncall_tui.services.shelf import Shelf
 from oncall_tui.services.silences import Silences
 from screens.board import BoardScreen
 from tests.fakes import NOON, FakeClock, FakeNetwork, FakeSource, MemoryCache, MemoryJournal
@@ -72,6 +76,8 @@ class Stage:
         )
         self.calling = Calling(REGISTRY, policy.ladder, self._duties)
         self.walks, self.library = make_walks(self.ledger, self.clock)
+        self.records = Records(self.ledger)
+        self.routines = Routines(self.library, self.records, moments, self.clock, UTC)
         self.silences = Silences(self.ledger, estate, self._verbs, me="alice@example.com")
         self.desk = Desk(
             me="alice@example.com",
@@ -83,6 +89,8 @@ class Stage:
             sender=Sender(self.ledger, self._perform),
             open_walks=lambda: self.walks,
             open_silences=lambda: self.silences,
+            open_routines=lambda: self.routines,
+            open_shelf=lambda: Shelf(self.library, self.records, self.clock),
             open_calling=lambda: self.calling,
             library=self.library,
             estate=estate,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from data.runbook_outline import outline
 from data.runbook_parser import parse_runbook
 from oncall_tui.domain.runbook import Runbook, RunbookMeta
 from oncall_tui.errors import RunbookError
@@ -47,8 +48,8 @@ class FakeLibrary:
         self.texts = texts
 
     def list(self) -> Iterable[RunbookMeta]:
-        for path in self.texts:
-            yield RunbookMeta(path=path, title=self.open(path).title)
+        for path, text in self.texts.items():
+            yield outline(path, text)
 
     def open(self, path: str, fragment: str = "") -> Runbook:
         if path not in self.texts:

@@ -16,6 +16,7 @@ from oncall_tui.services.entry_marks import Mark
 from tests.fakes import MINUTE, NOON, make_alert, make_silence, make_ticket
 from tests.screens.fake_marks import FakeMarks
 from tests.screens.harness import Seat
+from tests.screens.library_scenes import LIBRARY
 from tests.screens.life_scenes import LIFE
 from tests.screens.run_scenes import RUNS
 from tests.screens.scenes_choosing import CHOOSING
@@ -462,4 +463,5 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     **RUNS,
     **LIFE,
     **CHOOSING,
+    **LIBRARY,
 }

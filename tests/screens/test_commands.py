@@ -39,6 +39,7 @@ from screens.widgets.line_list import LineList
 from screens.widgets.pieces_pane import PiecesPane
 from tests.fakes import MINUTE, NOON, make_alert, make_silence, make_ticket
 from tests.screens.harness import Seat, Stage, seat
+from tests.screens.library_scenes import ROUTINES
 
 MAIN: tuple[type[DeskScreen], ...] = (
     BoardScreen, TicketsScreen, RunbooksScreen, RunScreen, JournalScreen, SourcesScreen,
@@ -77,6 +78,7 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("tickets", "take"): (),
     ("tickets", "note"): ("h", "i", "enter"),
     ("runbooks", "walk"): (),
+    ("routines", "walk"): (),
     ("run", "done"): (),
     ("run", "not_applicable"): (),
     ("run", "failed"): ("enter",),
@@ -122,6 +124,7 @@ WRITES = {
     ("tickets", "take"): "ticket.taken",
     ("tickets", "note"): "ticket.noted",
     ("runbooks", "walk"): "run.started",
+    ("routines", "walk"): "run.started",
     ("run", "done"): "step.outcome",
     ("run", "not_applicable"): "step.outcome",
     ("run", "failed"): "step.outcome",
@@ -207,6 +210,9 @@ async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
             await at.press("n", *NEW_SILENCE)
     elif screen == "runbooks":
         await at.press("4")
+    elif screen == "routines":
+        at.stage.library.texts |= ROUTINES
+        await at.press("7")
     elif screen == "run":
         await walk(at, id_)
     elif screen == "journal":
@@ -309,6 +315,7 @@ async def test_a_shut_gate_refuses_every_changing_command_with_a_message(
 
 ABOUT_NO_SOURCE = {
     ("runbooks", "walk", "not allowed on"),
+    ("routines", "walk", "not allowed on"),
     ("journal", "redact", "not allowed on"),
     ("quiet", "announce", "not allowed on"),
     ("quiet", "begin", "not allowed on"),

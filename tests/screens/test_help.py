@@ -15,6 +15,7 @@ from tests.screens.pieces import text_of
 
 NUMBERS = {
     "board": "1", "tickets": "3", "runbooks": "4", "journal": "5", "sources": "9", "quiet": "0",
+    "routines": "7",
 }  # fmt: skip
 
 

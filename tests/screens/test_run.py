@@ -114,7 +114,7 @@ async def test_the_library_lists_open_runs_first_and_any_runbook_can_be_walked()
     async with walking() as at:
         await at.press("escape", "4")
         await at.settle()
-        assert "open run" in at.text().splitlines()[2]
+        assert "open run" in at.text().splitlines()[3]
         await at.press("j", "j", "enter")
         assert "Say that you have it" in at.text()
         await at.press("r")
