@@ -15,6 +15,7 @@ from oncall_tui.domain.ticket import Ticket
 
 if TYPE_CHECKING:
     from oncall_tui.domain.brief import Brief
+    from oncall_tui.domain.command_end import CommandEnd
     from oncall_tui.domain.draft import Draft
     from oncall_tui.domain.effect import Effect, Verb
     from oncall_tui.domain.entry import BlobRef, Entry
@@ -212,6 +213,24 @@ class RunbookLibrary(Protocol):
 
     def resolve(self, reference: str) -> tuple[str, str] | None:
         """Map a URL or a relative path of an alert to (path, fragment) in the library, or None."""
+
+
+class CommandRunner(Protocol):
+    """Runs commands of runbooks on this host, each with a terminal of its own and no input."""
+
+    def run(
+        self,
+        script: str,
+        *,
+        lang: str,
+        seconds: float,
+        heard: Callable[[bytes], None],
+        stopped: Callable[[], bool],
+    ) -> CommandEnd:
+        """Run a shell script until it ends, its time is over, or `stopped` says so; blocks.
+
+        `heard` gets the output as it comes. When this returns, nothing of it runs any more.
+        """
 
 
 class WholeLog(Protocol):

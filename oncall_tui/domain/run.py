@@ -18,6 +18,10 @@ A run is named after the entry that started it, `log/index`. Members of `d` by e
 | undo.undone    | step, title; undo.kept: it stays as it is, with a reason |
 | input.set      | name, value, or withheld (true: its name tells that it is a secret) |
 | command.copied | step, sha256 (of what was copied), missing [names left unfilled] |
+| command.begun  | step, title, sha256 (of what runs), seconds (its limit); text, as it is kept |
+| command.run    | step, title, sha256, ended (`exit`, `limit`, `stopped`, `failed`), code (or null), |
+|                | ms, bytes (of its output), truncated; text: the output; it counts as evidence |
+| run.remapped   | sha256, text: the run goes on with this text |
 | run.taken, run.handed_over | see `domain.run_handed` |
 | run.closed     | outcome, left (steps without an outcome), reason (if any) |
 
@@ -40,6 +44,7 @@ from oncall_tui.domain.run_parts import (
     Chosen,
     Escalation,
     Evidence,
+    Executed,
     Opened,
     Timer,
     Undone,
@@ -115,6 +120,8 @@ class RunState(msgspec.Struct, frozen=True):
     approvals: Mapping[str, Approval] = {}
     undos: Mapping[str, Undone] = {}
     """All of these by step id."""
+    executed: Mapping[str, tuple[Executed, ...]] = {}
+    """Likewise; the last one last."""
     escalations: tuple[Escalation, ...] = ()
     opened: tuple[Opened, ...] = ()
     closed: Closing | None = None

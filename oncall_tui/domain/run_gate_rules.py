@@ -15,6 +15,7 @@ from oncall_tui.domain.run_parts import (
     Chosen,
     Escalation,
     Evidence,
+    Executed,
     Opened,
     Timer,
     TimerKind,
@@ -76,7 +77,16 @@ def _evidence(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
 
 def _approval(verdict: Verdict) -> Rule:
     def rule(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
-        said = Approval(verdict, entry.by, millis(entry.ts), blob_of(data, "reason"))
+        known = state.approvals.get(data["step"])
+        said = Approval(
+            verdict,
+            data.get("who", entry.by),
+            millis(entry.ts),
+            blob_of(data, "reason"),
+            key=data.get("key", ""),
+            sha256=data.get("sha256", ""),
+            asked=blob_of(data, "asked") or (known.asked if known is not None else None),
+        )
         return msgspec.structs.replace(
             state, approvals=with_key(state.approvals, data["step"], said)
         )
@@ -108,7 +118,27 @@ def _opened(state: RunState, _: Entry | Brief, data: Data) -> RunState:
     return msgspec.structs.replace(state, opened=(*state.opened, opened))
 
 
+def _begun(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
+    begun = Executed(data["sha256"], entry.by, millis(entry.ts), text=blob_of(data, "text"))
+    known = (*state.executed.get(data["step"], ()), begun)
+    return msgspec.structs.replace(state, executed=with_key(state.executed, data["step"], known))
+
+
+def _ended(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
+    """End the command that was begun last; its output is evidence."""
+    known = state.executed.get(data["step"], ())
+    if not known or known[-1].ended:
+        return state
+    ended = msgspec.structs.replace(known[-1], ended=data["ended"], code=data.get("code"))
+    state = msgspec.structs.replace(
+        state, executed=with_key(state.executed, data["step"], (*known[:-1], ended))
+    )
+    return _evidence(state, entry, data) if data.get("text") is not None else state
+
+
 GATE_RULES: Mapping[str, Rule] = {
+    EntryType.COMMAND_BEGUN: _begun,
+    EntryType.COMMAND_RUN: _ended,
     EntryType.TIMER_STARTED: _timer_started,
     EntryType.TIMER_CUT: _timer_cut,
     EntryType.CHOICE_MADE: _choice,

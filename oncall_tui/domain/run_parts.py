@@ -62,6 +62,20 @@ class Evidence(msgspec.Struct, frozen=True):
     truncated: bool = False
 
 
+class Executed(msgspec.Struct, frozen=True):
+    """A command that the tool ran for a step."""
+
+    sha256: str
+    by: str
+    begun: int
+    """Milliseconds, our clock."""
+    ended: str = ""
+    """As `domain.command_end.Ended`; empty while it runs, or when nobody was left to say."""
+    code: int | None = None
+    text: BlobRef | None = None
+    """What it was, as it is kept."""
+
+
 class Verdict(enum.StrEnum):
     """How far an approval is."""
 
@@ -79,6 +93,12 @@ class Approval(msgspec.Struct, frozen=True):
     by: str
     at: int
     reason: BlobRef | None = None
+    key: str = ""
+    """Of somebody else who answered: their key, as ssh-keygen prints it."""
+    sha256: str = ""
+    """Of one that was asked for: of what was shown to whoever answers."""
+    asked: BlobRef | None = None
+    """And that itself."""
 
     @property
     def lets_go_on(self) -> bool:

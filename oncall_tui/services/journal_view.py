@@ -219,6 +219,18 @@ def _gate(d: _Data) -> Parts:
     return [*said, name, d.note("text"), d.note("reason"), f"run {d.word('run')}"]
 
 
+def _command(d: _Data) -> Parts:
+    """Say what was run and how it ended."""
+    code = d.word("code")
+    ended = {"exit": f"exit code {code}", "limit": "its time was over"}.get(d.word("ended"), "")
+    return [ended or d.word("ended"), d.word("title"), d.note("text"), f"run {d.word('run')}"]
+
+
+def _approval(d: _Data) -> Parts:
+    """Say who agreed to what; asked from elsewhere, who asked."""
+    return [*_gate(d), d.word("who"), f"asked in {d.word('asked')}" if d.word("asked") else ""]
+
+
 def _input(d: _Data) -> Parts:
     return [
         d.word("name"),
@@ -282,13 +294,16 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.STEP_OUTCOME: _step,
     EntryType.INPUT_SET: _input,
     EntryType.COMMAND_COPIED: _step,
+    EntryType.COMMAND_BEGUN: _command,
+    EntryType.COMMAND_RUN: _command,
+    EntryType.RUN_REMAPPED: lambda d: [f"run {d.word('run')}", "on with the file as it is now"],
     EntryType.TIMER_STARTED: _gate,
     EntryType.TIMER_CUT: _gate,
     EntryType.CHOICE_MADE: _gate,
     EntryType.EVIDENCE_ADDED: _gate,
     EntryType.APPROVAL_ASKED: _gate,
-    EntryType.APPROVAL_GRANTED: _gate,
-    EntryType.APPROVAL_DENIED: _gate,
+    EntryType.APPROVAL_GRANTED: _approval,
+    EntryType.APPROVAL_DENIED: _approval,
     EntryType.APPROVAL_SELF: _gate,
     EntryType.UNDO_UNDONE: _gate,
     EntryType.UNDO_KEPT: _gate,

@@ -20,6 +20,7 @@ from oncall_tui.domain.runbook_part import place_of
 from oncall_tui.domain.secret_names import is_telling
 from oncall_tui.errors import RunbookError
 from oncall_tui.services.walk_gates import Gates
+from oncall_tui.services.walk_running import Commands
 
 if TYPE_CHECKING:
     from oncall_tui.services.walking import Walks
@@ -30,7 +31,7 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Walk(Gates):
+class Walk(Gates, Commands):
     """One run in hand: its text, how far it is, and what can be done with its steps."""
 
     def __init__(
@@ -38,6 +39,7 @@ class Walk(Gates):
     ) -> None:
         self._walks = walks
         self._clock = walks.clock
+        self.running = walks.running
         self._ends = {}
         self.state = state
         self._own = self.runbook = runbook
@@ -202,7 +204,14 @@ class Walk(Gates):
     def copied(self, step: Step, filled: Filled) -> RunState:
         """Write down that a command was copied: the hash of it, not the text."""
         missing = [name[:100] for name in filled.missing[:50]]
-        # A hash of a short secret can be guessed from: one with what the journal keeps cannot.
+        data = {"step": step.id, "sha256": self.hash_of(step, filled), "missing": missing}
+        return self._write(EntryType.COMMAND_COPIED, data)
+
+    def hash_of(self, step: Step, filled: Filled) -> str:
+        """Return the hash of a command, with no more of its values in it than the journal keeps.
+
+        A short secret could be guessed from its hash.
+        """
         text = filled.text
         if self._given:
             kept = (
@@ -211,8 +220,19 @@ class Walk(Gates):
                 if now.text == text
             )
             text = next(kept, "")
-        data = {"step": step.id, "sha256": sha256_of(text), "missing": missing}
-        return self._write(EntryType.COMMAND_COPIED, data)
+        return sha256_of(text)
+
+    def withheld(self) -> dict[str, str]:
+        """Return the values that the journal has nothing of, or less, by name."""
+        return {name: value for name, (_, value) in self._given.items()}
+
+    def source_of(self, step: Step) -> tuple[str, bool]:
+        """Return the file that a step is from, and whether it is there as the run has it."""
+        number = origin(step.id)
+        opened = self.state.opened[number - 1] if number else None
+        path = opened.path if opened is not None else self.state.path
+        sha256 = opened.sha256 if opened is not None else self._own.sha256
+        return path, self._walks.is_same(path, sha256)
 
     def close(self, outcome: RunOutcome, reason: str = "") -> RunState:
         """End the run. Raises RunbookError when it is abandoned without a reason."""

@@ -24,8 +24,9 @@ from oncall_tui.ports import Clock, RunbookLibrary
 from oncall_tui.services.acting import alert_target, fits
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.walk import Walk, sha256_of
+from oncall_tui.services.walk_running import Running
 
-FOLD = "runs-2"
+FOLD = "runs-3"
 """With a number: a fold from before what a run keeps now is folded anew."""
 
 
@@ -33,13 +34,23 @@ class Walks:
     """All runs of this log."""
 
     def __init__(
-        self, ledger: Ledger, library: RunbookLibrary, clock: Clock, default: str = ""
+        self,
+        ledger: Ledger,
+        library: RunbookLibrary,
+        clock: Clock,
+        default: str = "",
+        *,
+        running: Running | None = None,
     ) -> None:
-        """`default` is the runbook for alerts that have none; empty: there is no such runbook."""
+        """`default` is the runbook for alerts that have none; empty: there is no such runbook.
+
+        `running` says which commands may be run; None: they are copied only.
+        """
         self._ledger = ledger
         self._library = library
         self._default = default
         self.clock = clock
+        self.running = running
         self._lock = threading.Lock()
         self._runs = Runs()
 
@@ -166,6 +177,13 @@ class Walks:
     def open(self, path: str, fragment: str) -> Runbook:
         """Read a file of the library. Raises RunbookError."""
         return self._library.open(path, fragment)
+
+    def is_same(self, path: str, sha256: str) -> bool:
+        """Whether a file of the library is there with that text."""
+        try:
+            return self._library.open(path).sha256 == sha256
+        except RunbookError:
+            return False
 
     def opened(self, opened: Opened) -> Runbook:
         """Return a file as it was when a run opened it. Raises RunbookError if it is erased."""

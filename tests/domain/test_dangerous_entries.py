@@ -33,6 +33,7 @@ def test_what_nobody_chose_is_named_here_too() -> None:
         EntryType.EFFECT_SENT,
         EntryType.EFFECT_FAILED,
         EntryType.EFFECT_DROPPED,
+        EntryType.COMMAND_RUN,
     }
 
 
