@@ -12,11 +12,13 @@ from oncall_tui.domain.binding import header_matchers
 from oncall_tui.domain.lint_branches import unreachable
 from oncall_tui.domain.placeholder import fill
 from oncall_tui.domain.placeholder_names import Values, canonical, is_label
+from oncall_tui.domain.recurrence import parse_due
 from oncall_tui.domain.review import due_on, is_stale, reviewed_on
 from oncall_tui.domain.runbook import Header, Link, Runbook, Step
 from oncall_tui.domain.runbook_extract import links_in
 from oncall_tui.domain.runbook_label import LabelKind
 from oncall_tui.domain.runbook_part import part_of
+from oncall_tui.errors import RunbookError
 
 
 class Level(enum.StrEnum):
@@ -69,6 +71,11 @@ def _header(runbook: Runbook, today: date) -> Iterator[Finding]:
                 line, Level.ERROR, "header", f"neither an alert nor matchers: {text[:80]}"
             )
     yield from _review(runbook, header, today)
+    if header.due:
+        try:
+            parse_due(header.due)
+        except RunbookError as error:
+            yield Finding(_line(runbook, "due:"), Level.ERROR, "header", error.what)
 
 
 def _review(runbook: Runbook, header: Header, today: date) -> Iterator[Finding]:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from data.recurrences import moments
 from data.runbook_files import RunbookFolders, read_runbook
+from data.runbook_linked import dead_link
+from oncall_tui.domain.recurrence import parse_due
+from oncall_tui.domain.runbook_lint import lint
 from oncall_tui.errors import RunbookError
+from tests.fakes import NOON
+
+SHIPPED = Path(__file__).resolve().parents[2] / "data" / "runbooks"
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -151,8 +161,7 @@ def test_a_file_that_the_user_names_is_read_wherever_it_lies(tmp_path: Path) -> 
 
 
 def test_the_runbooks_that_ship_can_be_walked() -> None:
-    shipped = Path(__file__).resolve().parents[2] / "data" / "runbooks"
-    library = RunbookFolders([shipped])
+    library = RunbookFolders([SHIPPED], shipped=SHIPPED)
     stems = {meta.stem for meta in library.list()}
     assert stems >= {
         "CertificateExpiresSoon",
@@ -162,9 +171,50 @@ def test_the_runbooks_that_ship_can_be_walked() -> None:
         "InstanceDown",
         "QueueBacklog",
         "Watchdog",
+        "access-review",
+        "backup-restore-test",
+        "end-of-day",
         "incident-response",
+        "monthly-duties",
+        "morning-health-check",
+        "planned-maintenance",
+        "quarterly-duties",
+        "weekly-maintenance",
     }
     for meta in library.list():
         runbook = library.open(meta.path)
-        assert 5 <= len(runbook.steps) <= 9, meta.path
+        counts = Counter(step.section for step in runbook.steps)
+        assert 5 <= len(runbook.steps) <= 20, meta.path
+        assert max(counts.values()) <= 9, f"{meta.path}: nobody keeps so many in mind"
         assert not runbook.notices
+        assert meta.shipped
+
+
+@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.md")), ids=lambda file: file.stem)
+def test_the_runbooks_that_ship_have_nothing_to_complain_of(file: Path) -> None:
+    runbook = read_runbook(file)
+    assert lint(runbook, date(2026, 3, 2), partial(dead_link, file)) == []
+
+
+def test_the_routines_that_ship_are_due_on_days_of_work() -> None:
+    year = 365 * 86_400_000
+    metas = [meta for meta in RunbookFolders([SHIPPED]).list() if meta.due]
+    times = {meta.stem: moments(parse_due(meta.due), UTC, NOON, NOON + year) for meta in metas}
+    assert {stem: len(found) for stem, found in times.items()} == {
+        "access-review": 4,
+        "backup-restore-test": 12,
+        "end-of-day": 261,
+        "monthly-duties": 12,
+        "morning-health-check": 261,
+        "quarterly-duties": 4,
+        "weekly-maintenance": 53,
+    }
+    for at in (moment for found in times.values() for moment in found):
+        assert datetime.fromtimestamp(at / 1000, UTC).weekday() < 5
+
+
+def test_only_what_came_with_the_program_is_called_shipped(tmp_path: Path) -> None:
+    site, shipped = write(tmp_path / "a", A_md="# A"), write(tmp_path / "b", B_md="# B")
+    library = RunbookFolders([site, shipped], shipped=shipped)
+    assert {meta.path: meta.shipped for meta in library.list()} == {"A.md": False, "B.md": True}
+    assert {meta.path: meta.shipped for meta in library.list()} == {"A.md": False, "B.md": True}

@@ -120,3 +120,11 @@ def test_dates_that_are_none() -> None:
     assert reviewed_on("2026-13-01") is None
     assert due_on(date(2026, 1, 1), "soon") is None
     assert due_on(date(2026, 1, 1), "9999 weeks") is not None
+
+
+def test_a_rule_that_nobody_can_count_out_is_an_error() -> None:
+    text = "<!-- oncall\nowner: me\ndue: each monday\n-->\n# A\n\n1. Do.\n"
+    (one,) = findings(text)
+    assert (one.level, one.code, one.line) == (Level.ERROR, "header", 3)
+    assert "`due` is not read" in one.text
+    assert findings(text.replace("each monday", "FREQ=WEEKLY;BYDAY=MO")) == []
