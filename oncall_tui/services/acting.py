@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -152,6 +152,20 @@ class Acts:
             )
             for alert in alerts
         ]
+
+    def pass_on(
+        self, alert: Alert, to: str, *, until: int, over: str, marks: Mapping[str, str]
+    ) -> Outcome:
+        """Make somebody the owner by a handover that was accepted; `marks` name it."""
+        return self._act(
+            EntryType.ALERT_ASSIGNED,
+            alert_target(alert),
+            Verb.ASSIGN,
+            to=to[:MAX_NAME],
+            until=until,
+            over=over,
+            **marks,
+        )
 
     def escalate(
         self, alerts: Iterable[Alert], *, to: Callable[[Alert], tuple[str, str]], note: str

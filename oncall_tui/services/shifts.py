@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.handover_steps import ShiftMark
@@ -120,14 +120,18 @@ class Shifts:
             return None
         return self._ledger.write(EntryType.SHIFT_BEGUN, _data(shift))
 
-    def end(self, shift: Shift) -> Entry | None:
-        """Write down that it ends; None where it was ended already. Begins it where need be."""
+    def end(self, shift: Shift, kept: Collection[str] = ()) -> Entry | None:
+        """Write down that it ends; None where it was ended already. Begins it where need be.
+
+        `kept` are keys of what I keep beyond it, and said so.
+        """
         mark = self.mark(shift)
         if mark is not None and mark.ended is not None:
             return None
         if mark is None:
             self._ledger.write(EntryType.SHIFT_BEGUN, _data(shift))
-        return self._ledger.write(EntryType.SHIFT_ENDED, _data(shift))
+        data = {**_data(shift), **({"kept": sorted(kept)} if kept else {})}
+        return self._ledger.write(EntryType.SHIFT_ENDED, data)
 
     def near_end(self) -> Shift | None:
         """Return my shift when its note should be written by now, and it was not ended."""
