@@ -6,16 +6,17 @@ and `Board.next_change` says when an acknowledgement runs out.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
 
 from oncall_tui.domain.alert import Alert, Suppression
 from oncall_tui.domain.board_kept import Kept
-from oncall_tui.domain.board_lines import ABSENT, QUIET, Folding, Line, Row, State, lines_of
+from oncall_tui.domain.board_lines import Folding, Line, Row, State, lines_of
+from oncall_tui.domain.board_moved import Moved
 from oncall_tui.domain.board_order import Order
+from oncall_tui.domain.board_sums import Sums
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.held import Held
 from oncall_tui.domain.maintenance import Running
@@ -87,42 +88,47 @@ Basis: TypeAlias = tuple[int, Policy, tuple[Running, ...]]
 UNTIMED = frozenset({State.HEARTBEAT, State.OUT})
 """States in which nothing is due."""
 
-Memo: TypeAlias = dict[str, tuple[Ack | None, Basis, Row]]
+Memo: TypeAlias = dict[str, tuple[Ack | Returned | None, Basis, Row]]
 """What was worked out for a row last time, by id; owned by the caller, pruned by `assemble`."""
 
 
 def assemble(inputs: Inputs, memo: Memo, kept: Kept | None = None) -> Board:
     """Build the board. Rows whose inputs are the same objects as last time are taken over.
 
-    `kept` has the last board: where nothing happened since, all of its rows are, as they stood.
+    `kept` has the last board: rows to which nothing happened since stand as they stood.
     """
     kept = Kept() if kept is None else kept
-    rows = kept.rows(inputs)
-    if rows is None:
-        rows = _rows(inputs, memo)
-    board = _board(inputs, rows, kept.standing(rows, inputs.order))
+    board = kept.board(inputs)
+    if board is not None:
+        return board
+    moved = kept.moved(inputs)
+    if moved is None:
+        kept.renew(_rows(inputs, memo))
+    else:
+        kept.change(*_changed(moved, inputs, memo, kept.rows))
+    board = _board(inputs, kept)
     kept.keep(inputs, board)
     return board
 
 
-def _board(inputs: Inputs, rows: Mapping[str, Row], standing: Sequence[Row]) -> Board:
-    visible, hidden = standing, frozenset[str]()
+def _board(inputs: Inputs, kept: Kept) -> Board:
+    rows, sums = kept.rows, kept.sums
+    visible, hidden = kept.standing.by(inputs.order), frozenset[str]()
     if inputs.sift is not None:
         passing = {row.id for row in inputs.sift(rows)}
-        visible = [row for row in standing if row.id in passing]
+        visible = [row for row in visible if row.id in passing]
         hidden = frozenset(rows.keys() - passing)
-    tally = Counter([(row.level, row.state) for row in rows.values()])
     return Board(
         lines=tuple(lines_of(_arranged(visible, inputs), inputs.folding)),
         rows=rows,
-        counts=_counts(tally),
-        total=sum(count for (_, state), count in tally.items() if state not in ABSENT),
-        cleared=sum(count for (_, state), count in tally.items() if state is State.CLEARED),
-        quiet=sum(count for (_, state), count in tally.items() if state in QUIET),
+        counts=sums.counts,
+        total=sums.total,
+        cleared=sums.cleared,
+        quiet=sums.quiet,
         shown=len(visible),
         hidden=hidden,
         shared=shared_labels(visible),
-        next_change=_next_change(rows.values(), inputs),
+        next_change=min(_turns(sums, inputs), default=None),
     )
 
 
@@ -131,43 +137,73 @@ def _arranged(standing: Sequence[Row], inputs: Inputs) -> list[Row]:
 
 
 def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:
-    work, rows = inputs.work, {}
+    rows: dict[str, Row] = {}
     for alerts in inputs.alerts:
-        if not alerts:
-            continue
-        source = alerts[0].source
-        skew = inputs.skews.get(source, 0)
-        basis = (skew, inputs.policy, inputs.running)
-        words = inputs.severities.get(source, {})
-        levels: dict[str, Level] = {}  # a source has few words: each is spelled out once
-        for alert in alerts:
-            id_ = alert.id
-            ack = work.acks.get(id_)
-            if ack is not None and not ack.holds(inputs.now):
-                ack = None
-            known = memo.get(id_)
-            row = None if known is None else _unchanged(known, alert, ack, basis, inputs)
-            if row is None:
-                level = levels.get(alert.severity)
-                if level is None:
-                    level = inputs.policy.level_of(alert.severity, words)
-                    levels[alert.severity] = level
-                row = _row(alert, ack, inputs, level=level, skew=skew)
-                memo[id_] = (ack, basis, row)
-            rows[id_] = row
-    for id_, returned in work.returned.items():
+        if alerts:
+            basis = _basis(alerts[0].source, inputs)
+            levels: dict[str, Level] = {}  # a source has few words: each is spelled out once
+            for alert in alerts:
+                rows[alert.id] = _alert_row(alert, inputs, memo, basis, levels)
+    for id_, returned in inputs.work.returned.items():
         if id_ not in rows:
-            rows[id_] = _returned_row(returned, inputs)
+            rows[id_] = _returned_row(returned, inputs, memo)
     if len(memo) > len(rows) * 2 + 100:
         for id_ in [id_ for id_ in memo if id_ not in rows]:
             del memo[id_]
     return rows
 
 
+def _changed(
+    moved: Moved, inputs: Inputs, memo: Memo, rows: Mapping[str, Row]
+) -> tuple[dict[str, Row], list[str]]:
+    """Return the rows to which something happened as they are now, and the ids of what is gone."""
+    fresh: dict[str, Row] = {}
+    gone: list[str] = []
+    levels: dict[str, dict[str, Level]] = {}
+    for id_ in moved.ids:
+        alert, before = moved.came.get(id_), rows.get(id_)
+        if alert is None and before is not None and id_ not in moved.went:
+            alert = None if before.state is State.CLEARED else before.alert
+        returned = inputs.work.returned.get(id_)
+        if alert is not None:
+            basis = _basis(alert.source, inputs)
+            known = levels.setdefault(alert.source, {})
+            fresh[id_] = _alert_row(alert, inputs, memo, basis, known)
+        elif returned is not None:
+            fresh[id_] = _returned_row(returned, inputs, memo)
+        else:
+            memo.pop(id_, None)
+            gone.append(id_)
+    return fresh, gone
+
+
+def _basis(source: str, inputs: Inputs) -> Basis:
+    return inputs.skews.get(source, 0), inputs.policy, inputs.running
+
+
+def _alert_row(
+    alert: Alert, inputs: Inputs, memo: Memo, basis: Basis, levels: dict[str, Level]
+) -> Row:
+    id_ = alert.id
+    ack = inputs.work.acks.get(id_)
+    if ack is not None and not ack.holds(inputs.now):
+        ack = None
+    known = memo.get(id_)
+    row = None if known is None else _unchanged(known, alert, ack, basis, inputs)
+    if row is None:
+        level = levels.get(alert.severity)
+        if level is None:
+            words = inputs.severities.get(alert.source, {})
+            level = levels[alert.severity] = inputs.policy.level_of(alert.severity, words)
+        row = _row(alert, ack, inputs, level=level, skew=basis[0])
+        memo[id_] = (ack, basis, row)
+    return row
+
+
 def _unchanged(
-    known: tuple[Ack | None, Basis, Row],
+    known: tuple[Ack | Returned | None, Basis, Row],
     alert: Alert,
-    ack: Ack | None,
+    ack: Ack | Returned | None,
     basis: Basis,
     inputs: Inputs,
 ) -> Row | None:
@@ -249,9 +285,14 @@ def _state(alert: Alert, held: Held | None, *, steady: bool) -> State:
     return State.UNACKED
 
 
-def _returned_row(returned: Returned, inputs: Inputs) -> Row:
+def _returned_row(returned: Returned, inputs: Inputs, memo: Memo) -> Row:
     """Show what is left of an alert that its source no longer knows."""
-    target = returned.target
+    target, basis = returned.target, _basis(returned.target.source, inputs)
+    known = memo.get(target.id)
+    if known is not None and isinstance(known[0], Returned):
+        row = _unchanged(known, known[2].alert, returned, basis, inputs)
+        if row is not None:
+            return row
     alert = Alert(
         id=target.id,
         source=target.source,
@@ -262,35 +303,16 @@ def _returned_row(returned: Returned, inputs: Inputs) -> Row:
         labels=target.labels,
         annotations={},
     )
-    skew = inputs.skews.get(target.source, 0)
     words = inputs.severities.get(target.source, {})
     level = inputs.policy.level_of(target.severity, words)
-    row = _row(alert, None, inputs, level=level, skew=skew)
-    return msgspec.structs.replace(row, state=State.CLEARED, cleared_at=returned.at, calendar=None)
+    row = _row(alert, None, inputs, level=level, skew=basis[0])
+    row = msgspec.structs.replace(row, state=State.CLEARED, cleared_at=returned.at, calendar=None)
+    memo[target.id] = (returned, basis, row)
+    return row
 
 
-def _counts(tally: Mapping[tuple[Level, State], int]) -> tuple[tuple[Level, int, int], ...]:
-    found: dict[str, list[int]] = {}
-    levels: dict[str, Level] = {}
-    for (level, state), count in tally.items():
-        if state in ABSENT:
-            continue
-        levels[level.name] = level
-        pair = found.setdefault(level.name, [0, 0])
-        pair[0] += count
-        pair[1] += count if state is State.UNACKED else 0
-    ranked = sorted(levels.values(), key=lambda level: level.rank)
-    return tuple((level, *found[level.name]) for level in ranked)  # type: ignore[misc]
-
-
-def _next_change(rows: Iterable[Row], inputs: Inputs) -> int | None:
-    now = inputs.now
-    ends = [
-        row.held.until
-        for row in rows
-        if row.held is not None and row.held.until is not None and row.held.until > now
-    ]
-    ends += [s.until for s in inputs.work.snoozes.values() if s.until > now]
-    ends += [row.out.until for row in rows if row.out is not None and row.out.until is not None]
-    ends += [at for at in (inputs.calm_at, inputs.next_turn) if at is not None]
-    return min(ends, default=None)
+def _turns(sums: Sums, inputs: Inputs) -> Iterator[int]:
+    """Yield when something changes though nothing happens."""
+    yield from sums.ends(inputs.now)
+    yield from (s.until for s in inputs.work.snoozes.values() if s.until > inputs.now)
+    yield from (at for at in (inputs.calm_at, inputs.next_turn) if at is not None)

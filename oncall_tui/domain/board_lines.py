@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TypeAlias
 
 import msgspec
@@ -153,14 +154,19 @@ class Folding(msgspec.Struct, frozen=True):
     """Show rows as they stand, without headings and groups."""
 
 
+_level_name = attrgetter("level.name")
+_state = attrgetter("state")
+_title = attrgetter("alert.title")
+
+
 def lines_of(rows: Sequence[Row], folding: Folding) -> list[Line]:
     """Put rows, which stand in their order, under headings; quiet ones last, never dropped."""
     if folding.flat:
         return list(rows)
-    loud = [row for row in rows if row.state not in QUIET]
     quiet = [row for row in rows if row.state in QUIET]
+    loud = [row for row in rows if row.state not in QUIET] if quiet else rows
     lines: list[Line] = []
-    for _, of_level in groupby(loud, lambda row: row.level.name):
+    for _, of_level in groupby(loud, _level_name):
         lines += _section(list(of_level), folding)
     if quiet:
         lines += _quiet_section(quiet, folding)
@@ -169,8 +175,8 @@ def lines_of(rows: Sequence[Row], folding: Folding) -> list[Line]:
 
 def _section(rows: Sequence[Row], folding: Folding) -> list[Line]:
     level = rows[0].level
-    unacked = sum(row.state is State.UNACKED for row in rows)
-    cleared = sum(row.state is State.CLEARED for row in rows)
+    states = list(map(_state, rows))
+    unacked, cleared = states.count(State.UNACKED), states.count(State.CLEARED)
     head = Section(f"#{level.name}", level.name, level, len(rows) - cleared, unacked, cleared)
     return [head, *_grouped(rows, folding)]
 
@@ -185,9 +191,9 @@ def _grouped(rows: Sequence[Row], folding: Folding) -> list[Line]:
     """Put one line in place of many alerts of one name, where the first of them stood."""
     if not folding.grouped:
         return list(rows)
-    places: dict[tuple[str, str], list[int]] = {}
-    for place, row in enumerate(rows):
-        places.setdefault((row.level.name, _name_of(row, folding)), []).append(place)
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, key in enumerate(zip(map(_level_name, rows), _names(rows, folding), strict=True)):
+        places[key].append(place)
     found: list[tuple[int, list[Line]]] = []
     for (_, name), at in places.items():
         members = [rows[place] for place in at]
@@ -200,9 +206,10 @@ def _grouped(rows: Sequence[Row], folding: Folding) -> list[Line]:
     return [line for _, lines in found for line in lines]
 
 
-def _name_of(row: Row, folding: Folding) -> str:
-    """Return what a row is grouped by; empty without the label."""
-    return row.alert.labels.get(folding.by, "") if folding.by else row.alert.title
+def _names(rows: Iterable[Row], folding: Folding) -> Iterable[str]:
+    """Return what each row is grouped by; empty without the label."""
+    by = folding.by
+    return [row.alert.labels.get(by, "") for row in rows] if by else map(_title, rows)
 
 
 def _group(name: str, members: Sequence[Row], folding: Folding) -> list[Line]:
@@ -210,7 +217,7 @@ def _group(name: str, members: Sequence[Row], folding: Folding) -> list[Line]:
     key = f"{first.level.name}/{first.state in QUIET:d}/{folding.by}={name}"
     pinned = folding.pinned is not None and any(row.id == folding.pinned for row in members)
     folded = key not in folding.unfolded and not pinned
-    unacked = sum(row.state is State.UNACKED for row in members)
+    unacked = list(map(_state, members)).count(State.UNACKED)
     shown = f"{folding.by}={name}" if folding.by else name
     shown = shown if name else f"no {folding.by}"
     head = Group(key, shown, first.level, tuple(members), unacked, folded)

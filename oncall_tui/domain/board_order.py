@@ -70,7 +70,12 @@ _KEYS: dict[Column, Callable[[Row], tuple[int, str]]] = {
 
 def ordered(rows: Iterable[Row], order: Order) -> list[Row]:
     """Return rows worst severity first, within one by the column, ties as they need somebody."""
-    found = sorted(rows, key=_need)
+    return in_order(sorted(rows, key=need), order)
+
+
+def in_order(rows: Sequence[Row], order: Order) -> list[Row]:
+    """Return rows that stand as they need somebody in another order."""
+    found = list(rows)
     if order == Order():
         return found
     if order.label:
@@ -93,7 +98,8 @@ def _label_key(label: str) -> Callable[[Row], tuple[bool, str]]:
     return key
 
 
-def _need(row: Row) -> tuple[int, int, int, str]:
+def need(row: Row) -> tuple[int, int, int, str]:
+    """Return what puts a row where it needs somebody; no two rows have the same."""
     # What flaps keeps its place: each time it fires again it would go to the end.
     since = row.started if row.flapping is None else row.flapping
     return (row.level.rank, _NEEDS[row.state], since, row.id)

@@ -31,7 +31,12 @@ class Snooze(msgspec.Struct, frozen=True):
 
     def holds(self, now: int) -> bool:
         """Whether it is not over yet. A clock that was set back before it ends it as well."""
-        return self.at - LEAST_NIGHT <= now < self.until
+        return self.begins <= now < self.until
+
+    @property
+    def begins(self) -> int:
+        """From when on it can hold."""
+        return self.at - LEAST_NIGHT
 
 
 def next_morning(now: int, zone: tzinfo) -> int:

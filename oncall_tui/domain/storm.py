@@ -78,7 +78,8 @@ def measure(
         if _listened(gauge.heard.get(source), now_heard, rules.within)
     )
     # What is pending has not risen yet; it counts when it does.
-    known = frozenset(id_ for id_, row in rows.items() if row.state is not State.PENDING)
+    pending = [id_ for id_, row in rows.items() if row.state is State.PENDING]
+    known = frozenset(rows).difference(pending)
     fresh = known - gauge.known
     risen = tuple(
         sorted(

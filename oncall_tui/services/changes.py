@@ -5,12 +5,13 @@ Fed with whole answers only, so a failed poll changes nothing. One thread takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 import msgspec
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alerts_parted import parted
 from oncall_tui.domain.duration import MINUTE
 from oncall_tui.domain.flapping import FlapRule, Spell, changed
 from oncall_tui.domain.snapshot import Snapshot
@@ -122,16 +123,15 @@ class Changes:
         self.acked_as = kept
 
 
-def difference(before: Iterable[Alert], after: Iterable[Alert]) -> Difference:
+def difference(before: Sequence[Alert], after: Sequence[Alert]) -> Difference:
     """Hold two answers of one source against each other."""
-    left = {alert.id: alert for alert in before}
+    old, new = parted(before, after)
+    left = {alert.id: alert for alert in old}
     came: list[Alert] = []
     turned: list[Alert] = []
     acked: list[Alert] = []
-    for alert in after:
+    for alert in new:
         known = left.pop(alert.id, None)
-        if known is alert:
-            continue
         if known is None:
             came.append(alert)
             continue
@@ -139,6 +139,9 @@ def difference(before: Iterable[Alert], after: Iterable[Alert]) -> Difference:
             turned.append(alert)
         if alert.ack is not None and (known.ack is None or known.ack.ref != alert.ack.ref):
             acked.append(alert)
+    if left:  # of two alerts with one id, one may have stayed
+        here = {alert.id for alert in after}
+        left = {id_: alert for id_, alert in left.items() if id_ not in here}
     return Difference(tuple(came), tuple(left.values()), tuple(turned), tuple(acked))
 
 

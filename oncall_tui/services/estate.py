@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alerts_parted import parted
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.linking import link_tickets
 from oncall_tui.domain.silence import SilenceList
@@ -139,9 +140,10 @@ def cleared_unseen(
         return []
     if after.taken_at - before.taken_at > REMEMBERED_FOR:
         return []
-    here = {alert.id for alert in after.items}
+    old, _ = parted(before.items, after.items)
+    here = {alert.id for alert in after.items} if old else set()
     gone = []
-    for alert in before.items:
+    for alert in old:
         if alert.id in here or alert.id in work.returned:
             continue
         if alert.suppression != "none" or known_to(alert, work.acks.get(alert.id)):
