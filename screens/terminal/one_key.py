@@ -74,19 +74,17 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         if not target.call_later(self._reached, event, target):
             self._worked_off(event)
 
-    def _reached(self, event: events.Event, target: MessagePump) -> None:
-        """The one with the focus has seen it: what it kept for itself goes no further.
+    def _reached(self, event: events.Event, node: MessagePump) -> None:
+        """One has seen it; go on to the one above, up to the screen.
 
-        What it told those above it, such as that a line is finished, they must have heard: one of
-        them may give the focus to another line, for which the next key is meant.
+        A key that one of them kept for itself goes no further; the app hears of any other. What
+        they told each other, such as that a line is finished, they have heard by then: one of them
+        may have given the focus to another line, for which the next key is meant.
         """
-        if event._stop_propagation or isinstance(event, events.Paste):  # noqa: SLF001 - no public way
-            self._heard(event, target)
-
-    def _heard(self, event: events.Event, node: MessagePump) -> None:
-        """One has heard of it; go on to the one above, up to the screen."""
         above = node.parent if isinstance(node, Widget) and not isinstance(node, Screen) else None
-        if above is None or not above.call_later(self._heard, event, above):
+        if above is not None and above.call_later(self._reached, event, above):
+            return
+        if event._stop_propagation or isinstance(event, events.Paste):  # noqa: SLF001 - no public way
             self.call_later(self._worked_off, event)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -100,8 +98,13 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
 
     def _ran(self, event: events.Event) -> None:
         """The command has run; whoever it told something is to have heard of it."""
-        focused = self.focused
-        if focused is None or not focused.call_later(self._heard, event, focused):
+        node = self.focused or self.screen
+        if not node.call_later(self._heard, event, node):
+            self.call_later(self._worked_off, event)
+
+    def _heard(self, event: events.Event, node: MessagePump) -> None:
+        above = node.parent if isinstance(node, Widget) and not isinstance(node, Screen) else None
+        if above is None or not above.call_later(self._heard, event, above):
             self.call_later(self._worked_off, event)
 
     def _worked_off(self, event: events.Event) -> None:
