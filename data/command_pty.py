@@ -95,7 +95,7 @@ class PtyRunner:
 
 
 def minimal(environ: Mapping[str, str], names: Sequence[str] = ()) -> dict[str, str]:
-    """Return the variables that a command gets: no secrets of this program, no pagers, no colours."""
+    """Return the variables that a command gets: no secrets of ours, no pagers, no colours."""
     wanted = _PASSED | set(names)
     kept = {k: v for k, v in environ.items() if k in wanted or k.startswith("LC_")}
     return {**kept, "TERM": "dumb", "PAGER": "cat", "GIT_PAGER": "cat", "NO_COLOR": "1"}
@@ -114,7 +114,7 @@ def _watch(
     deadline: float,
     stopped: Callable[[], bool],
 ) -> Ended:
-    """Hear a command out; return who ended it. It is not waited for: its group is there until it is."""
+    """Hear a command out; return who ended it. It stays a zombie, and so its group in place."""
     while not _is_over(process.pid):
         why = _why_end(deadline, stopped)
         if why is not None:

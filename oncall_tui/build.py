@@ -21,6 +21,7 @@ from data.clock import SystemClock
 from data.paths import private_folder
 from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
 from oncall_tui.errors import OncallError
+from oncall_tui.handover_wiring import open_handovers
 from oncall_tui.settings import Settings, who, zone
 from oncall_tui.site import (
     open_boards,
@@ -203,6 +204,7 @@ def open_desk(
     """Open journal, cache and runbooks and wire the flows over them."""
     from data.copying import CopyAside
     from data.draft_files import DraftFiles
+    from data.editor import OwnEditor
     from data.effect_claims import EffectClaims
     from data.fold_files import FoldFiles
     from data.multiplexer import attached_since
@@ -247,7 +249,7 @@ def open_desk(
             ledger=ledger,
             acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
             sender=Sender(ledger, perform, EffectClaims(journal.folder / "sending")),
-            open_walks=lambda: open_walks(ledger, library, clock, config.runbooks.default),
+            open_walks=lambda: open_walks(settings, ledger, library, journal),
             open_calling=lambda: open_calling(settings, policy, asking_duties(settings, network)),
             library=library,
             estate=estate,
@@ -265,16 +267,18 @@ def open_desk(
             open_ringing=lambda: open_ringing(config.notify, policy),
             storm=open_storm(config),
             copy_aside=CopyAside(settings.paths.state, os.environ),
+            editor=OwnEditor(settings.paths.state / "editor", os.environ),
             detached=partial(attached_since, os.environ),
             open_incidents=partial(open_incidents, settings, ledger, policy, verbs, who(settings)),
             open_numbers=partial(open_numbers, settings, ledger, policy),
             open_paging=lambda: open_paging(
-                ledger, policy, cache(lambda: open_walks(ledger, library, clock))
+                ledger, policy, cache(lambda: open_walks(settings, ledger, library, journal))
             ),
             open_silences=partial(open_silences, config, ledger, estate, verbs, who(settings)),
             open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)
             if boards.windows
             else None,
+            open_handovers=partial(open_handovers, settings, journal),
             open_routines=lambda: open_routines(settings, library, records()),
             open_shelf=lambda: open_shelf(library, records()),
         )
@@ -293,11 +297,23 @@ def asking_duties(settings: Settings, network: Network) -> ReadDuties | None:
     return DutyAsking(settings.config.oncall, SystemClock(), run)
 
 
-def open_walks(ledger: Ledger, library: RunbookLibrary, clock: Clock, default: str = "") -> Walks:
-    """Return all runs; `default` is the runbook for alerts that have none."""
+def open_walks(
+    settings: Settings, ledger: Ledger, library: RunbookLibrary, journal: JournalFile
+) -> Walks:
+    """Return all runs."""
+    from oncall_tui.approving import open_approvals
+    from oncall_tui.run_reading import read_running
     from oncall_tui.services.walking import Walks
 
-    return Walks(ledger, library, clock, default)
+    config = settings.config
+    return Walks(
+        ledger,
+        library,
+        SystemClock(),
+        config.runbooks.default,
+        running=read_running(config.run, os.environ),
+        open_approvals=lambda: open_approvals(settings, ledger, journal),
+    )
 
 
 def open_background(

@@ -24,6 +24,7 @@ from oncall_tui.config_endpoints import (
 )
 from oncall_tui.config_shifts import HandoverConfig, ShiftConfig
 from oncall_tui.config_site import (
+    ApprovalsConfig,
     ContactConfig,
     FoldersConfig,
     GuardrailConfig,
@@ -32,6 +33,7 @@ from oncall_tui.config_site import (
     NumbersConfig,
     PolicyConfig,
     RunbooksConfig,
+    RunConfig,
     ServiceConfig,
     SilencesConfig,
     TemplatesConfig,
@@ -52,6 +54,10 @@ class Config(Table, frozen=True):
     """Levels, targets, ladder."""
     runbooks: RunbooksConfig = RunbooksConfig()
     """Where runbooks are."""
+    run: RunConfig = RunConfig()
+    """Which of their commands may be run."""
+    approvals: ApprovalsConfig = ApprovalsConfig()
+    """How a second person agrees to a step."""
     watchdogs: tuple[WatchdogConfig, ...] = ()
     """Alerts whose absence is an alert."""
     filters: tuple[FilterConfig, ...] = ()

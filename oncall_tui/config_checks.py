@@ -57,6 +57,10 @@ def checks(config: Config) -> Iterable[Check]:
         yield f"runbooks.libraries[{i}]", library, _path
     for url, folder in config.runbooks.mounts.items():
         yield f'runbooks.mounts."{url}"', folder, _path
+    if config.run.allow or config.approvals.folder or config.approvals.signers:
+        from oncall_tui.run_reading import run_checks  # most sites begin without
+
+        yield from run_checks(config)
     if config.upstream != UpstreamConfig():
         yield from _upstream_checks(config.upstream)
 

@@ -25,6 +25,36 @@ class RunbooksConfig(Table, frozen=True):
     """Path in a library: the runbook for alerts that have none. Empty: there is no such."""
 
 
+class AllowConfig(Table, frozen=True):
+    """One of `[run] allow`: a command that may be run; both members have to fit."""
+
+    runbook: str
+    """Path in a library, with `*` and `?`: `disk/*.md`."""
+    block: str
+    """A step's id as `runbook steps` lists it, with `#2` its second command; or a regular
+    expression for the whole command as the file has it."""
+
+
+class RunConfig(Table, frozen=True):
+    """`[run]`: commands of runbooks that the tool may run, after a key. Default: none."""
+
+    allow: tuple[AllowConfig, ...] = ()
+    """What may be run."""
+    seconds: str = "60s"
+    """How long one command may take, 1s to 1h."""
+    env: tuple[str, ...] = ()
+    """Names of variables that commands get beside PATH, HOME, USER, the language and the agent."""
+
+
+class ApprovalsConfig(Table, frozen=True):
+    """`[approvals]`: how a second person agrees to a step."""
+
+    folder: str = ""
+    """A folder that all who may approve on this host share. Empty: by the upstream alone."""
+    signers: str = ""
+    """An OpenSSH allowed_signers file: whose approval counts. Default: that of `[upstream]`."""
+
+
 class ContactConfig(Table, frozen=True):
     """`[[contacts]]`: a person or a team that can be called."""
 

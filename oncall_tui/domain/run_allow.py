@@ -51,5 +51,5 @@ def refusal_to_run(step: Step, number: int, missing: Iterable[str], refused: Ite
 
 
 def confirmation_to_run(step: Step) -> Confirmation:
-    """Return what is asked before a command of a step is run: more where it may change something."""
+    """Return what is asked before a command is run: more where it may change something."""
     return Confirmation.YES if step.changes else Confirmation.ENTER

@@ -21,6 +21,7 @@ from oncall_tui.services.fold_memory import FoldMemory
 from oncall_tui.services.gate import Gate
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.team_approvals import AnsweredThere, AskedThere
     from oncall_tui.domain.walk_record import Walked
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,12 @@ class Others(Protocol):
 
     def walks(self) -> list[Walked]:
         """Return the walks through runbooks, as all logs have them; of the own one the newest."""
+
+    def asked(self) -> list[AskedThere]:
+        """Return the approvals that somebody else asks for."""
+
+    def answers(self, sha256: str) -> list[AnsweredThere]:
+        """Return what others answered to a request; not checked."""
 
 
 class Ledger:
@@ -233,6 +240,14 @@ class Ledger:
     def walks_of_team(self) -> list[Walked]:
         """Return the walks through runbooks that the team has; of the own log not all."""
         return [] if self._others is None else self._others.walks()
+
+    def team_asked(self) -> list[AskedThere]:
+        """Return the approvals that team mates ask for."""
+        return [] if self._others is None else self._others.asked()
+
+    def team_answers(self, sha256: str) -> list[AnsweredThere]:
+        """Return what team mates answered to a request; not checked."""
+        return [] if self._others is None else self._others.answers(sha256)
 
     def text(self, ref: BlobRef) -> str:
         """Return the text behind a reference; a plain word where it was erased."""

@@ -9,6 +9,7 @@ from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.deed import Kind, deed_of
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
+from oncall_tui.domain.team_approvals import AnsweredThere, AskedThere, TeamApprovals
 from oncall_tui.domain.team_work import Lost, TeamWork
 from oncall_tui.domain.walk_record import Walked, WalkRecords
 from oncall_tui.domain.whose import is_me
@@ -26,6 +27,7 @@ class TeamFold:
         self._me = me
         self._work = TeamWork(own)
         self._walks = WalkRecords()
+        self._approvals = TeamApprovals()
         self._lock = threading.Lock()
         self._notices: list[str] = []
         self._texts: Callable[[BlobRef], str | None] = lambda _: None
@@ -51,6 +53,7 @@ class TeamFold:
         with self._lock:
             self._work.take(entries)
             self._walks.take(entries)
+            self._approvals.take(entries)
         self._tell(entries)
 
     def take(self, entries: Iterable[Entry | Brief]) -> None:
@@ -59,6 +62,7 @@ class TeamFold:
         with self._lock:
             lost = self._work.take(entries)
             self._walks.take(entries)
+            self._approvals.take(entries)
             self._notices += [_words(x) for x in lost if x.deed.log == self._own]
             self._notices += filter(None, map(self._for_me, entries))
         self._tell(entries)
@@ -68,15 +72,27 @@ class TeamFold:
         with self._lock:
             self._work.drop(log)
             self._walks.drop(log)
+            self._approvals.drop(log)
             entries = list(entries)
             self._work.take(entries)
             self._walks.take(entries)
+            self._approvals.take(entries)
         self._listener()
 
     def walks(self) -> list[Walked]:
         """Return the walks through runbooks, as all logs have them; of the own one the newest."""
         with self._lock:
             return list(self._walks.walks.values())
+
+    def asked(self) -> list[AskedThere]:
+        """Return the approvals that somebody else asks for."""
+        with self._lock:
+            return [one for one in self._approvals.asked() if one.log != self._own]
+
+    def answers(self, sha256: str) -> list[AnsweredThere]:
+        """Return what others answered to a request; not checked."""
+        with self._lock:
+            return [one for one in self._approvals.answers(sha256) if one.log != self._own]
 
     def _for_me(self, entry: Entry | Brief) -> str:
         """Say that somebody else gave me something, or asks for me."""

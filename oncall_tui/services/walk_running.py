@@ -64,8 +64,12 @@ class Commands:
         """Return the file that a step is from, and whether it is there as the run has it."""
         raise NotImplementedError
 
+    def changed_since(self, step: Step) -> str:
+        """Return why an approval does not cover the step as it is filled in now; else nothing."""
+        raise NotImplementedError
+
     def may_run(self, step: Step, number: int) -> bool:
-        """Whether the site names the command; cheap, for a key bar. Everything else is asked later."""
+        """Whether the site names the command; cheap. Everything else is asked later."""
         rules = () if self.running is None else self.running.rules
         if not rules or number >= len(step.commands):
             return False
@@ -84,8 +88,9 @@ class Commands:
         filled = self.commands(step)[number]
         why = refusal_to_run(step, number, filled.missing, filled.refused)
         shut = [hold.text for hold in self.holds(step) if hold.gate is Gate.APPROVE]
-        if why or shut:
-            return why or shut[0]
+        why = why or next(iter(shut), "") or self.changed_since(step)
+        if why:
+            return why
         path, same = self.source_of(step)
         return "" if same else f"{path} is not what the run began with: M shows the difference"
 
@@ -135,7 +140,7 @@ class Commands:
         )
 
     def without_secrets(self, text: str) -> str:
-        """Take out the values that nothing may be kept of; the rest is found before it is written."""
+        """Take out the values that nothing may be kept of; shapes are found at the writing."""
         known = self.withheld()
         for name, value in sorted(known.items(), key=lambda pair: -len(pair[1])):
             if len(value) >= SHORTEST:

@@ -6,7 +6,9 @@ Two alerts with one runbook are two runs. A run keeps to the text that it starte
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -26,6 +28,9 @@ from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.walk import Walk, sha256_of
 from oncall_tui.services.walk_running import Running
 
+if TYPE_CHECKING:
+    from oncall_tui.services.approvals import Approvals
+
 FOLD = "runs-3"
 """With a number: a fold from before what a run keeps now is folded anew."""
 
@@ -41,18 +46,26 @@ class Walks:
         default: str = "",
         *,
         running: Running | None = None,
+        open_approvals: Callable[[], Approvals] | None = None,
     ) -> None:
         """`default` is the runbook for alerts that have none; empty: there is no such runbook.
 
-        `running` says which commands may be run; None: they are copied only.
+        `running` says which commands may be run; None: they are copied only. `open_approvals`
+        opens what reaches a second person; None: nobody is reached.
         """
         self._ledger = ledger
         self._library = library
         self._default = default
         self.clock = clock
         self.running = running
+        self._open_approvals = open_approvals
         self._lock = threading.Lock()
         self._runs = Runs()
+
+    @cached_property
+    def approvals(self) -> Approvals | None:
+        """What reaches a second person."""
+        return None if self._open_approvals is None else self._open_approvals()
 
     # Before a run
 

@@ -32,7 +32,7 @@ def test_what_a_terminal_was_told_is_told_in_words(raw: bytes, text: str) -> Non
 @given(st.binary(max_size=300))
 def test_nothing_of_it_acts_on_a_terminal(raw: bytes) -> None:
     assert not any(
-        ord(char) < 0x20 and char not in "\n\t" or 0x7F <= ord(char) < 0xA0
+        (ord(char) < 0x20 and char not in "\n\t") or 0x7F <= ord(char) < 0xA0
         for char in terminal_text(raw)
     )
 

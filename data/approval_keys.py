@@ -1,0 +1,126 @@
+"""Whose key an approval is by: checked, and told from those of whoever asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.endorsing import check_endorsement
+from data.ssh_cert import is_certificate, read_certificate
+from data.ssh_keys import read_line
+from data.ssh_wire import WireError
+from data.trusted_keys import allowed_signers
+from oncall_tui.domain.approval import Signed
+from oncall_tui.domain.brief import Brief, plain_data
+from oncall_tui.domain.endorsement import APPROVAL, Endorsement, Meant, read_meant
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.signing import fingerprint
+from oncall_tui.domain.trust import Voucher, objection
+from oncall_tui.errors import JournalTamperedError, RunbookError, SecretError
+
+if TYPE_CHECKING:
+    from data.signing import Signer
+    from oncall_tui.ports import Clock
+
+
+def person_key(identity: str) -> str:
+    """Return the fingerprint of the key behind a public key line or certificate, `SHA256:…`.
+
+    Of a certificate it is the key that it is about: two people of one authority are two.
+    Raises WireError.
+    """
+    if is_certificate(identity):
+        return fingerprint(read_certificate(read_line(identity)).key.line)
+    read_line(identity)
+    return fingerprint(identity)
+
+
+class ApprovalKeys:
+    """Implements `services.approvals.Signing`."""
+
+    def __init__(
+        self,
+        *,
+        signer: Signer | None,
+        clock: Clock,
+        entries: Callable[[int], Iterable[Entry | Brief]],
+        signers: Path | None,
+        public: Path,
+    ) -> None:
+        """`entries` are those of the own log from an index; `public` its user's own public key."""
+        self._signer = signer
+        self._clock = clock
+        self._entries = entries
+        self._signers = signers
+        self._public = public
+        self._lock = threading.Lock()
+        self._own: set[str] = set()
+        self._seen = 0
+
+    def endorse(self, meant: Meant) -> Endorsement:
+        """Sign a declaration; may ask a person. Raises SecretError."""
+        if self._signer is None:
+            raise SecretError(
+                "nothing is signed here", where="me.key", hint="an approval is a signature"
+            )
+        at = self._clock.now()
+        return self._signer.endorse(meant, namespace=APPROVAL, at_ms=at, fall=True)
+
+    def check(self, endorsement: Endorsement, content: bytes) -> Signed:
+        """Check signature and trust. Raises OncallError."""
+        if self._signers is None:
+            raise RunbookError(
+                "nobody is named whose approval counts",
+                where="approvals.signers",
+                hint="name a list",
+            )
+        at = _moment(read_meant(endorsement.text).at)
+        if at > self._clock.now() + 300_000:
+            raise RunbookError("it was signed in the future", where=endorsement.text[:100])
+        meant, facts = check_endorsement(endorsement, content, namespace=APPROVAL, at_ms=at)
+        about = facts.certificate
+        voucher = (
+            Voucher(endorsement.identity, touched=facts.touched)
+            if about is None
+            else Voucher(about.ca, authority=True, principals=about.principals)
+        )
+        why = objection(
+            allowed_signers(self._signers), voucher, by=meant.by, namespace=APPROVAL, at=at
+        )
+        if why:
+            raise RunbookError(f"its key is {why}", where=meant.by)
+        try:
+            return Signed(meant, person_key(endorsement.identity), at)
+        except WireError as error:
+            raise JournalTamperedError(f"its key cannot be read: {error}") from error
+
+    def own_keys(self) -> set[str]:
+        """Return the fingerprints of all keys that ever vouched for the own log."""
+        with self._lock:
+            for entry in self._entries(self._seen):
+                self._seen = entry.i + 1
+                if entry.type == EntryType.SESSION_OPEN:
+                    credential = plain_data(entry).get("credential") or {}
+                    self._add(str(credential.get("identity", "")))
+            try:
+                words = self._public.read_text("utf-8").split()
+                self._add(" ".join(words[:2]))
+            except (OSError, UnicodeDecodeError):
+                pass  # made with the first signature; then the journal names it
+            return set(self._own)
+
+    def _add(self, identity: str) -> None:
+        try:
+            self._own.add(person_key(identity))
+        except (WireError, ValueError):
+            return
+
+
+def _moment(text: str) -> int:
+    try:
+        return round(datetime.fromisoformat(text).timestamp() * 1000)
+    except (ValueError, OverflowError) as error:
+        raise JournalTamperedError("an endorsement says no time") from error

@@ -1,0 +1,225 @@
+"""Approval by a second person: asked for here, answered here or elsewhere, and what then counts.
+
+A request and its answers travel by two ways, and either is enough: a folder that people on one host
+share, and the journals that the upstream hands round. Neither is believed: an answer counts by its
+signature alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from typing import Protocol
+
+import msgspec
+
+from oncall_tui.domain.approval import (
+    DENY,
+    GRANT,
+    MEANINGS,
+    Answer,
+    Request,
+    Signed,
+    read_answer,
+    read_request,
+    request_id,
+    what_of,
+)
+from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.endorsement import Endorsement, Meant, declare
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.run_parts import Verdict
+from oncall_tui.errors import JournalTamperedError, OncallError, RunbookError
+from oncall_tui.ports import Clock
+from oncall_tui.services.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+DAY = 86_400_000
+"""Milliseconds after which nobody is asked any more."""
+
+
+class Shared(Protocol):
+    """The folder that people on this host share; each raises RunbookError."""
+
+    def publish(self, text: str) -> None:
+        """Put a request there."""
+
+    def requests(self) -> list[str]:
+        """Return the requests that are there."""
+
+    def answer(self, sha256: str, endorsement: Endorsement) -> None:
+        """Put an answer there."""
+
+    def answers(self, sha256: str) -> list[Endorsement]:
+        """Return the answers to a request."""
+
+    def withdraw(self, sha256: str) -> None:
+        """Take a request of one's own away, where it is there."""
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Something that somebody else asks this engineer."""
+
+    sha256: str
+    text: str
+    request: Request
+    asked_in: str = ""
+    """The entry that asks, `log/index`, where it is known."""
+
+
+class Signing(Protocol):
+    """Keys: signing with the engineer's own, and telling whose others are."""
+
+    def endorse(self, meant: Meant) -> Endorsement:
+        """Sign a declaration; may ask a person. Raises SecretError."""
+
+    def check(self, endorsement: Endorsement, content: bytes) -> Signed:
+        """Check signature and trust. Raises OncallError."""
+
+    def own_keys(self) -> Collection[str]:
+        """Return the fingerprints of all keys that ever vouched for this log; may be slow."""
+
+
+class Approvals:
+    """What is asked, and what is answered."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        *,
+        me: str,
+        log: str,
+        signing: Signing,
+        shared: Shared | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._me = me
+        self.log = log
+        self._signing = signing
+        self._shared = shared
+
+    # Whoever asks
+
+    def publish(self, text: str) -> str:
+        """Show a request to those on this host; return why that failed, or an empty string."""
+        if self._shared is None:
+            return ""
+        try:
+            self._shared.publish(text)
+        except OncallError as error:
+            return str(error)
+        return ""
+
+    def withdraw(self, sha256: str) -> None:
+        """Take a request away that is over."""
+        if self._shared is not None:
+            try:
+                self._shared.withdraw(sha256)
+            except OncallError as error:
+                log.warning("a request for approval stays in its folder: %s", error)
+
+    def answer_to(self, text: str) -> tuple[Answer, Endorsement] | None:
+        """Return the first answer that counts; blocks. What does not count is logged."""
+        sha256 = request_id(text)
+        found: list[tuple[Answer, Endorsement]] = []
+        own = self._signing.own_keys()
+        for endorsement in self._answers(sha256):
+            try:
+                signed = self._signing.check(endorsement, text.encode("utf-8"))
+                answer = read_answer(text, signed, own)
+            except OncallError as error:
+                log.warning("an approval does not count: %s", error)
+                continue
+            if answer.who != self._me:
+                found.append((answer, endorsement))
+        return min(found, key=lambda pair: pair[0].at, default=None)
+
+    def _answers(self, sha256: str) -> list[Endorsement]:
+        found = [one.endorsement for one in self._ledger.team_answers(sha256)]
+        if self._shared is not None:
+            try:
+                found += self._shared.answers(sha256)
+            except OncallError as error:
+                log.warning("answers in the shared folder: %s", error)
+        return found
+
+    # Whoever is asked
+
+    def waiting(self) -> list[Waiting]:
+        """Return what others ask, oldest first; blocks."""
+        known: dict[str, Waiting] = {}
+        for asked in self._ledger.team_asked():
+            self._add(known, self._ledger.text(asked.ref), f"{asked.log}/{asked.i}")
+        if self._shared is not None:
+            for text in self._shared.requests():
+                self._add(known, text)
+        now = self._clock.now()
+        fresh = [one for one in known.values() if now - one.request.at < DAY]
+        return sorted(fresh, key=lambda one: one.request.at)
+
+    def _add(self, known: dict[str, Waiting], text: str, asked_in: str = "") -> None:
+        try:
+            request = read_request(text)
+        except (JournalTamperedError, RunbookError):
+            return  # not here yet, redacted, or not ours
+        sha256 = request_id(text)
+        if request.log != self.log and sha256 not in known:
+            known[sha256] = Waiting(sha256, text, request, asked_in)
+
+    def find(self, beginning: str) -> Waiting:
+        """Return what waits by how its id begins. Raises RunbookError."""
+        found = [one for one in self.waiting() if one.sha256.startswith(beginning.lower())]
+        if len(found) != 1 or not beginning:
+            raise RunbookError(
+                "nothing that waits is called so" if not found else "several are called so",
+                where=beginning,
+                hint="`oncall-tui approve` lists what waits",
+            )
+        return found[0]
+
+    def answer(self, waiting: Waiting, *, grant: bool, reason: str) -> Entry:
+        """Sign an answer, write it down and hand it back; asks the signer, so it may block.
+
+        Raises OncallError; then nothing was answered.
+        """
+        self._ledger.gate.require(Dangerous.APPROVE)
+        if not reason.strip():
+            raise RunbookError(
+                "an answer needs a reason", where=waiting.request.step, hint="say why"
+            )
+        request, content = waiting.request, waiting.text.encode("utf-8")
+        meant = declare(
+            content,
+            meaning=GRANT if grant else DENY,
+            reason=" ".join(reason.split()),
+            by=self._me,
+            at_ms=self._clock.now(),
+            log=request.log,
+            what=what_of(request),
+        )
+        endorsement = self._signing.endorse(meant)
+        verdict = MEANINGS[meant.meaning]
+        entry = self._write(waiting, verdict, endorsement)
+        if self._shared is not None:
+            self._shared.answer(waiting.sha256, endorsement)
+        return entry
+
+    def _write(self, waiting: Waiting, verdict: Verdict, endorsement: Endorsement) -> Entry:
+        type_ = (
+            EntryType.APPROVAL_GRANTED if verdict is Verdict.GRANTED else EntryType.APPROVAL_DENIED
+        )
+        request = waiting.request
+        return self._ledger.write(
+            type_,
+            {
+                "run": request.run,
+                "step": request.step,
+                "title": request.title,
+                "asked_in": waiting.asked_in or request.run,
+                "sha256": waiting.sha256,
+                "endorsement": msgspec.to_builtins(endorsement),
+            },
+        )
