@@ -1,0 +1,71 @@
+"""The library: figures, search, and alerts that have no runbook."""
+
+from __future__ import annotations
+
+from tests.fakes import make_alert
+from tests.screens.harness import Seat, seat
+from tests.screens.library_scenes import library
+
+
+def line_of(at: Seat, word: str) -> str:
+    return next(line for line in at.text().splitlines() if word in line)
+
+
+async def test_each_runbook_has_its_alerts_of_now_its_review_and_its_walks() -> None:
+    async with seat(size=(120, 40)) as at:
+        await library(at)
+        assert line_of(at, "db/failover.md").split()[-5:] == ["2", "now", "STALE", "274d", "3×"]
+        text = at.text()
+        assert "OVERDUE since 2025-12-01; owner team-storage" in text
+        assert "2 of 3 brought to their end (67 %), typically 2m" in text
+        assert "fails most: Check the replica. (3 walks)" in text
+        assert "3 runbooks 1 stale 1 alert name without one now" in " ".join(text.split())
+
+
+async def test_alerts_without_a_runbook_are_listed_and_open_nothing() -> None:
+    async with seat() as at:
+        await library(at)
+        await at.press("G")
+        assert "QueueGrows has no runbook" in at.text()
+        await at.press("enter")
+        assert "these alerts have no runbook" in at.message
+        await at.press("k")
+        assert "a file CertExpiresSoon.md in a library would be its runbook" in at.text()
+
+
+async def test_a_search_has_all_words_in_any_order_and_escape_ends_it() -> None:
+    async with seat() as at:
+        await library(at)
+        await at.press("slash")
+        await at.type("storage FAIL")
+        assert "db/failover.md" in at.text()
+        assert "any-outage" not in at.text()
+        await at.press("enter", "escape")
+        assert "any-outage" in at.text()
+        await at.press("escape")
+        assert "everything is shown" in at.message
+
+
+async def test_a_search_finds_headings_and_alerts_without_a_runbook_too() -> None:
+    async with seat() as at:
+        await library(at)
+        await at.press("slash")
+        await at.type("mitigation")
+        assert "DiskWillFill.md" in at.text()
+        await at.press("enter", "slash")
+        for _ in "mitigation":
+            await at.press("backspace")
+        await at.type("cert")
+        assert "1 found" in at.text()
+        assert "CertExpiresSoon" in at.text()
+
+
+async def test_what_is_new_on_the_board_is_counted_while_one_looks() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("4")
+        assert "1 now" in line_of(at, "DiskWillFill.md")
+        at.stage.clock.advance(6000)
+        await at.answer("prod", [make_alert(), make_alert(instance="db2")])
+        await at.settle()
+        assert "2 now" in line_of(at, "DiskWillFill.md")
