@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.drafts import Drafts
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.gate import Gate
+    from oncall_tui.services.handovers import Handovers
     from oncall_tui.services.idle_lock import IdleLock
     from oncall_tui.services.incidents import Incidents
     from oncall_tui.services.journal_pages import Marks
@@ -64,6 +65,19 @@ class CopyAside(Protocol):
 
     def to_file(self, text: str) -> str:
         """Write a text to a file; return its path. Raises OncallError."""
+
+
+class Editor(Protocol):
+    """The engineer's own editor."""
+
+    def command(self) -> list[str]:
+        """Return the words that start it. Raises EditorError where there is none."""
+
+    async def edit(self, text: str, keep: Callable[[str], None]) -> str:
+        """Have a text edited on a terminal that is free; return it. Raises EditorError.
+
+        Cancelled, `keep` gets what was saved by then.
+        """
 
 
 class Desk(msgspec.Struct, frozen=True, dict=True):
@@ -109,6 +123,8 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What is a storm; None: only what is begun by hand."""
     copy_aside: CopyAside | None = None
     """Where a copied text goes beside the terminal."""
+    editor: Editor | None = None
+    """Where a text goes that is too long for one line."""
     detached: Callable[[int], bool] | None = None
     """Whether the terminal was attached anew since then, milliseconds on our clock; slow."""
     open_maintaining: Callable[[], Maintaining] | None = None
@@ -128,6 +144,9 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What writes pages down, loaded with the first answer; None: nobody counts them."""
     open_numbers: Callable[[], Numbers] | None = None
     """What makes figures of the journal, loaded when somebody asks."""
+
+    open_handovers: Callable[[Desk], Handovers] | None = None
+    """What knows of shifts and handovers; None: there are none."""
 
     @property
     def gate(self) -> Gate:
@@ -168,6 +187,11 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     def silences(self) -> Silences | None:
         """The silences of all sources."""
         return None if self.open_silences is None else self.open_silences()
+
+    @cached_property
+    def handovers(self) -> Handovers | None:
+        """Shifts and handovers."""
+        return None if self.open_handovers is None else self.open_handovers(self)
 
     @cached_property
     def incidents(self) -> Incidents | None:

@@ -1,0 +1,125 @@
+"""From settings to shifts and handovers: the adapters behind `services.handovers`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from data.paths import expand
+from oncall_tui.errors import HandoverError
+from oncall_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from data.journal_file import JournalFile
+    from oncall_tui.domain.endorsement import Endorsement
+    from oncall_tui.domain.rota import Duty
+    from oncall_tui.domain.trust import TrustedKey
+    from oncall_tui.services.desk import Desk
+    from oncall_tui.services.handover_ports import Duties, Sign
+    from oncall_tui.services.handovers import Handovers
+    from oncall_tui.services.shifts import Shifts
+
+
+def open_handovers(
+    settings: Settings, journal: JournalFile, desk: Desk, signers: str = ""
+) -> Handovers:
+    """Return what knows of shifts and handovers; `signers` is a file with more trusted keys.
+
+    Raises ConfigError.
+    """
+    from zoneinfo import ZoneInfo
+
+    from data.handover_files import LinesFiles, SignedPairs
+    from data.handover_judge import HandoverJudge
+    from oncall_tui.services.handover_book import Book
+    from oncall_tui.services.handover_drafting import Drafting
+    from oncall_tui.services.handover_effects import Effects
+    from oncall_tui.services.handover_giving import Giving
+    from oncall_tui.services.handover_looking import Looking
+    from oncall_tui.services.handover_taking import Taking
+    from oncall_tui.services.handovers import Handovers
+
+    told, state = settings.config.handover, settings.paths.state
+    looking = Looking(desk, journal.leaf)
+    shifts = open_shifts(settings, desk)
+    book = Book(
+        desk.ledger,
+        desk.clock,
+        HandoverJudge(trusted_keys(settings, signers)),
+        SignedPairs(expand(told.folder) if told.folder else state / "handover"),
+        _signing(settings, desk.me),
+        me=desk.me,
+        log=journal.log,
+    )
+    drafting = Drafting(
+        desk.ledger,
+        looking.look,
+        me=desk.me,
+        log=journal.log,
+        zone=ZoneInfo(desk.zone),
+        zone_name=desk.zone,
+    )
+    effects = Effects(book, desk.acts, looking.alerts, desk.library)
+    lines = LinesFiles(state / "handover-lines")
+    giving = Giving(book, shifts, drafting, lines, effects, secondary=told.secondary)
+    return Handovers(book, shifts, giving, Taking(book, desk.acts, effects), effects, looking.rows)
+
+
+def open_shifts(settings: Settings, desk: Desk) -> Shifts:
+    """Return my shifts."""
+    from oncall_tui.services.shifts import Shifts
+    from oncall_tui.shifts_reading import nudge_of, read_shift
+
+    config = settings.config
+    return Shifts(
+        desk.ledger,
+        desk.clock,
+        me=desk.me,
+        patterns=tuple(map(read_shift, config.shifts)),
+        duties=_duties(config.handover.calendar),
+        nudge=nudge_of(config.handover),
+    )
+
+
+def trusted_keys(settings: Settings, signers: str = "") -> Callable[[], Sequence[TrustedKey]]:
+    """Return what reads the keys that count: my own, the site's, and those of a file."""
+
+    def keys() -> Sequence[TrustedKey]:
+        from data.trusted_keys import allowed_signers, own_key
+
+        config = settings.config
+        site = config.handover.allowed_signers or config.upstream.allowed_signers
+        files = [expand(path) for path in (site, signers) if path]
+        others = [key for path in files for key in allowed_signers(path)]
+        return (*own_key(settings.paths.state), *others)
+
+    return keys
+
+
+def _duties(calendar: str) -> Duties | None:
+    if not calendar:
+        return None
+
+    def read(now: int) -> Sequence[Duty]:
+        from data.duty_calendar import read_duties
+
+        return read_duties(expand(calendar), now=now)
+
+    return read
+
+
+def _signing(settings: Settings, me: str) -> Sign:
+    def sign(text: str, namespace: str, now: int) -> Endorsement:
+        from data.key_ladder import open_signer
+        from oncall_tui.domain.endorsement import Whole
+
+        key = settings.config.me.key
+        signer = open_signer(settings.paths.state, key=key, comment=me, env=os.environ)
+        if signer is None:
+            raise HandoverError(
+                "nothing signs here", where="me.key", hint='a handover needs a key: not "none"'
+            )
+        return signer.endorse(Whole(me, text), namespace=namespace, at_ms=now, fall=True)
+
+    return sign

@@ -1,0 +1,99 @@
+"""What a note is drafted from beside the journal: board, runs, silences, tickets, follow-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.run import RunState
+from oncall_tui.domain.runbook import Step
+from oncall_tui.domain.silence import SourceSilence
+from oncall_tui.errors import OncallError, RunbookError
+from oncall_tui.services.handover_drafting import Seen, Todo
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.board_lines import Row
+    from oncall_tui.services.desk import Desk
+
+Leaf = Callable[[int], str | None]
+"""Leaf hash of the entry before an index."""
+
+
+class Looking:
+    """Looks around a desk. Reads files: not for an event loop."""
+
+    def __init__(self, desk: Desk, leaf: Leaf) -> None:
+        self._desk = desk
+        self._leaf = leaf
+
+    def look(self) -> Seen:
+        """Return what is there now. Raises OncallError."""
+        desk = self._desk
+        desk.ledger.catch_up()
+        return Seen(
+            rows=self.rows(),
+            health=tuple(desk.estate.health.values()),
+            runs=tuple(self._runs()),
+            silences=tuple(self._silences()),
+            tickets=desk.estate.tickets,
+            todos=tuple(self._todos()),
+            leaf=self._leaf(desk.ledger.length) or "",
+            unsynced=self._unsynced(),
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return all alerts as the board has them, whatever a filter hides."""
+        desk = self._desk
+        board = desk.boards.make(
+            desk.estate.alerts,
+            work=desk.ledger.view(),
+            skews=desk.estate.skews,
+            tickets=desk.estate.links(),
+            now=desk.clock.now(),
+        )
+        return tuple(board.rows.values())
+
+    def alerts(self) -> dict[str, Alert]:
+        """Return the alerts of every source's last word, by id."""
+        return {alert.id: alert for items in self._desk.estate.alerts for alert in items}
+
+    def _runs(self) -> Iterator[tuple[RunState, tuple[Step, ...], str]]:
+        desk = self._desk
+        for state in desk.walks.open_runs():
+            try:
+                text = desk.ledger.text(state.text)
+                runbook = desk.library.parse(state.path, text, state.fragment)
+                whole = runbook.sha256 == state.sha256
+                steps = tuple(runbook.steps) if whole else ()
+            except OncallError:
+                steps = ()
+            yield state, steps, self._changed(state)
+
+    def _changed(self, state: RunState) -> str:
+        try:
+            today = self._desk.library.open(state.path, state.fragment)
+        except RunbookError:
+            return "the file is gone"
+        return "" if today.sha256 == state.sha256 else "the file was changed meanwhile"
+
+    def _silences(self) -> Iterator[tuple[SourceSilence, bool]]:
+        desk = self._desk
+        if desk.silences is not None:
+            now = desk.clock.now()
+            for one in desk.silences.inventory(desk.ledger.view(), now, count=False):
+                yield one.silence, one.mine
+
+    def _todos(self) -> Iterator[Todo]:
+        desk = self._desk
+        for incident in () if desk.incidents is None else desk.incidents.all():
+            for line in incident.todos if incident.is_open else ():
+                text = "" if line.text is None else desk.ledger.text(line.text)
+                yield Todo(line.id, text or "(erased)", f"{incident.short} {incident.title}")
+
+    def _unsynced(self) -> int | None:
+        background = self._desk.background
+        status = None if background is None else background.status
+        if status is None or not status.wanted:
+            return None
+        return max(0, self._desk.ledger.length - status.witnessed)

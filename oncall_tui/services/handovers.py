@@ -1,0 +1,86 @@
+"""Shifts and handovers, wired: what screens and verbs ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.duration import compact
+from oncall_tui.domain.handover_fold import Passing
+from oncall_tui.domain.handover_note import Item
+from oncall_tui.domain.whose import is_me
+from oncall_tui.errors import OncallError
+from oncall_tui.services.handover_book import Book
+from oncall_tui.services.handover_effects import Effects
+from oncall_tui.services.handover_giving import Giving
+from oncall_tui.services.handover_taking import Taking
+from oncall_tui.services.shifts import Shifts
+
+
+class Handovers(msgspec.Struct, frozen=True):
+    """Both sides of a handover, and what stands between them. Not for an event loop."""
+
+    book: Book
+    shifts: Shifts
+    giving: Giving
+    taking: Taking
+    effects: Effects
+    rows: Callable[[], Sequence[Row]]
+    """All alerts as the board has them."""
+
+    def coming(self) -> list[Passing]:
+        """Return the notes that wait for somebody, mine excepted unless they are for me alone."""
+        me = self.book.me
+        return [one for one in self.book.fold().open() if not is_me(one.by, me) or one.alone]
+
+    def sweep(self, *, keep: Sequence[str], release: Sequence[str], lasts: int) -> list[Item]:
+        """Keep (for `lasts` seconds) or release what is mine; return what is left undecided.
+
+        `keep` and `release` are how keys of items begin. Raises OncallError.
+        """
+        left = self.giving.left()
+        now = self.book.clock.now()
+        undecided = []
+        for item in left:
+            if any(item.key.startswith(one) for one in release):
+                self.effects.release(item)
+            elif any(item.key.startswith(one) for one in keep):
+                if item.part == 5:
+                    shift = self.shifts.require()
+                    self.effects.keep(item, max(now, shift.end) + 1000 * lasts)
+            else:
+                undecided.append(item)
+        return undecided
+
+    def banner(self) -> str:
+        """Say in one line what about a handover needs somebody now; empty when nothing does.
+
+        Whoever signed keeps everything until somebody accepts, and both are told so.
+        """
+        try:
+            return self._banner()
+        except OncallError as error:
+            return f"handover: {error.what}"
+
+    def _banner(self) -> str:
+        me, now = self.book.me, self.book.clock.now()
+        for passing in self.book.fold().open():
+            late = f", signed {compact(max(0, now - passing.at) // 1000)} ago"
+            if passing.asked is not None and is_me(passing.by, me):
+                return f"{passing.asked.by} sent your handover back with a question: 6"
+            if is_me(passing.by, me):
+                return f"handover held by you until accepted{late}"
+            if not passing.to or is_me(passing.to, me):
+                return f"handover of {passing.by} waits for you{late}: 6"
+        return self.nudge()
+
+    def nudge(self) -> str:
+        """Say that the note should be written by now; empty while it need not be."""
+        shift = self.shifts.near_end()
+        if shift is None or self.giving.mine(shift) is not None:
+            return ""
+        left = shift.end - self.book.clock.now()
+        when = f"ends in {compact(left // 1000)}" if left >= 0 else "is over"
+        return f"your shift {when}: 6 writes the handover"
