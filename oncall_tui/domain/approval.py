@@ -23,8 +23,8 @@ DENY = "I do not approve that this step is done"
 MEANINGS = {GRANT: Verdict.GRANTED, DENY: Verdict.DENIED}
 
 HEAD = "oncall-tui approval request v1"
-MAX_REQUEST = 32 * 1024
-"""Characters of a request."""
+MAX_REQUEST = 16 * 1024
+"""Bytes of a request: it stands in an entry whole, so that nobody waits for it."""
 MAX_LINES = 200
 """Lines of commands that are shown; with more of them nobody would read what they sign."""
 SLACK = 300_000
@@ -64,7 +64,10 @@ class Request(msgspec.Struct, frozen=True):
                 hint="split the step",
             )
         lines += [_LINE + plain(line, 2_000) for line in self.commands]
-        return "\n".join([HEAD, *lines]) + "\n"
+        text = "\n".join([HEAD, *lines]) + "\n"
+        if len(text.encode("utf-8")) > MAX_REQUEST:
+            raise RunbookError("the commands are too long to approve at once", where=self.step)
+        return text
 
 
 def request_id(text: str) -> str:

@@ -14,7 +14,9 @@ A run is named after the entry that started it, `log/index`. Members of `d` by e
 | timer.cut      | step, title, kind, reason |
 | choice.made    | step, title, answer, goes |
 | evidence.added | step, title, bytes, truncated; text, or reason why there is none |
-| approval.self  | step, title, reason; approval.asked, granted and denied likewise |
+| approval.self  | step, title, reason; approval.asked has request: see           |
+|                | `domain.approval`; granted and denied have who, key, endorsement, as they were  |
+|                | heard; in the log of whoever answers, asked_in (`log/index`) and endorsement    |
 | undo.undone    | step, title; undo.kept: it stays as it is, with a reason |
 | input.set      | name, value, or withheld (true: its name tells that it is a secret) |
 | command.copied | step, sha256 (of what was copied), missing [names left unfilled] |

@@ -85,7 +85,7 @@ def _approval(verdict: Verdict) -> Rule:
             blob_of(data, "reason"),
             key=data.get("key", ""),
             sha256=data.get("sha256", ""),
-            asked=blob_of(data, "asked") or (known.asked if known is not None else None),
+            asked=data.get("request", known.asked if known is not None else ""),
         )
         return msgspec.structs.replace(
             state, approvals=with_key(state.approvals, data["step"], said)

@@ -97,8 +97,8 @@ class Approval(msgspec.Struct, frozen=True):
     """Of somebody else who answered: their key, as ssh-keygen prints it."""
     sha256: str = ""
     """Of one that was asked for: of what was shown to whoever answers."""
-    asked: BlobRef | None = None
-    """And that itself."""
+    asked: str = ""
+    """And that itself: `domain.approval` reads it."""
 
     @property
     def lets_go_on(self) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.endorsement import Endorsement
-from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.work_parts import millis
 
 MOST = 500
@@ -26,8 +26,8 @@ class AskedThere(msgspec.Struct, frozen=True):
     step: str
     title: str
     sha256: str
-    ref: BlobRef
-    """The request, whole."""
+    request: str
+    """What is asked, whole."""
 
 
 class AnsweredThere(msgspec.Struct, frozen=True):
@@ -84,15 +84,13 @@ class TeamApprovals:
             self._asked.pop((entry.log, data.run, data.step), None)
 
     def _ask(self, entry: Entry | Brief, data: _About) -> None:
-        if data.asked is None:
-            return
         try:
             at = millis(entry.ts)
         except ValueError:
             return
         key = (entry.log, data.run, data.step)
         self._asked[key] = AskedThere(
-            entry.log, entry.i, entry.by, at, *key[1:], data.title[:200], data.sha256, data.asked
+            entry.log, entry.i, entry.by, at, *key[1:], data.title[:200], data.sha256, data.request
         )
         if len(self._asked) > MOST:
             del self._asked[next(iter(self._asked))]
@@ -108,7 +106,7 @@ class _About(msgspec.Struct, frozen=True, gc=False):
     step: str = ""
     title: str = ""
     sha256: str = ""
-    asked: BlobRef | None = None
+    request: str = ""
     asked_in: str = ""
     """In an answer to somebody else: the entry that asks, `log/index`."""
     endorsement: Endorsement | None = None

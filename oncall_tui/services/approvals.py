@@ -152,7 +152,7 @@ class Approvals:
         """Return what others ask, oldest first; blocks."""
         known: dict[str, Waiting] = {}
         for asked in self._ledger.team_asked():
-            self._add(known, self._ledger.text(asked.ref), f"{asked.log}/{asked.i}")
+            self._add(known, asked.request, f"{asked.log}/{asked.i}")
         if self._shared is not None:
             for text in self._shared.requests():
                 self._add(known, text)

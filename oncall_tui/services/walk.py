@@ -19,7 +19,6 @@ from oncall_tui.domain.runbook import Input, Link, Outcome, Runbook, Step
 from oncall_tui.domain.runbook_part import place_of
 from oncall_tui.domain.secret_names import is_telling
 from oncall_tui.errors import RunbookError
-from oncall_tui.services.walk_approval import Asked
 from oncall_tui.services.walk_gates import Gates
 from oncall_tui.services.walk_running import Commands
 
@@ -33,7 +32,7 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Walk(Gates, Commands, Asked):
+class Walk(Gates, Commands):
     """One run in hand: its text, how far it is, and what can be done with its steps."""
 
     def __init__(
@@ -232,10 +231,6 @@ class Walk(Gates, Commands, Asked):
     def approvals(self) -> Approvals | None:
         """What reaches a second person; None: nobody is reached."""
         return self._walks.approvals
-
-    def kept_text(self, ref: BlobRef | None) -> str:
-        """Return a text as it is kept; empty where there is none, or it was erased."""
-        return "" if ref is None else self._walks.value(ref)
 
     def source_of(self, step: Step) -> tuple[str, bool]:
         """Return the file that a step is from, and whether it is there as the run has it."""

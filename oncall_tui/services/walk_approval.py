@@ -15,7 +15,6 @@ from oncall_tui.domain.text import plain
 from oncall_tui.errors import JournalTamperedError, RunbookError
 
 if TYPE_CHECKING:
-    from oncall_tui.domain.entry import BlobRef
     from oncall_tui.domain.placeholder import Filled
     from oncall_tui.domain.run import RunState
     from oncall_tui.domain.runbook import Step
@@ -54,10 +53,6 @@ class Asked:
         """Return the file that a step is from, and whether it is there as the run has it."""
         raise NotImplementedError
 
-    def kept_text(self, ref: BlobRef | None) -> str:
-        """Return a text as it is kept; empty where there is none, or it was erased."""
-        raise NotImplementedError
-
     def ask_approval(self, step: Step) -> str:
         """Ask for a step; return why those on this host are not reached, or an empty string.
 
@@ -70,10 +65,14 @@ class Asked:
         text = self._request(step, self.approvals.log)
         self._write(
             EntryType.APPROVAL_ASKED,
-            {"step": step.id, "title": step.title[:200], "sha256": request_id(text)},
-            asked=text,
+            {
+                "step": step.id,
+                "title": step.title[:200],
+                "sha256": request_id(text),
+                "request": text,
+            },
         )
-        if self.kept_text(self.state.approvals[step.id].asked) != text:
+        if self.state.approvals[step.id].asked != text:
             raise RunbookError("what is asked cannot be kept as it is", where=step.title)
         return self.approvals.publish(text)
 
@@ -111,10 +110,10 @@ class Asked:
     def changed_since(self, step: Step) -> str:
         """Return why an approval does not cover the step as it is filled in now; else nothing."""
         known = self.state.approvals.get(step.id)
-        if known is None or known.verdict is not Verdict.GRANTED or known.asked is None:
+        if known is None or known.verdict is not Verdict.GRANTED or not known.asked:
             return ""
         try:
-            approved = read_request(self.kept_text(known.asked)).commands
+            approved = read_request(known.asked).commands
         except (JournalTamperedError, RunbookError):
             return "what was approved is not there any more: ask again"
         return (
@@ -131,8 +130,7 @@ class Asked:
         known = self.state.approvals.get(step.id)
         if self.approvals is None or known is None or known.verdict is not Verdict.ASKED:
             return None
-        text = self.kept_text(known.asked)
-        found = self.approvals.answer_to(text) if text else None
+        found = self.approvals.answer_to(known.asked) if known.asked else None
         if found is None:
             return None
         answer, endorsement = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,10 +14,10 @@ from oncall_tui.domain.run_allow import AllowedBlock, is_allowed, refusal_to_run
 from oncall_tui.domain.run_gates import Gate, Hold
 from oncall_tui.domain.terminal_text import terminal_text
 from oncall_tui.errors import RunbookError
+from oncall_tui.services.walk_approval import Asked
 
 if TYPE_CHECKING:
     from oncall_tui.domain.placeholder import Filled
-    from oncall_tui.domain.run import RunState
     from oncall_tui.domain.runbook import Runbook, Step
     from oncall_tui.ports import CommandRunner
 
@@ -34,19 +34,11 @@ class Running(msgspec.Struct, frozen=True):
     """The limit of one command."""
 
 
-class Commands:
+class Commands(Asked):
     """A part of `Walk`. Its methods raise RunbookError for what is not allowed, JournalError."""
 
-    state: RunState
     runbook: Runbook
     running: Running | None
-
-    def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
-        raise NotImplementedError
-
-    def commands(self, step: Step) -> Sequence[Filled]:
-        """Return the commands of a step as they will be copied or run."""
-        raise NotImplementedError
 
     def holds(self, step: Step) -> tuple[Hold, ...]:
         """Return what keeps a step from being done."""
@@ -58,14 +50,6 @@ class Commands:
 
     def withheld(self) -> dict[str, str]:
         """Return the values that nothing is kept of, by name."""
-        raise NotImplementedError
-
-    def source_of(self, step: Step) -> tuple[str, bool]:
-        """Return the file that a step is from, and whether it is there as the run has it."""
-        raise NotImplementedError
-
-    def changed_since(self, step: Step) -> str:
-        """Return why an approval does not cover the step as it is filled in now; else nothing."""
         raise NotImplementedError
 
     def may_run(self, step: Step, number: int) -> bool:
