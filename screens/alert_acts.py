@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import DAY, compact, parse_duration
+from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError
+from screens.aims import for_ack, for_ack_with, for_seen, is_held
 from screens.doing import Do, Doing
 from screens.targets import Targets, describe
 from screens.watch_acts import ack_seconds
@@ -24,9 +27,6 @@ if TYPE_CHECKING:
 LONGEST_ACK = 7 * DAY
 """Seconds: what is to be quiet for longer is to be silenced or fixed."""
 
-LOUD = (State.UNACKED, State.PENDING)
-"""What an acknowledgement of many is for; what has cleared is let go of one by one, or with x."""
-
 
 class AlertActs(Doing):
     """A screen on whose alerts one can act."""
@@ -35,24 +35,28 @@ class AlertActs(Doing):
         """Acknowledge; more than one asks first."""
         if not self.guard("ack"):
             return
-        targets = self.targets()
-        one = len(targets.rows) == 1
-        wanted = (State.UNACKED, State.PENDING, State.CLEARED) if one else LOUD
-        targets = targets.wanting(*wanted)
+        targets = for_ack(self.targets())
         if not targets.rows:
-            self.say("ack: nothing here is new; A extends what is acknowledged", alarm=True)
-        elif len(targets.rows) == 1 and not targets.hidden:
-            self._ack(targets)
-        else:
+            self.say("ack: nothing here is new; A acknowledges or extends all the same", alarm=True)
+        elif len(targets.rows) > 1 or targets.hidden or self.needs_care(Dangerous.ACK, targets):
             self._ask_ack(targets, again=False)
+        else:
+            self._ack(targets)
+
+    def needs_care(self, dangerous: Dangerous, targets: Targets) -> bool:
+        """Whether an act on them is asked about at all."""
+        return self.care_for(dangerous, targets).asks > Confirmation.NONE
 
     def action_ack_with(self) -> None:
         """Acknowledge with a note and a time; also extends an acknowledgement."""
         if not self.guard("ack_with"):
             return
-        targets = self.targets()
+        chosen = self.targets()
+        targets = for_ack_with(chosen)
         if targets.rows:
             self._ask_ack(targets, again=True)
+        elif chosen.rows:
+            self.say("ack: all of it has cleared; x lets go of it", alarm=True)
         else:
             self.say("ack: every marked alert is hidden by the filter", alarm=True)
 
@@ -64,8 +68,8 @@ class AlertActs(Doing):
         sheet = self.sheet_for("ack", targets)
         usual = ack_seconds(self.view, min(row.level.expires for row in targets.rows))
         others = self.others_of(targets)
-        care = self.confirmation_of(Dangerous.ACK, targets)
-        lines = targets.explain()
+        care = self.care_for(Dangerous.ACK, targets)
+        lines = [*care.lines, *targets.explain()]
         if others:
             lines = [f"Acknowledged by {', '.join(others)}: say why you take it over.", *lines]
         note = "Note (do not write secrets)" if others else "Note (may be empty; no secrets)"
@@ -78,7 +82,7 @@ class AlertActs(Doing):
                     Field(
                         "For how long from now", compact(usual), "30m, 4h, 1d", check=check_lasts
                     ),
-                    *sized_fields(care, len(targets.rows)),
+                    *sized_fields(care),
                 ],
                 sheet=sheet,
             )
@@ -116,7 +120,7 @@ class AlertActs(Doing):
             )
 
         # What was somebody's before cannot be given back by taking it away from everybody.
-        undo = not again and not any(row.owner for row in targets.rows)
+        undo = not any(row.owner for row in targets.rows)
         self.do("acknowledged", alive, act, seen=cleared, sheet=sheet, undo=undo)
 
     def action_undo(self) -> None:
@@ -125,7 +129,7 @@ class AlertActs(Doing):
             return
         until, ids = self._fresh_acks
         rows = [self.alerts.board.rows[id_] for id_ in ids if id_ in self.alerts.board.rows]
-        rows = [row for row in rows if row.owner == self.desk.me and self._is_fresh(row, ids)]
+        rows = [row for row in rows if is_me(row.owner, self.desk.me) and self._is_fresh(row, ids)]
         if not rows or self.desk.clock.now() > until:
             self.say("undo: nothing was acknowledged in the last 10 s; u withdraws", alarm=True)
             return
@@ -139,13 +143,18 @@ class AlertActs(Doing):
     def _is_fresh(self, row: Row, entries: Mapping[str, int]) -> bool:
         """Whether an alert is held by that very entry: nobody, not I either, did anything since."""
         ack = self.desk.ledger.ack_of(row.id)
-        return row.state is State.ACKED and ack is not None and ack.entry == entries[row.id]
+        return is_held(row) and ack is not None and ack.entry == entries[row.id]
+
+    def undo_sources(self) -> Counter[str]:
+        """Count by source what would be taken back."""
+        rows = self.alerts.board.rows
+        return Counter(rows[id_].alert.source for id_ in self._fresh_acks[1] if id_ in rows)
 
     def action_unack(self) -> None:
         """Withdraw acknowledgements."""
         if not self.guard("unack"):
             return
-        targets = self.targets().wanting(State.ACKED)
+        targets = self.targets().that(is_held)
         if not targets.rows:
             self.say("un-ack: nothing here is acknowledged", alarm=True)
             return
@@ -158,20 +167,14 @@ class AlertActs(Doing):
     @work
     async def _confirm_others(self, targets: Targets, act: Do) -> None:
         """Ask before somebody else's acknowledgement, or more than one, is withdrawn."""
-        from screens.prompts import Ask
-        from screens.sized_asking import sized_fields
+        from screens.sized_asking import is_sure
 
         others = self.others_of(targets)
-        care = self.confirmation_of(Dangerous.UNACK, targets)
-        if care > Confirmation.NONE:
-            lines = targets.explain()
-            if others:
-                lines = [f"Acknowledged by {', '.join(others)}.", *lines]
-            fields = sized_fields(max(care, Confirmation.YES), len(targets.rows))
-            title = f"Un-acknowledge {describe(targets)}"
-            if await self.app.push_screen_wait(Ask(title, lines, fields)) is None:
-                return
-        self.do("un-acknowledged", [row.alert for row in targets.rows], act)
+        said = [f"Acknowledged by {', '.join(others)}."] if others else []
+        care = self.care_for(Dangerous.UNACK, targets)
+        title = f"Un-acknowledge {describe(targets)}"
+        if await is_sure(self.app, title, [*said, *targets.explain()], care):
+            self.do("un-acknowledged", [row.alert for row in targets.rows], act)
 
     def action_note(self) -> None:
         """Write a note."""
@@ -186,13 +189,15 @@ class AlertActs(Doing):
     @work
     async def _ask_note(self, targets: Targets) -> None:
         from screens.prompts import Ask, Field
+        from screens.sized_asking import sized_fields
 
         sheet = self.sheet_for("note", targets)
+        care = self.care_for(Dangerous.NOTE, targets)
         answer = await self.app.push_screen_wait(
             Ask(
                 f"Note to {describe(targets)}",
-                targets.explain(),
-                [Field("Note (do not write secrets)", check=check_text)],
+                [*care.lines, *targets.explain()],
+                [Field("Note (do not write secrets)", check=check_text), *sized_fields(care)],
                 sheet=sheet,
             )
         )
@@ -208,7 +213,7 @@ class AlertActs(Doing):
         """Let go of what cleared by itself."""
         if not self.guard("seen"):
             return
-        targets = self.targets().wanting(State.CLEARED)
+        targets = for_seen(self.targets())
         if not targets.rows:
             self.say("seen: nothing here has cleared by itself", alarm=True)
             return
@@ -218,19 +223,15 @@ class AlertActs(Doing):
             self.desk.acts.seen(ids)
             return []
 
-        if self.confirmation_of(Dangerous.SEEN, targets) > Confirmation.NONE:
-            self._confirm_seen(targets, act)
-        else:
-            self.do("seen", [], act, seen=ids)
+        self._confirm_seen(targets, act)
 
     @work
     async def _confirm_seen(self, targets: Targets, act: Do) -> None:
         """Ask before many are let go of: none of them comes back."""
-        from screens.prompts import Choice, Choose
+        from screens.sized_asking import is_sure
 
-        go = [Choice("enter", "go on", "yes")]
-        title = f"Let go of {describe(targets)}"
-        if await self.app.push_screen_wait(Choose(title, targets.explain(), go)) is not None:
+        care = self.care_for(Dangerous.SEEN, targets)
+        if await is_sure(self.app, f"Let go of {describe(targets)}", targets.explain(), care):
             self.do("seen", [], act, seen=[row.id for row in targets.rows])
 
 

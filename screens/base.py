@@ -15,9 +15,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.guardrail import FREE, Verdict
 from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
+from screens.care import Care
 from screens.command import Command, bindings, keyed
 from screens.commands import GLOBAL
 from screens.glyphs import Glyphs
@@ -28,6 +30,8 @@ from screens.widgets.bars import Head, KeyBar, MessageBar
 
 Again = Callable[[], Awaitable[object]]
 """Runs a command once more, for what it was meant for the first time."""
+UNDO = 10_000
+"""Milliseconds in which an acknowledgement or a silence is taken back without a question."""
 
 
 class DeskScreen(Screen[None]):
@@ -150,6 +154,15 @@ class DeskScreen(Screen[None]):
         about: Counter[str] = Counter() if gate.is_open else self.sources_of(command)
         return gate.judge(command.dangerous, about), about
 
+    def asks_itself(self, command: Command) -> bool:
+        """Whether its own question is as hard as the site wants: nobody is asked twice."""
+        return False
+
+    def site_care(self, dangerous: Dangerous, about: Counter[str]) -> Care:
+        """Return what the site wants to be asked before an act on so many of each source."""
+        verdict = self.desk.gate.judge(dangerous, about)
+        return Care(verdict.confirm, about.total(), plain(verdict.why, 200))
+
     def once_more(self, command: Command) -> Again:
         """Return what runs the command again on what it is for now."""
         return lambda: self.run_action(command.id)
@@ -172,6 +185,8 @@ class DeskScreen(Screen[None]):
 
     def _is_meant(self, command: Command) -> bool:
         """Whether the site lets it be done without a question, or the question was answered."""
+        if self.asks_itself(command):
+            return True
         verdict, about = self.verdict(command)
         meant, self._meant = self._meant, None
         if verdict.confirm is Confirmation.NONE or meant == (command.id, about):

@@ -11,14 +11,16 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board_lines import Group, Row, State
+from oncall_tui.domain.board_lines import Group, Row
 from oncall_tui.domain.shared_labels import words
 from oncall_tui.domain.text import plain
+from screens.aims import AIMS
 from screens.base import Again
 from screens.board_choosing import Choosing
 from screens.board_commands import BOARD
 from screens.command import Command
-from screens.owning import ALIVE, Owning
+from screens.declaring import Declaring
+from screens.owning import Owning
 from screens.present import Piece
 from screens.present_detail import summary_lines
 from screens.silence_acts import SilenceActs
@@ -39,19 +41,13 @@ REST = 0.05
 """Seconds without a step after which what belongs to the cursor is shown: a key held down comes
 every 30 ms, and drawing the lower pane takes three times as long as moving the cursor."""
 
-
-FOR = {
-    "ack": (State.UNACKED, State.PENDING, State.CLEARED),
-    "unack": (State.ACKED,),
-    "seen": (State.CLEARED,),
-    "take_over": ALIVE,
-    "assign": ALIVE,
-    "escalate": ALIVE,
-}
-"""Commands for some states only: whatever else is chosen is left alone."""
+ASKS = frozenset({"note", *AIMS})
+"""Commands with a question of their own, which is as hard as the site wants."""
+ON_ALERTS = ASKS | {"incident", "runbook", "copy", "ticket"}
+"""Commands that need an alert under the cursor, or a mark."""
 
 
-class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
+class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
     """The list of alerts."""
 
     NAME = "board"
@@ -124,6 +120,8 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
         self.alerts.labels = self.desk.boards.columns
         if view.board is not self.alerts.board:
             self.alerts.show_board(view.board, asked=asked, loading=view.loading)
+        else:
+            self.alerts.forget_marks()
         self._show_below()
 
     def status(self) -> list[Piece]:
@@ -184,20 +182,7 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
             return why
         alerts = self.alerts
         marks = alerts.marks if self._only is None else ()
-        needs_alert = command.id in {
-            "ack",
-            "ack_with",
-            "unack",
-            "take_over",
-            "assign",
-            "escalate",
-            "note",
-            "silence",
-            "snooze",
-            "runbook",
-            "copy",
-            "ticket",
-        }
+        needs_alert = command.id in ON_ALERTS
         if needs_alert and alerts.on_tombstone and not marks:
             return "that alert is gone"
         if needs_alert and alerts.current is None and not marks:
@@ -206,15 +191,32 @@ class BoardScreen(SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
 
     def sources_of(self, command: Command) -> Counter[str]:
         """Count what the command would change, by source."""
+        if command.id == "undo":
+            return self.undo_sources()
+        aim = AIMS.get(command.id)
         targets = self.targets()
-        if command.id in FOR:
-            targets = targets.wanting(*FOR[command.id])
-        return Counter(row.alert.source for row in targets.rows)
+        return (targets if aim is None else aim(targets)).sources()
+
+    def asks_itself(self, command: Command) -> bool:
+        """Whether the command's own question is as hard as the site wants."""
+        return command.id in ASKS
 
     def once_more(self, command: Command) -> Again:
-        """Return what runs the command again, on the alert it was given for if there was one."""
-        only = self._only
-        return super().once_more(command) if only is None else lambda: self.run_on(only, command.id)
+        """Return what runs the command again, on what it was given for and on nothing else.
+
+        While a question was open, marks may have gone and the cursor may stand on another alert.
+        """
+        only, meant = self._only, self.targets()
+
+        async def again() -> None:
+            if only is not None:
+                await self.run_on(only, command.id)
+            elif command.id in ON_ALERTS and self.targets().ids != meant.ids:
+                self.say(f"{command.label}: not done, something else is chosen by now", alarm=True)
+            else:
+                await self.run_action(command.id)
+
+        return again
 
     # What the cursor is on
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual import work
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.risk import risk_of, wrong_by_level
 from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError
-from screens.base import DeskScreen
+from screens.base import UNDO, DeskScreen
+from screens.care import Care
 from screens.targets import Targets, describe
 from screens.widgets.alert_list import AlertList
 
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from oncall_tui.services.acting import Outcome
     from oncall_tui.services.drafts import Sheet
     from oncall_tui.services.fates import Told
-
-UNDO = 10_000
-"""Milliseconds in which an acknowledgement is taken back without a question."""
 
 Do: TypeAlias = "Callable[[Sequence[Alert]], list[Outcome]]"
 
@@ -167,10 +163,8 @@ class Doing(DeskScreen):
 
     # How much is asked
 
-    def confirmation_of(self, dangerous: Dangerous, targets: Targets) -> Confirmation:
-        """Return what is still to be asked before an act: the site may have asked as much."""
+    def care_for(self, dangerous: Dangerous, targets: Targets) -> Care:
+        """Return what is to be asked before an act, by its size and by the site."""
         wrong = wrong_by_level(self.alerts.board.rows.values())
         wanted = risk_of(dangerous, targets.rows, me=self.desk.me, wrong=wrong)
-        sources = Counter(row.alert.source for row in targets.rows)
-        asked = self.desk.gate.judge(dangerous, sources).confirm
-        return Confirmation.ENTER if asked >= wanted > Confirmation.NONE else wanted
+        return self.site_care(dangerous, targets.sources()).at_least(wanted)

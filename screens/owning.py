@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
 from textual import work
 from textual.message import Message
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board_lines import State
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import compact, parse_duration
 from oncall_tui.domain.whose import is_me
+from screens.aims import alive
 from screens.alert_acts import AlertActs, check_lasts, check_text
 from screens.targets import Targets, describe
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from oncall_tui.services.acting import Outcome
     from oncall_tui.services.drafts import Sheet
     from oncall_tui.services.escalation import Plan
-
-ALIVE = tuple(state for state in State if state is not State.CLEARED)
-"""What somebody can have, or be asked about."""
 
 
 class Owning(AlertActs):
@@ -41,13 +38,18 @@ class Owning(AlertActs):
         """Make me the owner; what is somebody else's asks for a reason."""
         if not self.guard("take_over"):
             return
-        chosen = self.targets().wanting(*ALIVE)
-        rows = tuple(row for row in chosen.rows if not is_me(row.owner, self.desk.me))
-        targets = msgspec.structs.replace(chosen, rows=rows)
+        chosen = alive(self.targets())
+        targets = chosen.that(lambda row: not is_me(row.owner, self.desk.me))
+        rows = targets.rows
         if not rows:
             yours = "that is yours already; A extends it" if chosen.rows else "nothing to take"
             self.say(f"take over: {yours}", alarm=True)
-        elif self.others_of(targets) or len(rows) > 1 or targets.hidden:
+        elif (
+            self.others_of(targets)
+            or len(rows) > 1
+            or targets.hidden
+            or self.needs_care(Dangerous.ACK, targets)
+        ):
             self._ask_ack(targets, again=True)
         else:
             self._ack(targets)
@@ -67,7 +69,7 @@ class Owning(AlertActs):
     def _alive(self, command: str, word: str) -> Targets | None:
         if not self.guard(command):
             return None
-        targets = self.targets().wanting(*ALIVE)
+        targets = alive(self.targets())
         if not targets.rows:
             self.say(f"{word}: nothing here is still wrong", alarm=True)
             return None
@@ -86,11 +88,13 @@ class Owning(AlertActs):
         from oncall_tui.services.people import resolve
         from screens.choosing_person import name_field
         from screens.prompts import Ask, Field
+        from screens.sized_asking import sized_fields
 
         sheet = self.sheet_for(f"give to {to.id}", targets)
         usual = min(row.level.expires for row in targets.rows)
         others = [who for who in self.others_of(targets) if who != to.id]
-        lines = targets.explain()
+        care = self.care_for(Dangerous.ASSIGN, targets)
+        lines = [*care.lines, *targets.explain()]
         if others:
             lines = [f"Acknowledged by {', '.join(others)}: say why it goes to another.", *lines]
         note = "Note (do not write secrets)" if others else "Note (may be empty; no secrets)"
@@ -98,12 +102,15 @@ class Owning(AlertActs):
             *([] if to.id else [name_field()]),
             Field(note, check=check_text if others else None),
             Field("For how long from now", compact(usual), "30m, 4h, 1d", check=check_lasts),
+            *sized_fields(care),
         ]
         title = f"Give {describe(targets)} to {to.title or 'somebody'}"
         answer = await self.app.push_screen_wait(Ask(title, lines, fields, sheet=sheet))
         if answer is not None:
-            who = to.id or resolve(known, answer[0]).id
-            self._assign(targets, who, note=answer[-2], lasts=answer[-1], sheet=sheet)
+            typed, note_at = answer, 0 if to.id else 1
+            who = to.id or resolve(known, typed[0]).id
+            note, lasts = typed[note_at : note_at + 2]
+            self._assign(targets, who, note=note, lasts=lasts, sheet=sheet)
 
     def _assign(self, targets: Targets, to: str, *, note: str, lasts: str, sheet: Sheet) -> None:
         until = self.desk.clock.now() + 1000 * parse_duration(lasts)
@@ -147,17 +154,20 @@ class Owning(AlertActs):
         from oncall_tui.services.escalation import plan_person
         from oncall_tui.services.people import resolve
         from screens.choosing_person import name_field
-        from screens.prompts import Ask, Field, check_yes
+        from screens.prompts import Ask, Field
+        from screens.sized_asking import sized_fields
 
         named = bool(plan.title)
+        care = self.care_for(Dangerous.ESCALATE, targets)
         sheet = self.sheet_for(f"escalate to {plan.title}", targets)
         fields = [
             *([] if named else [name_field()]),
             Field("What you need them for (do not write secrets)", check=check_text),
-            Field("Asks somebody to come. Type yes to go on", "", "No", check=check_yes),
+            *sized_fields(care, "Asks somebody to come. "),
         ]
         title = f"Escalate {describe(targets)} to {plan.title or 'somebody'}"
-        answer = await self.app.push_screen_wait(Ask(title, targets.explain(), fields, sheet=sheet))
+        lines = [*care.lines, *targets.explain()]
+        answer = await self.app.push_screen_wait(Ask(title, lines, fields, sheet=sheet))
         if answer is None:
             return
         if not named:

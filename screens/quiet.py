@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from textual import work
 from textual.app import ComposeResult
 
-from oncall_tui.domain.duration import compact
+from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.duration import HOUR, compact
+from oncall_tui.domain.guardrail import Verdict
 from oncall_tui.domain.text import plain
 from oncall_tui.services.silences import Listed
 from screens.board import BoardScreen
@@ -39,6 +42,8 @@ from screens.widgets.pieces_pane import PiecesPane
 
 ON_ONE = frozenset({"detail", "extend", "edit", "expire", "copy"})
 """Commands that need a silence under the cursor."""
+LONGER = 2 * HOUR
+"""Seconds that a silence is made to last longer for, unless something else is typed."""
 
 
 class QuietScreen(QuietResting, Silencing):
@@ -122,11 +127,26 @@ class QuietScreen(QuietResting, Silencing):
         silences = self.desk.silences
         if command.id == "new" and silences is not None and len(silences.sources) == 1:
             return Counter(silences.sources)
+        if command.id == "undo":
+            return self.undo_silence_sources()
         row = self.chosen_row() if command.id == "wake" else None
         if row is not None:
             return Counter([row.alert.source])
         one = self.current() if command.id in ON_ONE else None
         return Counter() if one is None else Counter([one.silence.source])
+
+    def asks_itself(self, command: Command) -> bool:
+        """Whether its own question is as hard as the site wants."""
+        return command.id in {"new", "edit", "expire"} or self._extends_silence(command)
+
+    def _extends_silence(self, command: Command) -> bool:
+        return command.id == "extend" and self.chosen_window() is None
+
+    def verdict(self, command: Command) -> tuple[Verdict, Counter[str]]:
+        """Judge the extension of a window as what it is."""
+        if command.id == "extend" and self.chosen_window() is not None:
+            return self.desk.gate.judge(Dangerous.MAINTAIN), Counter()
+        return super().verdict(command)
 
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""
@@ -202,7 +222,7 @@ class QuietScreen(QuietResting, Silencing):
     def action_extend(self) -> None:
         """Let it last longer: all but the end stays."""
         if self.chosen_window() is None:
-            self._ask_change("extend", "Extend", "2h")
+            self._ask_change("extend", "Extend", self._longer())
         elif self.guard("extend"):
             self.extend_window()
 
@@ -230,6 +250,14 @@ class QuietScreen(QuietResting, Silencing):
             comment=" ".join(silence.comment.split()),
         )
 
+    def _longer(self) -> str:
+        """Return what is proposed for it to last from now on: never less than it would anyway."""
+        one, silences = self.current(), self.desk.silences
+        if one is None or silences is None:
+            return compact(LONGER)
+        left = max(0, one.silence.ends - self.desk.clock.now()) // 1000
+        return compact(max(left, min(left + LONGER, silences.rule.longest // 1000)))
+
     def _left(self, one: Listed) -> str:
         return compact(max(0, one.silence.ends - self.desk.clock.now()) // 1000)
 
@@ -241,9 +269,10 @@ class QuietScreen(QuietResting, Silencing):
 
     @work
     async def _ask_expire(self, one: Listed) -> None:
-        from screens.prompts import Ask, Field, check_yes
+        from screens.sized_asking import is_sure
 
         silence, silences = one.silence, self.desk.silences
+        care = self.site_care(Dangerous.EXPIRE, Counter([silence.source]))
         alerts = "that cannot be judged here" if one.matches is None else str(one.matches)
         lines = [
             silence.matchers[:200],
@@ -251,8 +280,8 @@ class QuietScreen(QuietResting, Silencing):
             f"Alerts that it keeps quiet now: {alerts}; they ring again.",
         ]
         title = f"End a silence at {silence.source}"
-        prompt = Ask(title, lines, [Field("Type yes to go on", check=check_yes)])
-        if await self.app.push_screen_wait(prompt) is not None and silences is not None:
+        sure = await is_sure(self.app, title, lines, care.at_least(Confirmation.YES))
+        if sure and silences is not None:
             self.do_silences("ended", lambda: [silences.expire(one)])
 
     def action_undo(self) -> None:

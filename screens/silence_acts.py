@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from oncall_tui.domain.board_lines import State
+from collections import Counter
+
+from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.guardrail import Verdict
+from screens.aims import alive
 from screens.alert_acts import AlertActs
+from screens.command import Command
 from screens.silencing import Silencing
 from screens.targets import describe
-
-_ALIVE = tuple(state for state in State if state is not State.CLEARED)
 
 
 class SilenceActs(AlertActs, Silencing):
@@ -18,7 +21,7 @@ class SilenceActs(AlertActs, Silencing):
         if not self.guard("silence"):
             return
         silences = self.desk.silences
-        targets = self.targets().wanting(*_ALIVE)
+        targets = alive(self.targets())
         rows = [row for row in targets.rows if silences and silences.takes(row.alert.source)]
         if silences is None or not rows:
             what = "its source takes none" if targets.rows else "nothing here can be silenced"
@@ -43,7 +46,18 @@ class SilenceActs(AlertActs, Silencing):
 
     def action_undo(self) -> None:
         """Take back what was done last: a silence or an acknowledgement."""
-        newer = self.silence_undo_until > self._fresh_acks[0]
-        if newer and self.guard("undo") and self.undo_silences():
-            return
-        super().action_undo()
+        if not self._undoes_silences:
+            super().action_undo()
+        elif self.guard("undo"):
+            self.undo_silences()
+
+    @property
+    def _undoes_silences(self) -> bool:
+        return self.silence_undo_until > self._fresh_acks[0]
+
+    def verdict(self, command: Command) -> tuple[Verdict, Counter[str]]:
+        """Judge what is taken back by what it was: to end a silence is no un-acknowledgement."""
+        if command.id != "undo" or not self._undoes_silences:
+            return super().verdict(command)
+        about = self.undo_silence_sources()
+        return self.desk.gate.judge(Dangerous.EXPIRE, about), about

@@ -11,13 +11,17 @@ from textual.content import Content
 from textual.widgets._input import Input
 from textual.widgets._static import Static
 
+from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.duration import parse_duration
+from oncall_tui.domain.risk import check_answer
 from oncall_tui.domain.silence_preview import Preview
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
 from oncall_tui.services.drafts import Sheet
 from oncall_tui.services.silences import Silences
-from screens.prompts import LONGEST, Ask, Field, check_yes
+from screens.care import Care
+from screens.prompts import LONGEST, Ask, Field
+from screens.sized_asking import sized_label
 
 NAMED = 2
 """Alerts that are named, worst first; of the rest the number."""
@@ -58,20 +62,22 @@ class SilencePrompt(Ask):
         lasts: str = "2h",
         comment: str = "",
         sheet: Sheet | None = None,
+        care: Care | None = None,
     ) -> None:
-        """`worst` is what the worst level is called."""
+        """`worst` is what the worst level is called, `care` what the site wants to be asked."""
         self._judge = judge
         self._worst = worst
+        self._care = Care() if care is None else care
         self._silences = silences
         self._found = Preview()
         super().__init__(
             title,
-            lines,
+            [*self._care.lines, *lines],
             [
                 Field("Matchers", matchers, 'alertname="X",instance="y"', check=self._why_not),
                 Field("For how long from now", lasts, "30m, 4h, 1d", check=self._why_not_long),
                 Field(_comment_label(silences), comment, check=silences.rule.why_not),
-                Field(f"It hides {worst}: type yes to go on", check=check_yes),
+                Field("", "", "No", check=self._why_unsure),
             ],
             sheet=sheet,
         )
@@ -96,17 +102,31 @@ class SilencePrompt(Ask):
         self._show_yes()
 
     def _show_yes(self) -> None:
-        """Ask for a yes only where something of the worst level is hidden."""
-        risky = self._found.hides_worst
+        """Ask for a yes where something of the worst level is hidden, or the site wants more."""
         line = self.query_one(f"#field-{YES}", Input)
-        line.display = risky
-        labels = list(self.query(".label").results(Static))
-        labels[YES].display = risky
+        label = list(self.query(".label").results(Static))[YES]
+        line.display = label.display = self._asks >= Confirmation.YES
+        hides = f"It hides {self._worst}. " if self._found.hides_worst else ""
+        label.update(Content(plain(hides + sized_label(self._asks, self._count))))
+
+    @property
+    def _asks(self) -> Confirmation:
+        """What is to be typed for what would be hidden now."""
+        least = Confirmation.YES if self._found.hides_worst else Confirmation.NONE
+        asks = self._care.at_least(least).asks
+        return asks if self._count else min(asks, Confirmation.YES)
+
+    @property
+    def _count(self) -> int:
+        """How many alerts would be hidden now."""
+        return len(self._found.rows)
+
+    def _why_unsure(self, typed: str) -> str:
+        return check_answer(self._asks, self._count, typed)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """End after the comment where no yes is needed."""
-        risky = self._found.hides_worst
-        if risky or event.input.id != f"field-{COMMENT}":
+        if self._asks >= Confirmation.YES or event.input.id != f"field-{COMMENT}":
             return
         event.prevent_default()
         why = next((w for w in map(self._why_not_field, range(YES)) if w), "")

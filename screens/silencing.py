@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from textual import work
 
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.silence_preview import Preview, preview
-from screens.base import DeskScreen
+from screens.base import UNDO, DeskScreen
 
 if TYPE_CHECKING:
     from oncall_tui.services.acting import Outcome
     from oncall_tui.services.drafts import Sheet
     from oncall_tui.services.silences import Listed, Silences
     from screens.silence_prompt import Wanted
-
-UNDO = 10_000
-"""Milliseconds in which a silence is taken back without a question."""
 
 
 class Silencing(DeskScreen):
@@ -59,6 +58,7 @@ class Silencing(DeskScreen):
                 lasts=lasts,
                 comment=comment,
                 sheet=sheet,
+                care=self.site_care(Dangerous.SILENCE, Counter(sources)),
             )
         )
         if answer is not None:
@@ -106,16 +106,19 @@ class Silencing(DeskScreen):
         if sheet is not None and all(outcome.saved for outcome in outcomes):
             await asyncio.to_thread(sheet.done)
         word = "silenced" if changes is None else "silence changed:"
-        undo = changes is None and all(outcome.saved for outcome in outcomes)
+        saved = tuple(outcome for outcome in outcomes if outcome.saved)
+        undo = changes is None and bool(saved)
         if undo:
-            self._fresh_silences = (now + UNDO, tuple(outcomes))
+            self._fresh_silences = (now + UNDO, saved)
         self._tell(f"{word} for {compact(wanted.lasts // 1000)}", outcomes, undo=undo)
 
     def _tell(self, text: str, outcomes: Sequence[Outcome], *, undo: bool = False) -> None:
         """Say what became of it."""
         failed = [outcome for outcome in outcomes if not outcome.saved]
         if failed:
-            self.say(f"{len(failed)} not saved: {failed[0].error}", alarm=True)
+            why = f"{len(failed)} not saved: {failed[0].error}"
+            done = len(outcomes) - len(failed)
+            self.say(f"{text} at {done}, {why}" if done else why, alarm=True)
             return
         waits = sorted(
             {o.target.source for o in outcomes if not self.view.is_live(o.target.source)}
@@ -133,13 +136,17 @@ class Silencing(DeskScreen):
     @property
     def silence_undo_until(self) -> int:
         """Until when a silence can be taken back, milliseconds on our clock; 0: there is none."""
-        return self._fresh_silences[0]
+        until, outcomes = self._fresh_silences
+        return until if outcomes and self.desk.clock.now() <= until else 0
+
+    def undo_silence_sources(self) -> Counter[str]:
+        """Count by source the silences that would be taken back."""
+        return Counter(outcome.target.source for outcome in self._fresh_silences[1])
 
     def undo_silences(self) -> bool:
         """Take back what was silenced a moment ago; whether there was anything."""
-        until, outcomes = self._fresh_silences
-        silences = self.desk.silences
-        if silences is None or not outcomes or self.desk.clock.now() > until:
+        outcomes, silences = self._fresh_silences[1], self.desk.silences
+        if silences is None or not self.silence_undo_until:
             return False
         self._fresh_silences = (0, ())
         self.do_silences("taken back", lambda: [silences.take_back(one) for one in outcomes])

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from textual import work
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.board_lines import State
+from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import MINUTE, compact, parse_duration
 from oncall_tui.domain.snooze import LONGEST_SNOOZE, next_morning
 from oncall_tui.domain.wall_time import clock
 from oncall_tui.errors import OncallError
 from oncall_tui.services.snoozing import snooze, wake
+from screens.aims import for_snooze
 from screens.doing import Doing
 from screens.targets import Targets, describe
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from oncall_tui.services.acting import Outcome
 
 NO_ACK = "Only you see it less: it is no acknowledgement, and the times to acknowledge go on."
-
-LOUD = (State.UNACKED, State.ACKED, State.PENDING)
 
 
 class SnoozeActs(Doing):
@@ -34,29 +33,36 @@ class SnoozeActs(Doing):
         """Snooze what the cursor is on, or what is marked; what is snoozed already wakes."""
         if not self.guard("snooze"):
             return
-        chosen = self.targets()
-        asleep = tuple(row for row in chosen.rows if row.snooze is not None)
-        if chosen.rows and len(asleep) == len(chosen.rows):
-            self.do("woken", [row.alert for row in asleep], partial(wake, self.desk.ledger))
-            return
-        awake = [row for row in chosen.rows if row.snooze is None and row.state in LOUD]
-        targets = Targets(tuple(awake), chosen.hidden, len(chosen.rows) - len(awake))
-        if targets.rows:
-            self._ask_snooze(targets)
-        else:
+        targets = for_snooze(self.targets())
+        if not targets.rows:
             self.say("snooze: nothing here is loud", alarm=True)
+        elif targets.rows[0].snooze is not None:
+            self._wake_all(targets)
+        else:
+            self._ask_snooze(targets)
+
+    @work
+    async def _wake_all(self, targets: Targets) -> None:
+        """Wake them; only a site asks before that."""
+        from screens.sized_asking import is_sure
+
+        care = self.site_care(Dangerous.SNOOZE, targets.sources())
+        if await is_sure(self.app, f"Wake {describe(targets)}", targets.explain(), care):
+            self.do("woken", [row.alert for row in targets.rows], partial(wake, self.desk.ledger))
 
     @work
     async def _ask_snooze(self, targets: Targets) -> None:
-        from screens.prompts import Ask, Choice, Choose, Field, check_yes
+        from screens.prompts import Ask, Choice, Choose, Field
+        from screens.sized_asking import sized_fields
 
+        care = self.care_for(Dangerous.SNOOZE, targets)
         zone, asked_at = ZoneInfo(self.desk.zone), self.desk.clock.now()
         morning = next_morning(asked_at, zone)
         title = f"Snooze {describe(targets)}"
         chosen = await self.app.push_screen_wait(
             Choose(
                 title,
-                [*targets.explain(), NO_ACK],
+                [*care.lines, *targets.explain(), NO_ACK],
                 [
                     Choice("1", "for 15 minutes", "15m"),
                     Choice("2", "for an hour", "1h"),
@@ -71,18 +77,21 @@ class SnoozeActs(Doing):
         fields = []
         if chosen == "other":
             fields.append(Field("For how long from now", "30m", "10m, 2h", check=check_snooze))
-        worst = self.desk.policy.levels[0]
-        severe = sum(row.level.rank <= worst.rank for row in targets.rows)
-        if severe:
-            fields.append(Field(f"{severe} of {worst.name}: type yes to go on", check=check_yes))
+        fields += sized_fields(care, self._severe(targets))
         if fields:
-            answer = await self.app.push_screen_wait(Ask(title, [NO_ACK], fields))
+            answer = await self.app.push_screen_wait(Ask(title, [*care.lines, NO_ACK], fields))
             if answer is None:
                 return
             chosen = answer[0] if chosen == "other" else chosen
         now = self.desk.clock.now()
         until = morning if chosen == "morning" else now + 1000 * parse_duration(chosen)
         self._snooze(targets, until)
+
+    def _severe(self, targets: Targets) -> str:
+        """Say how many of the worst level would be out of sight."""
+        worst = self.desk.policy.levels[0]
+        severe = sum(row.level.rank <= worst.rank for row in targets.rows)
+        return f"{severe} of {worst.name}. " if severe else ""
 
     def _snooze(self, targets: Targets, until: int) -> None:
         zone, now = ZoneInfo(self.desk.zone), self.desk.clock.now()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection
 
 import msgspec
 
@@ -25,8 +26,21 @@ class Targets(msgspec.Struct, frozen=True):
 
     def wanting(self, *states: State) -> Targets:
         """Keep those in one of these states."""
-        rows = tuple(row for row in self.rows if row.state in states)
-        return Targets(rows, self.hidden, len(self.rows) - len(rows))
+        return self.that(lambda row: row.state in states)
+
+    def that(self, wanted: Callable[[Row], bool]) -> Targets:
+        """Keep those that a command is for; the others are counted."""
+        rows = tuple(row for row in self.rows if wanted(row))
+        return Targets(rows, self.hidden, self.left_out + len(self.rows) - len(rows))
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """What they are called."""
+        return frozenset(row.id for row in self.rows)
+
+    def sources(self) -> Counter[str]:
+        """Count them by source."""
+        return Counter(row.alert.source for row in self.rows)
 
     def explain(self) -> list[str]:
         """Say what is about to be acted on, worst first."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from oncall_tui.domain.board_lines import ABSENT, Row
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.whose import is_me
 
 MANY = 10
 """From this many alerts on their number is typed: nobody reads a list of more."""
@@ -36,7 +37,9 @@ def risk_of(
         return Confirmation.COUNT
     if dangerous is Dangerous.ESCALATE or (dangerous is Dangerous.UNACK and several):
         return Confirmation.YES
-    if dangerous in PAGES and any(row.owner not in {"", me} for row in rows):
+    if dangerous is Dangerous.SNOOZE and _worst_among(rows):
+        return Confirmation.YES
+    if dangerous in PAGES and any(row.owner and not is_me(row.owner, me) for row in rows):
         return Confirmation.YES
     return Confirmation.ENTER if several else Confirmation.NONE
 

@@ -80,7 +80,7 @@ class AlertList(LineList[Line]):
         """Show another board; marks of alerts that are gone go with them."""
         self._board = board
         self.marks &= board.rows.keys()
-        self._forget_marks(self._clock.now())
+        self.forget_marks()
         self._clocks.clear()
         self._children = frozenset(
             row.id
@@ -136,8 +136,9 @@ class AlertList(LineList[Line]):
         """Somebody is there: marks hold from now on."""
         self._used_at = self._clock.now()
 
-    def _forget_marks(self, now: int) -> None:
-        if self.marks and now - self._used_at >= MARKS_HOLD:
+    def forget_marks(self) -> None:
+        """Take marks away that nobody has touched for so long."""
+        if self.marks and self._clock.now() - self._used_at >= MARKS_HOLD:
             count = len(self.marks)
             self.unmark(list(self.marks))
             self.post_message(self.MarksGone(count))
@@ -240,7 +241,7 @@ class AlertList(LineList[Line]):
     def _tick(self) -> None:
         """Redraw the timers whose text has changed, and sleep until the next one will."""
         now = self._clock.now()
-        self._forget_marks(now)
+        self.forget_marks()
         top = round(self.scroll_y)
         wake = now + int(MAX_TICK * 1000)
         for index in range(top, min(top + self.size.height, len(self._lines))):

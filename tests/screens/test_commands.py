@@ -343,7 +343,42 @@ async def test_nothing_is_written_past_the_gate_when_it_shuts_behind_the_prompt(
         assert "not allowed" in at.message
 
 
-@pytest.mark.parametrize(("screen", "id_"), CHANGING)
+YES = ("y", "e", "s", "enter")
+
+OWN_QUESTION: dict[tuple[str, str], tuple[str, ...]] = {
+    ("board", "ack"): ("enter", "enter"),
+    ("board", "ack_with"): ("enter", "enter"),
+    ("board", "unack"): (),
+    ("board", "note"): ("h", "i", "enter"),
+    ("board", "seen"): (),
+    ("board", "take_over"): ("enter", "enter"),
+    ("board", "assign"): ("1", "enter", "enter"),
+    ("board", "escalate"): ("e", "h", "i", "enter"),
+    ("board", "snooze"): ("1",),
+    ("board", "silence"): ("enter", "enter", "h", "i", "enter"),
+    ("quiet", "extend"): ("enter", "enter", "enter"),
+    ("quiet", "edit"): ("enter", "enter", "enter"),
+    ("quiet", "expire"): (),
+    ("quiet", "new"): (*NEW_SILENCE,),
+}
+"""What is typed before the one yes that is asked for, whoever wants it."""
+
+
+@pytest.mark.parametrize(("screen", "id_"), OWN_QUESTION)
+async def test_the_site_and_the_size_of_an_act_are_one_question(screen: str, id_: str) -> None:
+    async with scene(screen, id_) as at:
+        before = at.stage.journal.types()
+        rule = Guardrail(confirm=Confirmation.YES, why="payments are frozen")
+        at.stage.ledger.gate = Gate(Guardrails((rule,)))
+        await at.press(key_of(screen, id_), *OWN_QUESTION[screen, id_])
+        assert "payments are frozen" in at.text()
+        await at.press("enter")
+        assert at.stage.journal.types() == before
+        await at.press(*YES)
+        assert at.stage.journal.types()[len(before) :][:1] == [WRITES[screen, id_]]
+
+
+@pytest.mark.parametrize(("screen", "id_"), [one for one in CHANGING if one not in OWN_QUESTION])
 async def test_a_site_can_have_every_changing_command_confirmed(screen: str, id_: str) -> None:
     async with scene(screen, id_) as at:
         before = at.stage.journal.types()

@@ -172,7 +172,7 @@ async def test_many_are_escalated_each_to_its_own() -> None:
         await at.press("space", "space", "e", "1")
         await at.type("both")
         await at.press("enter")
-        await at.type("yes")
+        await at.type("2")
         await at.press("enter")
         asked = {e.d["target"]["title"]: e.d["to"] for e in at.stage.journal.lines}
         assert asked == {"DiskWillFill": "alice", "Slow": "bob"}
