@@ -28,6 +28,7 @@ from tests.bench.figures import (
     live,
     long_journal,
     memory,
+    runbook,
     verify,
 )
 
@@ -45,6 +46,7 @@ FIGURES: dict[str, Measure] = {
     "verify": verify.measure,
     "backlog": backlog.measure,
     "filter": filtering.measure,
+    "runbook": runbook.measure,
 }
 
 
