@@ -180,12 +180,11 @@ class Giving:
     def end(self, kept: Collection[str] = ()) -> Entry | None:
         """End my shift. Raises HandoverError while anything of mine is left behind silently.
 
-        Every acknowledgement and run of mine is transferred, released, or extended beyond the end
-        of the shift by its owner, who keeps it. `kept` are keys of runs that stay with me.
+        Every acknowledgement and run of mine is transferred, released, or kept: `kept` are the keys
+        of what I said I keep beyond it.
         """
         shift = self._shifts.require()
         left = [item for item in self._mine(self._draft(shift).note) if item.key not in kept]
-        left = [item for item in left if not self._stays(item, shift)]
         if left:
             names = "; ".join(f"{item.key[:8]} {item.title}" for item in left[:20])
             raise HandoverError(
@@ -231,14 +230,6 @@ class Giving:
     def _gone(self, item: Item) -> bool:
         owner = self._book.fold().owners.get(item.key, self._book.me)
         return not is_me(owner, self._book.me)
-
-    def _stays(self, item: Item, shift: Shift) -> bool:
-        """Whether its owner said, near the end, that it stays: an acknowledgement beyond it."""
-        if item.part != 5 or item.target is None:
-            return False
-        ack = self._book.ledger.ack_of(item.target.id)
-        near = shift.end - self._shifts.nudge_before
-        return ack is not None and ack.at >= near and (ack.until is None or ack.until > shift.end)
 
     def _heard(self) -> Acceptance:
         """Return what the team's journals tell of my newest note. Raises HandoverError."""

@@ -9,7 +9,6 @@ import msgspec
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.handover_fold import Passing
-from oncall_tui.domain.handover_note import Item
 from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError
 from oncall_tui.services.handover_book import Book
@@ -35,14 +34,15 @@ class Handovers(msgspec.Struct, frozen=True):
         me = self.book.me
         return [one for one in self.book.fold().open() if not is_me(one.by, me) or one.alone]
 
-    def sweep(self, *, keep: Sequence[str], release: Sequence[str], lasts: int) -> list[Item]:
-        """Keep (for `lasts` seconds) or release what is mine; return what is left undecided.
+    def sweep(self, *, keep: Sequence[str], release: Sequence[str], lasts: int) -> list[str]:
+        """Keep or release what is mine at the end of a shift; return the keys of what is kept.
 
-        `keep` and `release` are how keys of items begin. Raises OncallError.
+        An acknowledgement is kept for `lasts` seconds beyond the end. `keep` and `release` are how
+        keys of items begin. Raises OncallError.
         """
         left = self.giving.left()
         now = self.book.clock.now()
-        undecided = []
+        kept = []
         for item in left:
             if any(item.key.startswith(one) for one in release):
                 self.effects.release(item)
@@ -50,9 +50,8 @@ class Handovers(msgspec.Struct, frozen=True):
                 if item.part == 5:
                     shift = self.shifts.require()
                     self.effects.keep(item, max(now, shift.end) + 1000 * lasts)
-            else:
-                undecided.append(item)
-        return undecided
+                kept.append(item.key)
+        return kept
 
     def banner(self) -> str:
         """Say in one line what about a handover needs somebody now; empty when nothing does.
