@@ -277,6 +277,21 @@ def _maintenance(args: SimpleNamespace, paths: Paths) -> int:
     return maintenance.run(settings, args, out=sys.stdout, err=sys.stderr)
 
 
+def _handover(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs import handover
+
+    settings = (_settings if args.changes is None else _settings_to_change)(args, paths)
+    return handover.run(settings, args, out=sys.stdout, err=sys.stderr)
+
+
+def _handover_verify(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.handover import with_signers
+    from oncall_tui.verbs.handover_verify import verify
+
+    settings = with_signers(_settings(args, paths), args.allowed_signers)
+    return verify(settings, args.file, as_json=args.json, out=sys.stdout)
+
+
 def _as_said(args: SimpleNamespace, text: str) -> str:
     """Return a note as it may be saved."""
     from oncall_tui.domain.as_typed import AsTyped
@@ -429,6 +444,20 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "journal redact": _journal_redact,
     "journal sync": _journal_sync,
     "snooze": _snooze,
+    "handover draft": _handover,
+    "handover say": _handover,
+    "handover drop": _handover,
+    "handover sign": _handover,
+    "handover show": _handover,
+    "handover preview": _handover,
+    "handover accept": _handover,
+    "handover ask": _handover,
+    "handover take": _handover,
+    "handover review": _handover,
+    "handover verify": _handover_verify,
+    "shift list": _handover,
+    "shift begin": _handover,
+    "shift end": _handover,
     "maintenance list": _maintenance,
     "maintenance announce": _maintenance,
     "maintenance begin": _maintenance,

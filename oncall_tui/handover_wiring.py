@@ -21,13 +21,8 @@ if TYPE_CHECKING:
     from oncall_tui.services.shifts import Shifts
 
 
-def open_handovers(
-    settings: Settings, journal: JournalFile, desk: Desk, signers: str = ""
-) -> Handovers:
-    """Return what knows of shifts and handovers; `signers` is a file with more trusted keys.
-
-    Raises ConfigError.
-    """
+def open_handovers(settings: Settings, journal: JournalFile, desk: Desk) -> Handovers:
+    """Return what knows of shifts and handovers. Raises ConfigError."""
     from zoneinfo import ZoneInfo
 
     from data.handover_files import LinesFiles, SignedPairs
@@ -46,7 +41,7 @@ def open_handovers(
     book = Book(
         desk.ledger,
         desk.clock,
-        HandoverJudge(trusted_keys(settings, signers)),
+        HandoverJudge(trusted_keys(settings)),
         SignedPairs(expand(told.folder) if told.folder else state / "handover"),
         _signing(settings, desk.me),
         me=desk.me,
@@ -82,16 +77,15 @@ def open_shifts(settings: Settings, desk: Desk) -> Shifts:
     )
 
 
-def trusted_keys(settings: Settings, signers: str = "") -> Callable[[], Sequence[TrustedKey]]:
-    """Return what reads the keys that count: my own, the site's, and those of a file."""
+def trusted_keys(settings: Settings) -> Callable[[], Sequence[TrustedKey]]:
+    """Return what reads the keys that count: my own, and the site's."""
 
     def keys() -> Sequence[TrustedKey]:
         from data.trusted_keys import allowed_signers, own_key
 
         config = settings.config
         site = config.handover.allowed_signers or config.upstream.allowed_signers
-        files = [expand(path) for path in (site, signers) if path]
-        others = [key for path in files for key in allowed_signers(path)]
+        others = allowed_signers(expand(site)) if site else ()
         return (*own_key(settings.paths.state), *others)
 
     return keys

@@ -15,6 +15,7 @@ _ABOUT = "Live alerts, acknowledgement timers, runbook checklists and a signed j
 _EXITS = """exit codes: 0 done, 1 an error (one line says which), 2 wrong usage or no terminal;
 alerts, tickets, silences: 3 some sources did not answer, 4 none did;
 ack, unack, note, silence, expire: 3 saved, not sent yet;
+handover verify: 1 tampered, 2 cannot judge;
 journal verify: 1 tampered, 2 cannot judge, 3 valid but without a receipt;
 journal sync: 1 the upstream has another history, 3 not all of it has a receipt yet"""
 
@@ -57,6 +58,7 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
     _journal(verbs)
     _runbook(verbs)
     _maintenance(verbs)
+    _handover(verbs)
     _report(verbs)
     _upstream(verbs)
     return parser.parse_args(argv, SimpleNamespace())
@@ -299,6 +301,13 @@ def _report(verbs: Any) -> None:  # noqa: ANN401
     numbers = _verb(nouns, "report numbers", "how soon, how often, how well", as_json=True)
     numbers.add_argument("--csv", action="store_true", help="print comma-separated values")
     numbers.add_argument("--last", default="", metavar="TIME", help="how far back, such as 4w")
+
+
+def _handover(verbs: Any) -> None:  # noqa: ANN401
+    from oncall_tui.options_handover import handover_options, shift_options
+
+    handover_options(_nouns(verbs, "handover", "hand a shift over, and take one"), _verb)
+    shift_options(_nouns(verbs, "shift", "when you are on duty"), _verb)
 
 
 def _nouns(verbs: Any, name: str, help_: str) -> Any:  # noqa: ANN401

@@ -64,6 +64,11 @@ def read_acceptance(content: bytes) -> Acceptance:
     return acceptance
 
 
+def readable(note: Note) -> list[str]:
+    """Return what people read of a note, a line each."""
+    return "".join(_note(note)).split("\n")
+
+
 def is_acceptance(content: bytes) -> bool:
     """Whether a text is meant to be an acceptance."""
     return f"{_FENCE} {ACCEPTANCE_SPACE}\n".encode() in content
