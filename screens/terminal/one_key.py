@@ -77,15 +77,14 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
     def _reached(self, event: events.Event, node: MessagePump) -> None:
         """One has seen it; go on to the one above, up to the screen.
 
-        A key that one of them kept for itself goes no further; the app hears of any other. What
-        they told each other, such as that a line is finished, they have heard by then: one of them
-        may have given the focus to another line, for which the next key is meant.
+        A key that one of them kept for itself goes no further; the app hears of any other.
         """
         above = node.parent if isinstance(node, Widget) and not isinstance(node, Screen) else None
         if above is not None and above.call_later(self._reached, event, above):
             return
         if event._stop_propagation or isinstance(event, events.Paste):  # noqa: SLF001 - no public way
-            self.call_later(self._worked_off, event)
+            # Behind the app's own turn, where the screen has handed the key on to it.
+            self.call_later(self._ran, event)
 
     async def _on_key(self, event: events.Key) -> None:
         """Nobody kept it: it may be a command.
@@ -97,7 +96,10 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self.call_later(self._ran, event)
 
     def _ran(self, event: events.Event) -> None:
-        """The command has run; whoever it told something is to have heard of it."""
+        """What the key does is done; whoever was told of it is to have heard.
+
+        One of them may give the focus to another line, for which the next key is meant.
+        """
         node = self.focused or self.screen
         if not node.call_later(self._heard, event, node):
             self.call_later(self._worked_off, event)
