@@ -284,7 +284,8 @@ def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:
     role = Role.DIM if level is None else level_role(level.rank, mapped=level.mapped)
     if level is None:
         fold = glyphs.folded if section.folded else glyphs.unfolded
-        text = f"{fold} {section.title}: {section.total} silenced, muted, pending or steady"
+        counts = ", ".join(f"{count} {state.value}" for state, count in section.states)
+        text = f"{fold} {section.title}: {counts}"
         return [(fit(text, width, glyphs), Role.DIM)]
     noun = "alert" if section.total == 1 else "alerts"
     counts = f"{section.total} {noun}, {section.unacked} to acknowledge"

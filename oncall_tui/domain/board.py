@@ -306,7 +306,10 @@ def _returned_row(returned: Returned, inputs: Inputs, memo: Memo) -> Row:
     words = inputs.severities.get(target.source, {})
     level = inputs.policy.level_of(target.severity, words)
     row = _row(alert, None, inputs, level=level, skew=basis[0])
-    row = msgspec.structs.replace(row, state=State.CLEARED, cleared_at=returned.at, calendar=None)
+    # What it was snoozed or out of service for went with it: it waits to be seen, and nothing else.
+    row = msgspec.structs.replace(
+        row, state=State.CLEARED, cleared_at=returned.at, calendar=None, snooze=None, out=None
+    )
     memo[target.id] = (returned, basis, row)
     return row
 

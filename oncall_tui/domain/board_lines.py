@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -109,6 +109,8 @@ class Section(msgspec.Struct, frozen=True):
     unacked: int
     cleared: int = 0
     folded: bool = False
+    states: tuple[tuple[State, int], ...] = ()
+    """Of the quiet ones: how many are quiet for which reason."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -183,7 +185,9 @@ def _section(rows: Sequence[Row], folding: Folding) -> list[Line]:
 
 def _quiet_section(rows: Sequence[Row], folding: Folding) -> list[Line]:
     folded = QUIET_KEY not in folding.unfolded
-    head = Section(QUIET_KEY, "Quiet", None, len(rows), 0, folded=folded)
+    tally = Counter(row.state for row in rows)
+    states = tuple((state, tally[state]) for state in State if tally[state])
+    head = Section(QUIET_KEY, "Quiet", None, len(rows), 0, folded=folded, states=states)
     return [head] if folded else [head, *_grouped(rows, folding)]
 
 

@@ -42,10 +42,13 @@ class Heard(msgspec.Struct, frozen=True):
     """When it rang last, in milliseconds on our clock."""
     rung: Mapping[str, tuple[int, int]] = {}
     """By series: the worst rank that rang, and when it rang last, or was damped."""
+    until: Mapping[str, int] = {}
+    """By occurrence that somebody has: when the acknowledgement ends by itself."""
     begun: bool = False
     """Whether there was a board before: what was there at the start is on the screen already."""
 
 
+NEVER = 1 << 62
 DAMPED_FOR = 3600_000
 """Milliseconds since it last wanted to ring, after which what flaps rings once more."""
 
@@ -66,10 +69,11 @@ def listen(
 ) -> tuple[Heard, Ring | None]:
     """Hold a board against what has rung; return what has rung now, and the call if there is one.
 
-    An occurrence rings when it is first seen unacknowledged, and when its severity rises; a poll
-    that tells it again does not ring. What is acknowledged, silenced or gone falls silent. What
-    flaps rings again only when it is worse than what rang.
+    An occurrence rings when it is first seen unacknowledged, when its severity rises, and when its
+    acknowledgement runs out; a poll that tells it again does not ring. What is acknowledged,
+    silenced or gone falls silent. What flaps rings again only when it is worse than what rang.
     """
+    until: dict[str, int] = {}
     ranks: dict[str, int] = {}
     wanted: dict[str, Row] = {}
     fresh: set[str] = set()
@@ -78,8 +82,10 @@ def listen(
         if rank > rules.rank:
             continue
         before = heard.ranks.get(row.id)
+        if row.held is not None and row.held.until is not None:
+            until[row.id] = row.held.until
         if row.state is not State.UNACKED:
-            # An ack that runs out is asked for again; what was never seen unacknowledged is new.
+            # What was never seen unacknowledged is new when it is.
             # What fell under the ack rings when it rises from there.
             # What was snoozed or out of service rings when it is back.
             if before is not None and row.snooze is None and row.out is None:
@@ -89,17 +95,18 @@ def listen(
         if rules.keep is not None and not rules.keep(row):
             continue
         wanted[row.id] = row
-        if before is None or rank < before:
+        if before is None or rank < before or heard.until.get(row.id, NEVER) <= now:
             fresh.add(row.id)
     if not heard.begun:
-        return Heard(ranks, last=now, begun=True), None
+        return Heard(ranks, last=now, until=until, begun=True), None
     fresh, rung = _damped(fresh, wanted, heard.rung, now)
     unseen = frozenset((heard.unseen | fresh) & wanted.keys())
     due = bool(unseen) and 0 < rules.repeat <= now - heard.last
     if not fresh and not due:
-        return msgspec.structs.replace(heard, ranks=ranks, unseen=unseen, rung=rung), None
+        known = msgspec.structs.replace(heard, ranks=ranks, unseen=unseen, rung=rung, until=until)
+        return known, None
     ring = Ring(_worst_first(wanted[id_] for id_ in unseen), again=not fresh)
-    return Heard(ranks, unseen, now, rung, begun=True), ring
+    return Heard(ranks, unseen, now, rung, until, begun=True), ring
 
 
 def _damped(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from oncall_tui.domain.board_lines import Row, State
+from oncall_tui.domain.held import Held
 from oncall_tui.domain.policy import Level
 from oncall_tui.domain.ringing import Heard, Ring, Rules, listen, looked
 from tests.fakes import MINUTE, NOON, make_alert
@@ -163,3 +165,31 @@ def test_a_rise_rings_even_where_it_had_rung_at_that_level_before_it_fell() -> N
     assert ear.board(row(level=mild, state=State.ACKED)) is None
     assert ear.board(row()) is not None
     assert ear.board(row()) is None
+
+
+def held_row(until: int, *, state: State = State.ACKED) -> Row:
+    return structs.replace(row(state=state), held=Held("bob@example.com", until))
+
+
+def test_an_acknowledgement_that_runs_out_rings_once() -> None:
+    ear = Ear()
+    ear.board(row())
+    assert ear.board(held_row(NOON + 10_000)) is None
+    assert ear.board(row(), after=20_000) is not None
+    ear.heard = looked(ear.heard)
+    assert ear.board(row()) is None
+
+
+def test_one_that_is_withdrawn_before_does_not() -> None:
+    ear = Ear()
+    ear.board(row())
+    ear.board(held_row(NOON + 10 * MINUTE))
+    assert ear.board(row()) is None
+
+
+def test_one_that_runs_out_is_not_forgotten_while_it_is_snoozed() -> None:
+    ear = Ear()
+    ear.board(row())
+    ear.board(held_row(NOON + 5_000))
+    assert ear.board(held_row(NOON + 5_000, state=State.SHELVED)) is None
+    assert ear.board(row(), after=20_000) is not None
