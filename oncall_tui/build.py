@@ -301,6 +301,7 @@ def open_walks(
     settings: Settings, ledger: Ledger, library: RunbookLibrary, journal: JournalFile
 ) -> Walks:
     """Return all runs."""
+    from data.evidence_file import read_evidence
     from oncall_tui.approving import open_approvals
     from oncall_tui.run_reading import read_running
     from oncall_tui.services.walking import Walks
@@ -313,6 +314,7 @@ def open_walks(
         config.runbooks.default,
         running=read_running(config.run, os.environ),
         open_approvals=lambda: open_approvals(settings, ledger, journal),
+        read_file=read_evidence,
     )
 
 

@@ -23,6 +23,7 @@ from oncall_tui.domain.run_parts import (
     Verdict,
     timer_key,
 )
+from oncall_tui.domain.run_remap import reopened
 from oncall_tui.domain.work_parts import millis
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ def _evidence(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
         text=blob_of(data, "text"),
         reason=blob_of(data, "reason"),
         truncated=data.get("truncated") is True,
+        name=data.get("name", ""),
     )
     known = (*state.evidence.get(data["step"], ()), added)
     return msgspec.structs.replace(state, evidence=with_key(state.evidence, data["step"], known))
@@ -136,7 +138,13 @@ def _ended(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
     return _evidence(state, entry, data) if data.get("text") is not None else state
 
 
+def _remapped(state: RunState, _: Entry | Brief, data: Data) -> RunState:
+    state = reopened(state, data["reopened"], sha256=data["sha256"])
+    return msgspec.structs.replace(state, text=msgspec.convert(data["text"], BlobRef))
+
+
 GATE_RULES: Mapping[str, Rule] = {
+    EntryType.RUN_REMAPPED: _remapped,
     EntryType.COMMAND_BEGUN: _begun,
     EntryType.COMMAND_RUN: _ended,
     EntryType.TIMER_STARTED: _timer_started,

@@ -60,6 +60,8 @@ class Evidence(msgspec.Struct, frozen=True):
     text: BlobRef | None = None
     reason: BlobRef | None = None
     truncated: bool = False
+    name: str = ""
+    """Of the file that it was."""
 
 
 class Executed(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ its hash: it stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from oncall_tui.domain.as_typed import AsTyped
@@ -24,6 +24,7 @@ _TEXTS_OF_FILES = frozenset(
     {
         EntryType.RUN_STARTED,
         EntryType.RUN_OPENED,
+        EntryType.RUN_REMAPPED,
         EntryType.RUN_TAKEN,
         EntryType.HANDOVER_SIGNED,
         EntryType.HANDOVER_REVISED,
@@ -49,6 +50,30 @@ def cleaned(
         if found:
             safe[name] = list(dict.fromkeys(found))
     return safe, said
+
+
+def all_cleaned(
+    type_: str, several: Iterable[Mapping[str, Any]], texts: Mapping[str, str] | None
+) -> tuple[list[Mapping[str, Any]], Mapping[str, str] | None]:
+    """Return the `d` of several entries, and the texts that all of them share, likewise."""
+    told, said = cleaned(type_, {}, texts)
+    harmless: dict[str, bool] = {}  # alerts of one place have most of their labels in common
+    found: list[Mapping[str, Any]] = []
+    for data in several:
+        safe: dict[str, Any] = dict(data)
+        if not all(_is_harmless(text, harmless) for text in _strings(data)):
+            safe = dict(cleaned(type_, data, None)[0])
+        for name, more in told.items():
+            safe[name] = list(dict.fromkeys([*safe.get(name, ()), *more]))
+        found.append(safe)
+    return found, said
+
+
+def _is_harmless(text: str, known: dict[str, bool]) -> bool:
+    found = known.get(text)
+    if found is None:
+        found = known[text] = not find_secrets(text, sure=True)
+    return found
 
 
 def _text(text: str, masked: list[str], kept: list[str]) -> str:

@@ -14,15 +14,16 @@ from oncall_tui.domain.run_branches import next_step, passed_over, steps_left
 from oncall_tui.domain.run_graft import MAX_OPENED, file_links, graft, origin, reference_of
 from oncall_tui.domain.run_inputs import from_labels, input_of, input_refusal
 from oncall_tui.domain.run_parts import TimerKind
+from oncall_tui.domain.run_remap import MOST_REOPENED, Difference, difference
 from oncall_tui.domain.run_undo import Owed, owed
 from oncall_tui.domain.runbook import Input, Link, Outcome, Runbook, Step
 from oncall_tui.domain.runbook_part import place_of
 from oncall_tui.domain.secret_names import is_telling
 from oncall_tui.errors import RunbookError
-from oncall_tui.services.walk_gates import Gates
 from oncall_tui.services.walk_running import Commands
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.taken import Taken
     from oncall_tui.services.approvals import Approvals
     from oncall_tui.services.walking import Walks
 
@@ -32,7 +33,7 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Walk(Gates, Commands):
+class Walk(Commands):
     """One run in hand: its text, how far it is, and what can be done with its steps."""
 
     def __init__(
@@ -109,6 +110,28 @@ class Walk(Gates, Commands):
         for number, opened in enumerate(self.state.opened, 1):
             runbook = graft(runbook, opened.step, self._walks.opened(opened), number)
         self.runbook = runbook
+
+    def difference(self) -> Difference | None:
+        """Return what the file has become; None when it is as the run has it. Reads the library.
+
+        Raises RunbookError when the file is gone.
+        """
+        now = self._walks.open(self.state.path, self.state.fragment)
+        return None if now.sha256 == self._own.sha256 else difference(self._own, now)
+
+    def remap(self) -> RunState:
+        """Go on with the text that the file has now; what says something else begins anew.
+
+        Only when somebody has seen the difference.
+        """
+        now = self._walks.open(self.state.path, self.state.fragment)
+        anew = difference(self._own, now).reopened[:MOST_REOPENED]
+        data = {"sha256": now.sha256, "reopened": [*anew]}
+        state = self._write(EntryType.RUN_REMAPPED, data, text=now.text)
+        self._own = now
+        self.notices = ()
+        self._graft()
+        return state
 
     def passed(self) -> dict[str, str]:
         """Return the steps that do not apply by what happened so far, each with why."""
@@ -231,6 +254,14 @@ class Walk(Gates, Commands):
     def approvals(self) -> Approvals | None:
         """What reaches a second person; None: nobody is reached."""
         return self._walks.approvals
+
+    def read_file(self, path: str) -> Taken:
+        """Read a file that is to be kept. Raises RunbookError."""
+        return self._walks.read_file(path)
+
+    def text_of(self, ref: BlobRef) -> str:
+        """Return a text that an entry of the run vouches for."""
+        return self._walks.text(ref)
 
     def source_of(self, step: Step) -> tuple[str, bool]:
         """Return the file that a step is from, and whether it is there as the run has it."""

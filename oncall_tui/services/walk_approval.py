@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,12 +13,11 @@ from oncall_tui.domain.run_parts import Approval, Verdict
 from oncall_tui.domain.runbook_label import LabelKind
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import JournalTamperedError, RunbookError
+from oncall_tui.services.walk_gates import Gates
 
 if TYPE_CHECKING:
     from oncall_tui.domain.placeholder import Filled
-    from oncall_tui.domain.run import RunState
     from oncall_tui.domain.runbook import Step
-    from oncall_tui.ports import Clock
     from oncall_tui.services.approvals import Approvals
 
 TYPES = {
@@ -27,14 +26,8 @@ TYPES = {
 }
 
 
-class Asked:
+class Asked(Gates):
     """A part of `Walk`. Every method that writes raises JournalError, or RunbookError."""
-
-    state: RunState
-    _clock: Clock
-
-    def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
-        raise NotImplementedError
 
     @property
     def approvals(self) -> Approvals | None:
@@ -43,10 +36,6 @@ class Asked:
 
     def commands(self, step: Step) -> Sequence[Filled]:
         """Return the commands of a step as they will be copied or run."""
-        raise NotImplementedError
-
-    def without_secrets(self, text: str) -> str:
-        """Take out the values that nothing may be kept of."""
         raise NotImplementedError
 
     def source_of(self, step: Step) -> tuple[str, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from oncall_tui.domain.as_typed import AsTyped
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.run_gates import Hold, holds, is_late
 from oncall_tui.domain.run_parts import Timer, TimerKind, timer_key
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from oncall_tui.domain.run import RunState
     from oncall_tui.domain.runbook import Step
     from oncall_tui.domain.runbook_label import Label, Option
+    from oncall_tui.domain.taken import Taken
     from oncall_tui.ports import Clock
 
-MAX_EVIDENCE = 64 * 1024
+MAX_EVIDENCE = 1024 * 1024
 """Characters of one piece of evidence; the rest is cut, and the entry says so."""
 
 
@@ -77,16 +79,38 @@ class Gates:
         data = {**_named(step), "answer": option.answer[:200], "goes": goes[:200]}
         return self._write(EntryType.CHOICE_MADE, data)
 
+    def read_file(self, path: str) -> Taken:
+        """Read a file that is to be kept. Raises RunbookError."""
+        raise NotImplementedError
+
+    def add_file(self, step: Step, path: str) -> RunState:
+        """Keep a file; blocks."""
+        taken = self.read_file(path)
+        data: dict[str, Any] = {**_named(step), "name": taken.name, "bytes": taken.size}
+        if taken.truncated:
+            data["truncated"] = True
+        if not taken.text.strip():
+            raise RunbookError("there is nothing in it", where=taken.name)
+        return self._write(EntryType.EVIDENCE_ADDED, data, text=self.without_secrets(taken.text))
+
+    def without_secrets(self, text: str) -> str:
+        """Take out the values that nothing may be kept of."""
+        raise NotImplementedError
+
     def add_evidence(self, step: Step, text: str, reason: str = "") -> RunState:
         """Keep a text, or say why there is none."""
         if not text.strip():
             _needs(reason, "a step without evidence", step)
             return self._write(EntryType.EVIDENCE_ADDED, _named(step), reason=reason)
-        cut = text[:MAX_EVIDENCE]
+        cut = text if len(text) <= MAX_EVIDENCE else _cut(text)
         data = {**_named(step), "bytes": len(text.encode("utf-8", "replace"))}
         if cut != text:
             data["truncated"] = True
-        return self._write(EntryType.EVIDENCE_ADDED, data, text=cut)
+        return self._write(EntryType.EVIDENCE_ADDED, data, text=self._clean(cut))
+
+    def _clean(self, text: str) -> str:
+        """Take out what was withheld, unless its writer keeps the text as it was typed."""
+        return text if isinstance(text, AsTyped) else self.without_secrets(text)
 
     def approve_alone(self, step: Step, reason: str) -> RunState:
         """Go on without a second person."""
@@ -106,6 +130,12 @@ class Gates:
         return self._write(
             EntryType.RUN_ESCALATED, {**_named(step), "to": label.text[:300], "until": until}
         )
+
+
+def _cut(text: str) -> str:
+    """Cut at the end of a line: half a secret is not found."""
+    text = text[:MAX_EVIDENCE]
+    return text.rpartition("\n")[0] or text
 
 
 def _named(step: Step) -> dict[str, Any]:

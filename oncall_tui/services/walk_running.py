@@ -11,7 +11,7 @@ from oncall_tui.domain.command_end import CommandEnd
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.redaction import MARK
 from oncall_tui.domain.run_allow import AllowedBlock, is_allowed, refusal_to_run
-from oncall_tui.domain.run_gates import Gate, Hold
+from oncall_tui.domain.run_gates import Gate
 from oncall_tui.domain.terminal_text import terminal_text
 from oncall_tui.errors import RunbookError
 from oncall_tui.services.walk_approval import Asked
@@ -39,10 +39,6 @@ class Commands(Asked):
 
     runbook: Runbook
     running: Running | None
-
-    def holds(self, step: Step) -> tuple[Hold, ...]:
-        """Return what keeps a step from being done."""
-        raise NotImplementedError
 
     def hash_of(self, step: Step, filled: Filled) -> str:
         """Return the hash of a command by which the journal knows it."""

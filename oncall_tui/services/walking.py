@@ -29,6 +29,7 @@ from oncall_tui.services.walk import Walk, sha256_of
 from oncall_tui.services.walk_running import Running
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.taken import Taken
     from oncall_tui.services.approvals import Approvals
 
 FOLD = "runs-3"
@@ -47,11 +48,13 @@ class Walks:
         *,
         running: Running | None = None,
         open_approvals: Callable[[], Approvals] | None = None,
+        read_file: Callable[[str], Taken] | None = None,
     ) -> None:
         """`default` is the runbook for alerts that have none; empty: there is no such runbook.
 
         `running` says which commands may be run; None: they are copied only. `open_approvals`
         opens what reaches a second person; None: nobody is reached.
+        `read_file` reads evidence, and raises RunbookError.
         """
         self._ledger = ledger
         self._library = library
@@ -59,6 +62,7 @@ class Walks:
         self.clock = clock
         self.running = running
         self._open_approvals = open_approvals
+        self._read_file = read_file
         self._lock = threading.Lock()
         self._runs = Runs()
 
@@ -208,6 +212,12 @@ class Walks:
                 hint="close the run and start another one",
             )
         return self._library.parse(opened.path, text, opened.fragment)
+
+    def read_file(self, path: str) -> Taken:
+        """Read a file that is to be kept as evidence. Raises RunbookError."""
+        if self._read_file is None:
+            raise RunbookError("files are not read here", where=path[:200])
+        return self._read_file(path)
 
     def _kept(self, sha256: str) -> BlobRef | None:
         with self._folded() as runs:
