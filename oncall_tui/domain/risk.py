@@ -14,6 +14,8 @@ MANY = 10
 
 PAGES = frozenset({Dangerous.ESCALATE, Dangerous.UNACK})
 """What makes somebody's telephone ring: at once, or when the ladder runs on."""
+MINE = frozenset({Dangerous.ACK})
+"""What makes me the one who is asked, and can be taken back: the list of a few is read at once."""
 HARMLESS = frozenset({Dangerous.NOTE, Dangerous.SEEN})
 """What takes no alarm away from anybody who still needs it."""
 
@@ -33,7 +35,7 @@ def risk_of(
     several = len(rows) > 1
     if dangerous in HARMLESS:
         return Confirmation.ENTER if len(rows) >= MANY else Confirmation.NONE
-    if several and (len(rows) >= MANY or _worst_among(rows) or _whole_level(rows, wrong or {})):
+    if several and (len(rows) >= MANY or (dangerous not in MINE and _much(rows, wrong or {}))):
         return Confirmation.COUNT
     if dangerous is Dangerous.ESCALATE or (dangerous is Dangerous.UNACK and several):
         return Confirmation.YES
@@ -60,6 +62,11 @@ def check_answer(confirmation: Confirmation, count: int, typed: str) -> str:
     if confirmation is Confirmation.YES and typed.strip().lower() != "yes":
         return "type yes, or press esc"
     return ""
+
+
+def _much(rows: Sequence[Row], wrong: Mapping[str, int]) -> bool:
+    """Whether few alerts are a lot: the worst among them, or all that is wrong at one level."""
+    return _worst_among(rows) or _whole_level(rows, wrong)
 
 
 def _worst_among(rows: Iterable[Row]) -> bool:

@@ -49,13 +49,19 @@ def test_one_alert_is_a_key_a_few_are_enter_and_many_their_number(
 
 def test_the_worst_level_among_several_is_counted() -> None:
     worst = rows(1, severity="critical")
-    assert asked(Dangerous.ACK, worst) is Confirmation.NONE
-    assert asked(Dangerous.ACK, [*worst, *rows(1)]) is Confirmation.COUNT
+    assert asked(Dangerous.SNOOZE, [*worst, *rows(1)]) is Confirmation.COUNT
+    assert asked(Dangerous.UNACK, [*worst, *rows(1)]) is Confirmation.COUNT
 
 
 def test_a_whole_level_is_counted_and_one_alert_that_is_all_of_it_is_not() -> None:
-    assert asked(Dangerous.ACK, rows(3), wrong=3) is Confirmation.COUNT
-    assert asked(Dangerous.ACK, rows(1), wrong=1) is Confirmation.NONE
+    assert asked(Dangerous.SNOOZE, rows(3), wrong=3) is Confirmation.COUNT
+    assert asked(Dangerous.SNOOZE, rows(1), wrong=1) is Confirmation.NONE
+
+
+def test_taking_a_few_on_oneself_is_one_look_at_their_list() -> None:
+    few = rows(MANY - 1, severity="critical")
+    assert asked(Dangerous.ACK, few[:1]) is Confirmation.NONE
+    assert asked(Dangerous.ACK, few, wrong=len(few)) is Confirmation.ENTER
 
 
 def test_what_pages_somebody_is_a_no_unless_yes_is_typed() -> None:
