@@ -19,6 +19,16 @@ def main_screens(
 
         return TicketsScreen(desk, glyphs)
 
+    def incidents() -> DeskScreen:
+        from screens.incidents import IncidentsScreen
+
+        return IncidentsScreen(desk, glyphs)
+
+    def numbers() -> DeskScreen:
+        from screens.numbers import NumbersScreen
+
+        return NumbersScreen(desk, glyphs)
+
     def runbooks() -> DeskScreen:
         from screens.runbooks import RunbooksScreen
 
@@ -46,10 +56,12 @@ def main_screens(
 
     return {
         "board": board,
+        "incidents": incidents,
         "tickets": tickets,
         "runbooks": runbooks,
         "routines": routines,
         "journal": journal,
+        "numbers": numbers,
         "sources": sources,
         "quiet": quiet,
     }

@@ -5,15 +5,18 @@ from __future__ import annotations
 from oncall_tui.domain.dangerous import Dangerous
 from screens.board_commands import BOARD
 from screens.command import Command
+from screens.incident_commands import INCIDENTS, NUMBERS
 
 GLOBAL = (
     Command("mode('board')", "1", "board", "Show the alerts.", bar=False),
+    Command("mode('incidents')", "2", "incidents", "Show the incidents.", bar=False),
     Command("mode('tickets')", "3", "tickets", "Show the tickets.", bar=False),
     Command("mode('runbooks')", "4", "runbooks", "Show the runbooks and the runs.", bar=False),
     Command(
         "mode('journal')", "5", "journal", "Show what was done, by whom, newest first.", bar=False
     ),
     Command("mode('routines')", "7", "routines", "Show the checklists that are due.", bar=False),
+    Command("mode('numbers')", "8", "numbers", "Show how soon, how often, how well.", bar=False),
     Command("mode('sources')", "9", "sources", "Show each endpoint and how it answers.", bar=False),
     Command(
         "mode('quiet')",
@@ -26,6 +29,13 @@ GLOBAL = (
         "command_palette", "ctrl+p,colon", "commands", "Find a command by its name.", bar=False
     ),
     Command("help", "question_mark,f1", "help", "Show the keys of this screen."),
+    Command(
+        "suspend_process",
+        "ctrl+z",
+        "suspend",
+        "Put the program aside; fg in the shell brings it back.",
+        bar=False,
+    ),
     Command("quit", "q,ctrl+q", "quit", "Leave; everything is saved already."),
 )
 
@@ -210,11 +220,13 @@ SOURCES = (Command("poll", "ctrl+r", "poll now", "Ask every source now."),)
 
 SCREENS: dict[str, tuple[Command, ...]] = {
     "board": BOARD,
+    "incidents": INCIDENTS,
     "tickets": TICKETS,
     "runbooks": RUNBOOKS,
     "routines": ROUTINES,
     "run": RUN,
     "journal": JOURNAL,
+    "numbers": NUMBERS,
     "sources": SOURCES,
     "quiet": QUIET,
 }

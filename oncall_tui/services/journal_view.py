@@ -252,6 +252,28 @@ def _handover(d: _Data) -> Parts:
     ]
 
 
+def _incident(d: _Data) -> Parts:
+    """Say what was done about an incident."""
+    number = f"INC-{d.word('incident').rpartition('/')[2]}" if d.word("incident") else ""
+    count = len(d.list("alerts"))
+    what = d.word("phase") or d.word("role") or d.word("audience") or d.word("kind")
+    nobody = "nobody" if "to" in d and not d.word("to") else ""
+    words = [d.word("title"), d.word("level"), d.word("to") or nobody, d.word("ref")]
+    alerts = f"{count} alerts" if count else ""
+    answers = Counter(_Data(p).word("answer") for p in d.list("points") if isinstance(p, dict))
+    points = [f"{many} {answer}" for answer, many in answers.items()]
+    remote = "to be opened" if d.flag("effect") else ""
+    texts = [d.note("summary"), d.note("text"), d.note()]
+    return [number, what, *words, alerts, remote, *points, *texts]
+
+
+def _pages(d: _Data) -> Parts:
+    titles = [_Data(one).word("title") for one in d.list("alerts") if isinstance(one, dict)]
+    named = [title for title in titles if title]
+    more = len(titles) - min(len(named), MAX_NAMED)
+    return [*named[:MAX_NAMED], f"{more} more" if more and named else "" if named else f"{more}"]
+
+
 def _redacted(d: _Data) -> Parts:
     return [f"the {d.word('name')} of entry {d.word('entry')}", d.word("reason")]
 
@@ -283,6 +305,15 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.MAINTENANCE_CLOSED: _window,
     EntryType.STORM_BEGUN: _storm,
     EntryType.STORM_ENDED: lambda d: [f"{d.word('total')} came, {d.word('acked')} acknowledged"],
+    EntryType.ALERT_PAGED: _pages,
+    EntryType.ALERT_OVER: _pages,
+    EntryType.INCIDENT_DECLARED: _incident,
+    EntryType.INCIDENT_UPDATED: _incident,
+    EntryType.INCIDENT_PHASE: _incident,
+    EntryType.INCIDENT_ROLE: _incident,
+    EntryType.INCIDENT_DECISION: _incident,
+    EntryType.INCIDENT_LINKED: _incident,
+    EntryType.INCIDENT_CLOSED: _incident,
     EntryType.TICKET_TAKEN: _about_target,
     EntryType.TICKET_NOTED: _about_target,
     EntryType.EFFECT_SENT: _effect,

@@ -15,9 +15,11 @@ from data.policy_files import load_policy
 from data.recurrences import moments
 from data.template_files import template
 from oncall_tui.app import OncallApp
+from oncall_tui.config_site import IncidentsConfig
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.maintenance import Window
+from oncall_tui.domain.numbers_rules import NumbersRules
 from oncall_tui.domain.ringing import Ringing
 from oncall_tui.domain.rota import Duty
 from oncall_tui.domain.silence import SilenceList, SourceSilence
@@ -31,8 +33,10 @@ from oncall_tui.services.desk import Desk
 from oncall_tui.services.drafts import Drafts
 from oncall_tui.services.estate import Estate
 from oncall_tui.services.gate import Gate
+from oncall_tui.services.incidents import Incidents
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.maintaining import Maintaining
+from oncall_tui.services.numbers import Numbers
 from oncall_tui.services.polling import Polled
 from oncall_tui.services.records import Records
 from oncall_tui.services.remembering import Memory
@@ -65,7 +69,7 @@ class Stage:
         self.network = FakeNetwork()
         self.cache = cache or MemoryCache()
         self.drafts = drafts or MemoryDrafts()
-        verbs = [Verb.ACK, Verb.UNACK, Verb.NOTE, Verb.TAKE]
+        verbs = [Verb.ACK, Verb.UNACK, Verb.NOTE, Verb.TAKE, Verb.CREATE]
         self.sources = {name: FakeSource(name, verbs=verbs) for name in ("prod", "desk")}
         self.sources["prod"].verbs |= {Verb.SILENCE, Verb.EXPIRE}
         self.sources["edge"] = FakeSource("edge")
@@ -79,6 +83,15 @@ class Stage:
         self.records = Records(self.ledger)
         self.routines = Routines(self.library, self.records, moments, self.clock, UTC)
         self.silences = Silences(self.ledger, estate, self._verbs, me="alice@example.com")
+        self.incidents = Incidents(
+            self.ledger,
+            policy,
+            self.clock,
+            me="alice@example.com",
+            demands=IncidentsConfig(),
+            creates=["desk"],
+            templates=lambda name: template(f"incident-{name}.md"),
+        )
         self.desk = Desk(
             me="alice@example.com",
             zone="UTC",
@@ -89,6 +102,8 @@ class Stage:
             sender=Sender(self.ledger, self._perform),
             open_walks=lambda: self.walks,
             open_silences=lambda: self.silences,
+            open_incidents=lambda: self.incidents,
+            open_numbers=lambda: Numbers(self.ledger, NumbersRules(), self.clock),
             open_routines=lambda: self.routines,
             open_shelf=lambda: Shelf(self.library, self.records, self.clock),
             open_calling=lambda: self.calling,

@@ -14,7 +14,8 @@ from tests.screens.harness import Seat, seat
 from tests.screens.pieces import text_of
 
 NUMBERS = {
-    "board": "1", "tickets": "3", "runbooks": "4", "journal": "5", "sources": "9", "quiet": "0",
+    "board": "1", "incidents": "2", "numbers": "8",
+    "tickets": "3", "runbooks": "4", "journal": "5", "sources": "9", "quiet": "0",
     "routines": "7",
 }  # fmt: skip
 

@@ -1,0 +1,55 @@
+"""All of one incident: phases, roles, what was decided, and the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+
+from oncall_tui.domain.text import plain
+from screens.box import BoxScreen
+from screens.present import Piece
+from screens.widgets.pieces_pane import PiecesPane
+
+KEYS = {
+    "p": "phase", "o": "role", "d": "decision", "t": "todo", "x": "settle", "n": "note",
+    "u": "update", "h": "change", "T": "ticket", "e": "edit", "c": "close_incident", "y": "copy",
+}  # fmt: skip
+
+
+class IncidentDetail(BoxScreen[str]):
+    """Returns the command that was chosen here, or an empty string."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape,q,enter", "leave('')", "back", id="incident.back"),
+        *(
+            Binding(key, f"leave('{name}')", name, id=f"incident.{name}")
+            for key, name in KEYS.items()
+        ),
+    ]
+
+    def __init__(self, title: str, lines: Sequence[Sequence[Piece]]) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+
+    def compose(self) -> ComposeResult:
+        """One pane."""
+        with Vertical() as box:
+            box.border_title = Content(plain(self._title, 60))
+            box.border_subtitle = Content("p phase  o role  d decide  u update  c close  esc back")
+            yield PiecesPane(id="incident")
+
+    def on_mount(self) -> None:
+        """Show it."""
+        pane = self.query_one(PiecesPane)
+        pane.show(self._lines, hang=16)
+        pane.focus()
+
+    def action_leave(self, name: str) -> None:
+        """Go back."""
+        self.dismiss(name)

@@ -1,0 +1,145 @@
+"""Incidents by key, on fakes: declared on the board, led on their own screen."""
+
+from __future__ import annotations
+
+from tests.fakes import MINUTE, NOON, make_alert, make_ticket
+from tests.screens.harness import Seat, seat
+
+HOUR = 60 * MINUTE
+
+
+async def declared(s: Seat, title: str = "") -> None:
+    """Declare one over the alert under the cursor, and go to its screen."""
+    await s.press("i")
+    if title:
+        await s.press("ctrl+u")
+        await s.type(title)
+    await s.press("enter", "enter", "enter")
+    await s.press("2")
+
+
+def entries(s: Seat, type_: str) -> list[dict[str, object]]:
+    return [entry.d for entry in s.stage.journal.lines if entry.type == type_]
+
+
+async def test_i_declares_over_the_alert_with_the_severity_of_the_policy() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert(started=NOON - 19 * MINUTE)])
+        await declared(s)
+        (told,) = entries(s, "incident.declared")
+        assert told["level"] == "SEV-1"
+        assert told["started"] == NOON - 19 * MINUTE
+        assert "INC-0" in s.text()
+        assert "triage" in s.text()
+        assert "detection 19m" in s.text()
+        (role,) = entries(s, "incident.role")
+        assert role["to"] == "alice@example.com"
+
+
+async def test_what_is_done_about_its_alerts_carries_the_incident() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert(), make_alert("Other", instance="x")])
+        await declared(s)
+        await s.press("1", "a", "g", "a")
+        acked = [e for e in s.stage.journal.lines if e.type == "alert.acked"]
+        assert sorted(str(e.inc) for e in acked) == ["None", f"{s.stage.journal.log}/0"]
+
+
+async def test_a_second_alert_can_be_put_into_an_open_incident() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert(), make_alert("Other", instance="x")])
+        await declared(s)
+        await s.press("1", "j", "i", "1")
+        (linked,) = entries(s, "incident.linked")
+        assert linked["kind"] == "alert"
+        await s.press("2")
+        assert "2 alerts" in s.text()
+
+
+async def test_phases_roles_and_lines_are_written_by_key() -> None:
+    async with seat(size=(120, 40)) as s:
+        await s.answer("prod", [make_alert()])
+        await declared(s)
+        s.stage.clock.advance(10 * MINUTE)
+        await s.press("p", "enter")
+        assert entries(s, "incident.phase")[-1]["phase"] == "communication"
+        await s.press("o", "2", "m")
+        assert entries(s, "incident.role")[-1]["role"] == "technical lead"
+        await s.press("d")
+        await s.type("fail over to db2")
+        await s.press("enter")
+        await s.press("t")
+        await s.type("grow the disk bob friday")
+        await s.press("enter")
+        assert "1 TODO open" in s.text()
+        await s.press("x", "1")
+        assert "0 TODO open" in s.text()
+        await s.press("enter")
+        text = s.text()
+        assert "fail over to db2" in text
+        assert "Timeline" in text
+        await s.press("escape")
+
+
+async def test_an_update_is_copied_and_its_next_time_follows() -> None:
+    async with seat(size=(120, 40)) as s:
+        await s.answer("prod", [make_alert()])
+        await declared(s)
+        assert "update" in s.text()
+        await s.press("u", "1")
+        await s.type("we are failing over")
+        await s.press("enter")
+        (told,) = entries(s, "incident.updated")
+        assert told["audience"] == "internal"
+        texts = [t for t in s.stage.journal.blobs.values() if "we are failing over" in t]
+        assert "Next update: " in texts[-1]
+        assert "SEV-1" in texts[-1]
+
+
+async def test_a_late_update_is_told_below() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        await declared(s)
+        s.stage.clock.advance(31 * MINUTE)
+        await s.press("1", "2")
+        assert "internal update is due" in s.text()
+
+
+async def test_a_ticket_is_opened_once_and_linked_by_what_the_system_calls_it() -> None:
+    async with seat(size=(120, 40)) as s:
+        await s.answer("prod", [make_alert()])
+        await s.answer("desk", [make_ticket()])
+        await declared(s)
+        await s.press("T", "n", "enter")
+        (linked,) = entries(s, "incident.linked")
+        assert linked["effect"] is True
+        await s.answer("desk", [make_ticket()])
+        done = [effect for effect, _ in s.stage.sources["desk"].done]
+        assert [effect.verb.value for effect in done] == ["create"]
+        assert "INC-0, SEV-1" in done[0].text
+        assert "desk:" in s.text()
+
+
+async def test_closing_needs_the_checklist_and_a_note_for_what_failed() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        await declared(s)
+        await s.press("c", "enter")
+        assert not entries(s, "incident.closed")
+        await s.press("d", "d", "d", "d", "f", "enter", "enter")
+        assert not entries(s, "incident.closed")
+        await s.type("no review: known cause")
+        await s.press("enter")
+        (closed,) = entries(s, "incident.closed")
+        assert len(closed["points"]) == 5  # type: ignore[arg-type]
+        assert "closed" in s.text()
+        await s.press("p")
+        assert "is closed" in s.message
+
+
+async def test_an_incident_without_an_alert_is_declared_on_its_screen() -> None:
+    async with seat() as s:
+        await s.press("2", "i")
+        await s.type("customers cannot pay")
+        await s.press("enter", "enter", "enter")
+        assert "customers cannot pay" in s.text()
