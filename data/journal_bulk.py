@@ -18,7 +18,7 @@ from oncall_tui.domain.entry import MAX_LINE
 from oncall_tui.domain.entry_line import b64u, leaf_hash
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes: a segment has 8 MiB and a line."""
+"""Bytes: a segment has 8 MiB and a batch of lines."""
 
 _decoder = msgspec.json.Decoder(Brief)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,15 +19,13 @@ from data.file_ops import FileOps
 from data.journal_lock import PATIENCE
 from data.journal_reader import JournalReader
 from data.journal_refusal import NO_SPACE, not_saved
-from data.journal_segments import refuse_strange_folder, unreadable
+from data.journal_segments import log_folder, refuse_strange_folder, unreadable
 from data.journal_session import OpenSession, Writer, start_session
+from data.journal_signing import in_batches, signed_lines
 from data.journal_writer import LogWriter, SyncFailedError
 from data.signing import Signer
 from oncall_tui.domain.brief import Brief
-from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
-from oncall_tui.domain.entry_line import encode_entry, sign_body
-from oncall_tui.domain.log_name import log_name
-from oncall_tui.domain.session import rfc3339
+from oncall_tui.domain.entry import BlobRef, Entry, EntryType, NewEntry
 from oncall_tui.domain.signing import Signing
 from oncall_tui.errors import JournalError, JournalTamperedError, OncallError
 from oncall_tui.ports import Clock
@@ -104,19 +102,37 @@ class JournalFile:
         when the identity key cannot be used, JournalError otherwise; nothing was saved then.
         """
         with self._mutex:
-            session = self._session_for_now()
-            refs: dict[str, Any] = {}
+            return self._append(type_, (NewEntry(data, inc),), texts or {}, {})[0]
 
-            def attempt() -> Entry:
-                self._files.prepare()
-                for name, text in (texts or {}).items():
-                    if name not in refs:
-                        refs[name] = msgspec.to_builtins(self._blobs.put(text))
-                with self._files.writing():
-                    self._introduce(session)
-                    return self._write(session, type_, {**data, **refs}, inc)
+    def append_all(
+        self, type_: str, news: Sequence[NewEntry], *, texts: Mapping[str, str] | None = None
+    ) -> list[Entry]:
+        """Write entries that share their texts, many with one write; see `ports.JournalStore`."""
+        refs: dict[str, Any] = {}
 
-            return self._saved(attempt)
+        def write(batch: Sequence[NewEntry]) -> list[Entry]:
+            with self._mutex:
+                return self._append(type_, batch, texts or {}, refs)
+
+        return in_batches(news, write)
+
+    def _append(
+        self, type_: str, news: Sequence[NewEntry], texts: Mapping[str, str], refs: dict[str, Any]
+    ) -> list[Entry]:
+        """Write all or nothing; `refs` takes up what texts became, for the batches that follow."""
+        session = self._session_for_now()
+
+        def attempt() -> list[Entry]:
+            self._files.prepare()
+            for name, text in texts.items():
+                if name not in refs:
+                    refs[name] = msgspec.to_builtins(self._blobs.put(text))
+            with self._files.writing():
+                self._introduce(session)
+                whole = [NewEntry({**new.data, **refs}, new.inc) for new in news]
+                return self._write(session, type_, whole)
+
+        return self._saved(attempt)
 
     def open_session(self) -> None:
         """Open a session now, so that the first act does not wait for it.
@@ -158,10 +174,10 @@ class JournalFile:
         with self._mutex:
             if session.may_write(self._clock.now()):
 
-                def attempt() -> Entry:
+                def attempt() -> list[Entry]:
                     with self._files.writing():
                         data = {"wrote": session.wrote + 1}
-                        return self._write(session, EntryType.SESSION_CLOSE, data, None)
+                        return self._write(session, EntryType.SESSION_CLOSE, [NewEntry(data)])
 
                 self._saved(attempt)
         self._promise(session)
@@ -331,37 +347,20 @@ class JournalFile:
     def _introduce(self, session: OpenSession) -> None:
         """Write what has to stand before the first entry of a session."""
         if not session.announced:
-            self._write(session, EntryType.SESSION_OPEN, session.introduction(), None)
+            self._write(session, EntryType.SESSION_OPEN, [NewEntry(session.introduction())])
             session.announced = True
         if self._files.unexplained:
             for torn in self._files.quarantine.pending():
-                self._write(session, EntryType.TAIL_RECOVERED, torn.told(), None)
+                self._write(session, EntryType.TAIL_RECOVERED, [NewEntry(torn.told())])
                 self._files.quarantine.settle(torn)
             self._files.unexplained = False
 
-    def _write(
-        self, session: OpenSession, type_: str, data: Mapping[str, Any], inc: str | None
-    ) -> Entry:
-        tip = self._files.tip
-        body, entry = encode_entry(
-            Entry(
-                v=VERSION,
-                log=self.log,
-                i=tip.size,
-                ts=rfc3339(session.timestamp(self._clock.now())),
-                mono=int(self._clock.monotonic() * 1e9),
-                sess=session.id,
-                by=self.by,
-                type=str(type_),
-                inc=inc,
-                d=dict(data),
-                prev=tip.leaf,
-            )
-        )
-        signature = session.sign(body)
-        self._files.put(sign_body(body, signature))
-        session.wrote += 1
-        return msgspec.structs.replace(entry, sig=signature)
+    def _write(self, session: OpenSession, type_: str, news: Sequence[NewEntry]) -> list[Entry]:
+        tip, clock = self._files.tip, self._clock
+        found = signed_lines(news, type_, session, self._writer, clock=clock, tip=tip)
+        self._files.put(*[line for line, _ in found])
+        session.wrote += len(found)
+        return [entry for _, entry in found]
 
 
 def open_journal(
@@ -393,8 +392,3 @@ def open_journal(
     journal = JournalFile(folder, writer, clock=clock, signer=signer, ops=ops)
     journal.refresh()
     return journal
-
-
-def log_folder(state_dir: Path, *, user: str, host: str) -> Path:
-    """Return the folder of a log; its name is the log's."""
-    return state_dir / "journal" / log_name(user, host)

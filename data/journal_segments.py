@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from oncall_tui.domain.entry import MAX_LINE
+from oncall_tui.domain.log_name import log_name
 from oncall_tui.errors import JournalError, JournalForeignError
 
 _NAME = re.compile(r"seg-(\d{12})\.jsonl", re.ASCII)
@@ -156,3 +157,8 @@ def unreadable(path: Path, error: OSError) -> JournalError:
     return JournalError(
         "the journal cannot be read", where=str(path), hint=error.strerror or str(error)
     )
+
+
+def log_folder(state_dir: Path, *, user: str, host: str) -> Path:
+    """Return the folder of a log; its name is the log's."""
+    return state_dir / "journal" / log_name(user, host)

@@ -1,4 +1,4 @@
-"""The writing end of a log: one line, one write, one fdatasync, under the lock."""
+"""The writing end of a log: one line or a batch, one write, one fdatasync, under the lock."""
 
 from __future__ import annotations
 
@@ -110,17 +110,17 @@ class LogWriter:
             raise
         return held
 
-    def put(self, line: bytes) -> None:
-        """Put one line, without its newline, durably at the end. Only inside `writing`.
+    def put(self, *lines: bytes) -> None:
+        """Put lines, without their newlines, durably at the end. Only inside `writing`.
 
         Raises OSError when nothing was saved, SyncFailedError when the disk is to blame.
         """
         if self._segment is None or self._sealed or self._end >= SEGMENT_BYTES:
             self._begin_segment()
         descriptor = self._open_segment()
-        data = line + b"\n"
+        data = b"".join([line + b"\n" for line in lines])
         # Before the disk is asked, while the processor still has the line at hand.
-        tip = Tip(self.tip.size + 1, b64u(leaf_hash(line)))
+        tip = Tip(self.tip.size + len(lines), b64u(leaf_hash(lines[-1])))
         try:
             taken = self._ops.write(descriptor, data)
             if taken != len(data):

@@ -11,8 +11,9 @@ import msgspec
 
 from data.clock import SystemClock
 from data.host import host_name, user_name
-from data.journal_file import JournalFile, log_folder
+from data.journal_file import JournalFile
 from data.journal_file import open_journal as open_log
+from data.journal_segments import log_folder
 from data.paths import Paths, expand
 from oncall_tui.errors import JournalError
 from oncall_tui.version import VERSION

@@ -7,7 +7,7 @@ ServiceNow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from oncall_tui.domain.alert import Alert
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.command_end import CommandEnd
     from oncall_tui.domain.draft import Draft
     from oncall_tui.domain.effect import Effect, Verb
-    from oncall_tui.domain.entry import BlobRef, Entry
+    from oncall_tui.domain.entry import BlobRef, Entry, NewEntry
     from oncall_tui.domain.runbook import Runbook, RunbookMeta
     from oncall_tui.domain.signing import Signing
     from oncall_tui.domain.snapshot import Snapshot
@@ -88,6 +88,19 @@ class JournalStore(Protocol):
         `inc` is the incident that it belongs to. Each of `texts` becomes a blob; its BlobRef is put
         into the entry's `d` under that name.
         Safe to call from any thread, and beside other processes.
+        """
+
+    def append_all(
+        self,
+        type_: str,
+        news: Sequence[NewEntry],
+        *,
+        texts: Mapping[str, str] | None = None,
+    ) -> list[Entry]:
+        """Write entries that share their texts, many at a time; return those that are on the disk.
+
+        It ends at the first batch that cannot be written, and raises nothing: `append` says of
+        the next one what is wrong.
         """
 
     def entries(self, start: int = 0) -> Iterator[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ import msgspec
 from oncall_tui.domain.alert import Alert, RemoteAck, Suppression, occurrence_id
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Effect, Verb
-from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.entry import BlobRef, Entry, NewEntry
 from oncall_tui.domain.silence import SilenceState, SourceSilence
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.ticket import Ticket, TicketState, ticket_id
@@ -88,6 +88,21 @@ class MemoryJournal:
         )
         self.lines.append(entry)
         return entry
+
+    def append_all(
+        self,
+        type_: str,
+        news: Sequence[NewEntry],
+        *,
+        texts: Mapping[str, str] | None = None,
+    ) -> list[Entry]:
+        saved: list[Entry] = []
+        try:
+            for new in news:
+                saved += [self.append(type_, new.data, texts=texts, inc=new.inc)]
+        except OncallError:
+            return saved
+        return saved
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
         yield from self.lines[start:]

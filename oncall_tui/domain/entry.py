@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -119,6 +120,15 @@ class Entry(msgspec.Struct, frozen=True):
     """RFC 6962 leaf hash of the line before, unpadded base64url."""
     sig: str = ""
     """Ed25519 by the session key, unpadded base64url; empty when the log is unsigned."""
+
+
+class NewEntry(msgspec.Struct, frozen=True):
+    """What a writer says of an entry; the rest the journal knows."""
+
+    data: Mapping[str, Any]
+    """Becomes `d`."""
+    inc: str | None = None
+    """The incident that it belongs to."""
 
 
 class BlobRef(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -25,6 +25,10 @@ from oncall_tui.services.ledger import Ledger
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_Aimed: TypeAlias = tuple[Target, Mapping[str, object]]
+"""What an act is about, and what its entry says beside that."""
+_NOTHING: Mapping[str, object] = {}
 
 MAX_LABEL_BYTES = 14_000
 """More than this does not fit into an entry beside everything else."""
@@ -87,18 +91,21 @@ class Acts:
         """
         alerts = self._let_through(Dangerous.ACK, alerts)
         with self._acking:
-            return [
-                self._act(
-                    EntryType.ALERT_ACKED,
-                    alert_target(alert),
-                    Verb.ACK,
-                    note=note,
-                    until=until(alert),
-                    over="" if over is None else over(alert),
-                )
-                for alert in alerts
-                if unless_held is None or not self._held(alert, unless_held)
-            ]
+            if unless_held is not None:
+                free = {a.id: a for a in alerts if not self._held(a, unless_held)}
+                alerts = list(free.values())
+            return self._act_all(
+                EntryType.ALERT_ACKED,
+                Verb.ACK,
+                [
+                    (
+                        alert_target(alert),
+                        {"until": until(alert), "over": "" if over is None else over(alert)},
+                    )
+                    for alert in alerts
+                ],
+                note,
+            )
 
     def _let_through(self, act: Dangerous, alerts: Iterable[Alert]) -> list[Alert]:
         """Refuse all of them before the first is written."""
@@ -118,16 +125,12 @@ class Acts:
     ) -> list[Outcome]:
         """Withdraw the acknowledgement of each; `ref` names it on the remote system."""
         alerts = self._let_through(Dangerous.UNACK, alerts)
-        return [
-            self._act(
-                EntryType.ALERT_UNACKED,
-                alert_target(alert),
-                Verb.UNACK,
-                note=note,
-                ref=ref(alert),
-            )
-            for alert in alerts
-        ]
+        return self._act_all(
+            EntryType.ALERT_UNACKED,
+            Verb.UNACK,
+            [(alert_target(alert), {"ref": ref(alert)}) for alert in alerts],
+            note,
+        )
 
     def assign(
         self,
@@ -140,18 +143,18 @@ class Acts:
     ) -> list[Outcome]:
         """Give each to somebody; `until` and `over` as for an acknowledgement, which this is."""
         alerts = self._let_through(Dangerous.ASSIGN, alerts)
-        return [
-            self._act(
-                EntryType.ALERT_ASSIGNED,
-                alert_target(alert),
-                Verb.ASSIGN,
-                note=note,
-                to=to[:MAX_NAME],
-                until=until(alert),
-                over=over(alert),
-            )
-            for alert in alerts
-        ]
+        return self._act_all(
+            EntryType.ALERT_ASSIGNED,
+            Verb.ASSIGN,
+            [
+                (
+                    alert_target(alert),
+                    {"to": to[:MAX_NAME], "until": until(alert), "over": over(alert)},
+                )
+                for alert in alerts
+            ],
+            note,
+        )
 
     def pass_on(
         self, alert: Alert, to: str, *, until: int, over: str, marks: Mapping[str, str]
@@ -172,26 +175,22 @@ class Acts:
     ) -> list[Outcome]:
         """Ask somebody else about each; `to` returns who, and the level of the ladder or ""."""
         alerts = self._let_through(Dangerous.ESCALATE, alerts)
-        return [
-            self._act(
-                EntryType.ALERT_ESCALATED,
-                alert_target(alert),
-                Verb.ESCALATE,
-                note=note,
-                to=who[:MAX_NAME],
-                rung=rung,
-            )
-            for alert in alerts
-            for who, rung in [to(alert)]
-        ]
+        found = [(alert, *to(alert)) for alert in alerts]
+        return self._act_all(
+            EntryType.ALERT_ESCALATED,
+            Verb.ESCALATE,
+            [
+                (alert_target(alert), {"to": who[:MAX_NAME], "rung": rung})
+                for alert, who, rung in found
+            ],
+            note,
+        )
 
     def note(self, alerts: Iterable[Alert], text: str) -> list[Outcome]:
         """Write one note to each."""
         alerts = self._let_through(Dangerous.NOTE, alerts)
-        return [
-            self._act(EntryType.ALERT_NOTED, alert_target(alert), Verb.NOTE, note=text)
-            for alert in alerts
-        ]
+        targets = [(alert_target(alert), _NOTHING) for alert in alerts]
+        return self._act_all(EntryType.ALERT_NOTED, Verb.NOTE, targets, text)
 
     def take(self, ticket: Ticket) -> Outcome:
         """Make me the owner of a ticket."""
@@ -216,12 +215,35 @@ class Acts:
         for part in _parts(kept):
             self._ledger.write(EntryType.ALERT_RETURNED, {"targets": part, "at": at})
 
+    def _act_all(
+        self, type_: EntryType, verb: Verb, targets: Sequence[_Aimed], note: str
+    ) -> list[Outcome]:
+        """Write all of them at one go, with one note; what that leaves out, each by itself."""
+        saved: list[Outcome] = []
+        if len(targets) > 1:
+            several = [self._data(verb, target, more) for target, more in targets]
+            try:
+                entries = self._ledger.write_all(type_, several, {"note": note} if note else {})
+            except OncallError:
+                entries = []  # each is told why
+            saved = [
+                Outcome(target, entry, data["effect"])
+                for (target, _), data, entry in zip(targets, several, entries, strict=False)
+            ]
+        rest = targets[len(saved) :]
+        return saved + [self._act(type_, t, verb, note=note, **more) for t, more in rest]
+
+    def _data(self, verb: Verb, target: Target, more: Mapping[str, object]) -> dict[str, Any]:
+        room = fits(target)
+        sends = room and verb in self._verbs(target.source)
+        kept = target if room else msgspec.structs.replace(target, labels={})
+        return {"target": target_data(kept), "effect": sends, **more}
+
     def _act(
         self, type_: EntryType, target: Target, verb: Verb, *, note: str = "", **more: object
     ) -> Outcome:
-        sends = verb in self._verbs(target.source) and fits(target)
-        kept = target if fits(target) else msgspec.structs.replace(target, labels={})
-        data = {"target": target_data(kept), "effect": sends, **more}
+        data = self._data(verb, target, more)
+        sends: bool = data["effect"]
         try:
             entry = self._ledger.write(type_, data, {"note": note} if note else None)
         except OncallError as error:

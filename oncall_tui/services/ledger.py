@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Waiting
-from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.entry import BlobRef, Entry, NewEntry
 from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
 from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.work import Work
@@ -96,23 +96,39 @@ class Ledger:
         from oncall_tui.services.masking import cleaned
 
         data, texts = cleaned(type_, data, texts)
-        entry = self._journal.append(type_, data, texts=texts, inc=self._incident_in(data))
+        entry = self._journal.append(
+            type_, data, texts=texts, inc=_incident_in(data, self.incident_steps())
+        )
         self._mine.add(entry.i)
+        self._read_back()
+        return entry
+
+    def write_all(
+        self, type_: str, several: Sequence[Mapping[str, Any]], texts: Mapping[str, str]
+    ) -> list[Entry]:
+        """Write entries that share their texts; return those that are on the disk.
+
+        It ends where something cannot be written: `write` says why. Raises DeniedError before
+        anything is written.
+        """
+        for data in several:
+            self.gate.admit(type_, data)
+        from oncall_tui.services.masking import all_cleaned
+
+        safe, said = all_cleaned(type_, several, texts)
+        steps = self.incident_steps()
+        news = [NewEntry(data, _incident_in(data, steps)) for data in safe]
+        entries = self._journal.append_all(type_, news, texts=said)
+        self._mine.update(entry.i for entry in entries)
+        self._read_back()
+        return entries
+
+    def _read_back(self) -> None:
         try:
             self.catch_up()
         except JournalError as error:
             # It is saved, and must not be called unsaved: the next look folds it or says why not.
             log.warning("written, but not read back: %s", error)
-        return entry
-
-    def _incident_in(self, data: Mapping[str, Any]) -> str | None:
-        """Return the incident that an entry belongs to; cheap while there is none."""
-        steps = self.incident_steps()
-        if not steps:
-            return None
-        from oncall_tui.domain.incident_naming import incident_in
-
-        return incident_in(data, steps)
 
     def incident_steps(self) -> IncidentSteps:
         """Return what anybody did about incidents, by incident, in order."""
@@ -313,3 +329,12 @@ class Ledger:
     def length(self) -> int:
         """Number of entries folded so far."""
         return self._work.next
+
+
+def _incident_in(data: Mapping[str, Any], steps: IncidentSteps) -> str | None:
+    """Return the incident that an entry belongs to; cheap while there is none."""
+    if not steps:
+        return None
+    from oncall_tui.domain.incident_naming import incident_in
+
+    return incident_in(data, steps)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from data.blobs import Blobs
 from data.file_ops import FileOps
-from data.journal_file import JournalFile, log_folder, open_journal
-from data.journal_segments import take_snapshot
+from data.journal_file import JournalFile, open_journal
+from data.journal_segments import log_folder, take_snapshot
 from data.signature_check import check_ed25519
 from data.signing import Signer, key_file_signer
 from data.trusted_keys import own_key

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.effect import Verb
-from oncall_tui.domain.entry import MAX_LINE, EntryType
+from oncall_tui.domain.entry import MAX_LINE, Entry, EntryType
 from oncall_tui.domain.work_parts import target_data
+from oncall_tui.errors import JournalFullError
 from oncall_tui.services.acting import MAX_LABEL_BYTES, Acts, alert_target, fits
 from oncall_tui.services.ledger import Ledger
 from tests.fakes import MINUTE, NOON, FakeClock, MemoryJournal, make_alert, make_ticket
@@ -123,3 +127,35 @@ def test_a_ticket_is_named_in_full() -> None:
     assert outcome.sends
     assert outcome.target.key == "42"
     assert len(outcome.target.title) == 300
+
+
+def test_one_note_for_many_is_one_text() -> None:
+    table = Table(Verb.ACK)
+    alerts = [make_alert(name) for name in "ABC"]
+    outcomes = table.acts.ack(alerts, until=lambda _: None, note="on it")
+    assert all(outcome.saved for outcome in outcomes)
+    assert len({str(entry.d["note"]) for entry in table.journal.lines}) == 1
+    assert [text for _, text in table.ledger.waiting()] == ["on it"] * 3
+
+
+def test_a_target_that_cannot_be_written_does_not_keep_the_others_from_it() -> None:
+    table = Table(Verb.ACK)
+    refused = make_alert("B")
+
+    class Picky(MemoryJournal):
+        def append(self, type_: str, data: Mapping[str, Any], **more: Any) -> Entry:
+            if data["target"]["id"] == refused.id:
+                raise JournalFullError("no space", hint="free some")
+            return super().append(type_, data, **more)
+
+    table.journal.__class__ = Picky
+    alerts = [make_alert("A"), refused, make_alert("C")]
+    outcomes = table.acts.ack(alerts, until=lambda _: None, note="on it")
+    assert [(o.target.title, o.saved) for o in outcomes] == [("A", True), ("B", False), ("C", True)]
+
+
+def test_an_alert_that_is_marked_twice_is_acknowledged_once() -> None:
+    table = Table(Verb.ACK)
+    alert = make_alert()
+    assert len(table.acts.ack([alert, alert], until=lambda _: None, unless_held=NOON)) == 1
+    assert len(table.journal.lines) == 1

@@ -12,7 +12,7 @@ from oncall_tui.domain.effect import Verb
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.ledger import Ledger
-from oncall_tui.services.masking import cleaned
+from oncall_tui.services.masking import all_cleaned, cleaned
 from oncall_tui.services.sending import Sender
 from tests.fakes import NOON, FakeClock, MemoryJournal, make_alert
 
@@ -83,3 +83,11 @@ def test_the_text_of_a_runbook_is_the_file_and_stays() -> None:
 @given(st.dictionaries(st.text(max_size=8), JSON, max_size=4))
 def test_what_holds_no_secret_is_saved_as_it_is(data: dict[str, Any]) -> None:
     assert cleaned("alert.noted", data, None) == (data, None)
+
+
+def test_entries_that_share_a_text_are_masked_as_each_would_be_alone() -> None:
+    several = [{"to": "bob"}, {"to": TOKEN, "rung": "bob"}, {"to": "bob"}]
+    texts = {"note": f"used {TOKEN} to log in"}
+    alone = [cleaned("alert.noted", data, texts) for data in several]
+    safe, said = all_cleaned("alert.noted", several, texts)
+    assert (safe, [said] * 3) == ([data for data, _ in alone], [found for _, found in alone])
