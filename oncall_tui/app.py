@@ -14,6 +14,7 @@ from textual.binding import Binding
 from textual.message import Message
 
 from oncall_tui.app_leaving import Leaving
+from oncall_tui.app_lending import Lending
 from oncall_tui.app_modes import main_screens
 from oncall_tui.app_openings import Openings
 from oncall_tui.app_signing import Signing
@@ -43,7 +44,7 @@ COUNT_EVERY = 60.0
 """Seconds between two looks at which routines are due."""
 
 
-class OncallApp(Openings, Signing, Watch, Leaving):
+class OncallApp(Openings, Signing, Watch, Lending, Leaving):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
@@ -54,6 +55,7 @@ class OncallApp(Openings, Signing, Watch, Leaving):
         *bindings(GLOBAL),
         # First of all, so that it leads out of every question and of the palette too.
         Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="quit.always"),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True, id="suspend.always"),
     ]
     CSS = """
     ModalScreen { background: transparent; }
@@ -120,6 +122,7 @@ class OncallApp(Openings, Signing, Watch, Leaving):
         first = self._digest.first()
         if first is not None:
             self._take(first)
+        self.watch_resume()
         self.call_after_refresh(self._after_first_paint)
 
     def _make_board(self) -> BoardScreen:

@@ -166,6 +166,10 @@ class ForkError(UpstreamError):
     exit_code = 1
 
 
+class EditorError(OncallError):
+    """There is no editor, or it gave no text back."""
+
+
 class NoteError(OncallError):
     """A note, checkpoint, proof or request is malformed, or not by whom it says."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 import msgspec
 from textual import events, work
@@ -12,11 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets._input import Input
 from textual.widgets._static import Static
 
 from oncall_tui.domain.as_typed import AsTyped
+from oncall_tui.domain.one_line import one_line
 from oncall_tui.domain.text import plain
 from oncall_tui.services.drafts import Sheet
 from screens.box import SmallBox
@@ -43,6 +45,13 @@ class Field(msgspec.Struct, frozen=True):
     check: Check | None = None
 
 
+@runtime_checkable
+class HasEditor(Protocol):
+    """An app that can hand a text to an editor."""
+
+    has_editor: bool
+
+
 class Ask(SmallBox[tuple[str, ...] | None]):
     """Asks for one or two lines. Enter goes on and ends, Esc gives None and changes nothing.
 
@@ -53,6 +62,7 @@ class Ask(SmallBox[tuple[str, ...] | None]):
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape", "cancel", "cancel", id="ask.cancel"),
         Binding("ctrl+t", "take_over", "take over", id="ask.take_over"),
+        Binding("ctrl+g", "editor", "editor", id="ask.editor"),
         Binding("ctrl+y", "keep_typed", "keep as typed", id="ask.keep_typed"),
     ]
     DEFAULT_CSS = """
@@ -62,6 +72,13 @@ class Ask(SmallBox[tuple[str, ...] | None]):
     Ask .left { color: ansi_yellow; }
     Ask .saved { color: ansi_yellow; height: auto; max-height: 4; }
     """
+
+    class Edit(Message):
+        """A line is to be written in the engineer's editor."""
+
+        def __init__(self, ask: Ask, number: int, text: str) -> None:
+            self.ask, self.number, self.text = ask, number, text
+            super().__init__()
 
     def __init__(
         self,
@@ -101,7 +118,12 @@ class Ask(SmallBox[tuple[str, ...] | None]):
                 )
                 yield Static(Content(""), id=f"saved-{number}", classes="saved")
             yield Static(Content(""), id="why")
-            yield Static(Content("enter: go on   esc: cancel, nothing changes"), classes="hint")
+            yield Static(Content(self._hint()), classes="hint")
+
+    def _hint(self) -> str:
+        has_editor = isinstance(self.app, HasEditor) and self.app.has_editor
+        more = "   ctrl+g: editor" if has_editor else ""
+        return f"enter: go on   esc: cancel, nothing changes{more}"
 
     def on_mount(self) -> None:
         """Begin with the first line."""
@@ -138,11 +160,41 @@ class Ask(SmallBox[tuple[str, ...] | None]):
 
     def action_keep_typed(self) -> None:
         """Save the line as it stands, secrets and all; pressed again, or typed on, without."""
-        number = next((i for i, box in enumerate(self.query(Input)) if box.has_focus), 0)
+        number = self._here()
         typed = self._typed[number]
         if self._as_typed.pop(number, None) is None and saved_as(typed, kept=False):
             self._as_typed[number] = typed
         self._preview(number)
+
+    def _here(self) -> int:
+        """Return the number of the line that has the focus."""
+        return next((i for i, box in enumerate(self.query(Input)) if box.has_focus), 0)
+
+    # An editor
+
+    def action_editor(self) -> None:
+        """Write the line in the engineer's editor."""
+        number = self._here()
+        self.post_message(self.Edit(self, number, self._typed[number]))
+
+    def edited(self, number: int, text: str) -> None:
+        """Put in what the editor gave back: one line, which Enter saves after a look at it."""
+        line = one_line(text)
+        box = self.query_one(f"#field-{number}", Input)
+        box.value = line[:LONGEST]
+        box.cursor_position = len(box.value)
+        cut = f"{len(line):,} characters: cut to {LONGEST:,}" if len(line) > LONGEST else ""
+        self.refuse(cut)
+
+    def keep_aside(self, number: int, text: str) -> None:
+        """Keep what an editor held when the program had to end: this prompt has it again."""
+        line = one_line(text)[:LONGEST]
+        self._typed = (*self._typed[:number], line, *self._typed[number + 1 :])
+        self._keep()
+
+    def refuse(self, why: str) -> None:
+        """Say why something will not do; an empty text takes that away."""
+        self.query_one("#why", Static).update(Content(plain(why)))
 
     def _answer(self, number: int) -> str:
         """Return a line as it is handed on; what is to be kept as typed says so."""
@@ -182,10 +234,9 @@ class Ask(SmallBox[tuple[str, ...] | None]):
         number = int((event.input.id or "field-0").rpartition("-")[2])
         field = self._fields[number]
         why = field.check(event.value) if field.check is not None else ""
+        self.refuse(why)
         if why:
-            self.query_one("#why", Static).update(Content(plain(why)))
             return
-        self.query_one("#why", Static).update(Content(""))
         if number + 1 < len(self._fields):
             self.query_one(f"#field-{number + 1}", Input).focus()
             return
