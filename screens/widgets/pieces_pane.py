@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -15,6 +16,9 @@ from textual.strip import Strip
 from screens.present import Piece
 from screens.theme import BLANK, STYLES, Role
 
+_WORD = re.compile(r" +|[^ ]+ *")
+"""A word with the blanks that follow it; leading blanks are a word."""
+
 
 def wrap(pieces: Sequence[Piece], width: int, *, hang: int = 0) -> list[list[Piece]]:
     """Break one line of pieces into lines of at most `width` cells, at blanks where there are any.
@@ -22,11 +26,13 @@ def wrap(pieces: Sequence[Piece], width: int, *, hang: int = 0) -> list[list[Pie
     Lines after the first begin with `hang` blanks. No text is lost.
     """
     width = max(width, hang + 8)
+    if sum(_cells(text) for text, _ in pieces) <= width:  # most lines of most texts
+        return [[piece for piece in pieces if piece[0]]]
     lines: list[list[Piece]] = [[]]
     used = 0
     for text, role in pieces:
-        for word in _words(text):
-            size = cell_len(word.rstrip())
+        for word in _WORD.findall(text):
+            size = _cells(word.rstrip(" "))
             if used + size > width and used > hang:
                 lines.append([(" " * hang, Role.PLAIN)] if hang else [])
                 used = hang
@@ -37,7 +43,7 @@ def wrap(pieces: Sequence[Piece], width: int, *, hang: int = 0) -> list[list[Pie
                     lines.append([(" " * hang, Role.PLAIN)] if hang else [])
                     used = hang
                 lines[-1].append((part, role))
-                used += cell_len(part)
+                used += _cells(part)
     return lines
 
 
@@ -56,15 +62,8 @@ def _parts(word: str, size: int, first: int, room: int) -> Iterable[str]:
     yield word[start:]
 
 
-def _words(text: str) -> Iterable[str]:
-    """Split into words, each with the blanks that follow it; leading blanks are a word."""
-    start = 0
-    for index in range(1, len(text)):
-        if text[index] != " " and text[index - 1] == " ":
-            yield text[start:index]
-            start = index
-    if start < len(text):
-        yield text[start:]
+def _cells(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)
 
 
 class PiecesPane(ScrollView, can_focus=True):
@@ -86,7 +85,7 @@ class PiecesPane(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.can_focus = focusable
         self._source: list[tuple[list[Piece], int]] = []
-        self._shown: list[Strip] = []
+        self._shown: list[list[Piece]] = []
 
     def show(self, lines: Iterable[Sequence[Piece]], *, hang: int = 2, top: bool = True) -> None:
         """Show other lines; `top` scrolls back to the first."""
@@ -100,11 +99,7 @@ class PiecesPane(ScrollView, can_focus=True):
         if not width:
             return
         self._shown = [
-            Strip([Segment(text, STYLES[role]) for text, role in line]).adjust_cell_length(
-                width, BLANK
-            )
-            for source, hang in self._source
-            for line in wrap(source, width, hang=hang)
+            line for source, hang in self._source for line in wrap(source, width, hang=hang)
         ]
         self.virtual_size = Size(width, len(self._shown))
         self.refresh()
@@ -141,5 +136,6 @@ class PiecesPane(ScrollView, can_focus=True):
         """Draw one visible line."""
         index = y + round(self.scroll_y)
         if 0 <= index < len(self._shown):
-            return self._shown[index]
+            segments = [Segment(text, STYLES[role]) for text, role in self._shown[index]]
+            return Strip(segments).adjust_cell_length(self.size.width, BLANK)
         return Strip.blank(self.size.width, BLANK)
