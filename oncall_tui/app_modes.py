@@ -54,6 +54,11 @@ def main_screens(
 
         return QuietScreen(desk, glyphs)
 
+    def handover() -> DeskScreen:
+        from screens.handover import HandoverScreen
+
+        return HandoverScreen(desk, glyphs)
+
     return {
         "board": board,
         "incidents": incidents,
@@ -61,6 +66,7 @@ def main_screens(
         "runbooks": runbooks,
         "routines": routines,
         "journal": journal,
+        "handover": handover,
         "numbers": numbers,
         "sources": sources,
         "quiet": quiet,

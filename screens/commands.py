@@ -5,7 +5,9 @@ from __future__ import annotations
 from oncall_tui.domain.dangerous import Dangerous
 from screens.board_commands import BOARD
 from screens.command import Command
+from screens.handover_commands import HANDOVER
 from screens.incident_commands import INCIDENTS, NUMBERS
+from screens.run_commands import RUN_MORE
 
 GLOBAL = (
     Command("mode('board')", "1", "board", "Show the alerts.", bar=False),
@@ -15,6 +17,7 @@ GLOBAL = (
     Command(
         "mode('journal')", "5", "journal", "Show what was done, by whom, newest first.", bar=False
     ),
+    Command("mode('handover')", "6", "handover", "Hand over a shift, or take one.", bar=False),
     Command("mode('routines')", "7", "routines", "Show the checklists that are due.", bar=False),
     Command("mode('numbers')", "8", "numbers", "Show how soon, how often, how well.", bar=False),
     Command("mode('sources')", "9", "sources", "Show each endpoint and how it answers.", bar=False),
@@ -147,6 +150,7 @@ RUN = (
     Command(
         "close_run", "c", "close", "End the run and say how it ended.", dangerous=Dangerous.RUN
     ),
+    *RUN_MORE,
     Command("leave", "escape", "back", "Go back; the run stays where it is."),
 )
 
@@ -226,6 +230,7 @@ SCREENS: dict[str, tuple[Command, ...]] = {
     "routines": ROUTINES,
     "run": RUN,
     "journal": JOURNAL,
+    "handover": HANDOVER,
     "numbers": NUMBERS,
     "sources": SOURCES,
     "quiet": QUIET,

@@ -1,0 +1,65 @@
+"""What the handover screen shows: my draft, or a note that waits for me, and how far each is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from oncall_tui.domain.handover_fold import Passing
+from oncall_tui.errors import OncallError
+from oncall_tui.services.handover_book import Read
+from oncall_tui.services.handover_giving import Draft
+from oncall_tui.services.handovers import Handovers
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """Both sides at one moment."""
+
+    draft: Draft | None = None
+    signed: Passing | None = None
+    """The newest note of mine of this shift."""
+    since: tuple[str, ...] = ()
+    """What happened since it was signed."""
+    coming: Read | None = None
+    """The note that waits, or that was opened from a file."""
+    opened: frozenset[str] = frozenset()
+    said: Mapping[str, str] = {}
+    taken: bool = False
+    """Somebody has accepted what was coming."""
+    problem: str = ""
+    """Why nothing can be drafted."""
+
+
+def look(handovers: Handovers, carried: Read | None = None) -> Sight:
+    """Return what there is; `carried` is a note from a file. Reads the journal. Never raises."""
+    try:
+        handovers.effects.settle()
+        coming = carried or _waiting(handovers)
+    except OncallError as error:
+        return Sight(problem=str(error), coming=carried)
+    sight = Sight(coming=coming)
+    if coming is not None:
+        passing = handovers.book.passing(coming.sha256)
+        sight = msgspec.structs.replace(
+            sight,
+            opened=handovers.taking.opened(coming),
+            said=handovers.taking.said(coming),
+            taken=passing is not None and passing.accepted is not None,
+        )
+    try:
+        draft = handovers.giving.draft()
+        signed = handovers.giving.mine(handovers.shifts.require())
+    except OncallError as error:
+        return msgspec.structs.replace(sight, problem=str(error))
+    since = () if signed is None else tuple(handovers.giving.since(signed))
+    return msgspec.structs.replace(sight, draft=draft, signed=signed, since=since)
+
+
+def _waiting(handovers: Handovers) -> Read | None:
+    for passing in reversed(handovers.coming()):
+        try:
+            return handovers.book.read(passing.note)
+        except OncallError:  # its text has not come yet
+            continue
+    return None

@@ -1,0 +1,134 @@
+"""Notes in cells: pure functions from what is known to what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from rich.cells import cell_len
+
+from oncall_tui.domain.duration import compact
+from oncall_tui.domain.handover_lint import missing_line
+from oncall_tui.domain.handover_note import MUST_READ, TITLES, Item, Note
+from oncall_tui.domain.text import plain
+from oncall_tui.services.handover_sight import Sight
+from screens import simple_list
+from screens.glyphs import Glyphs
+from screens.present import Piece, fit
+from screens.theme import Role
+
+Look: TypeAlias = Callable[[int], list[Piece]]
+LISTED = (4, 5, 6, 7, 8, 9, 11)
+"""Parts with items."""
+MARK = 9
+"""Cells of what is said about an item."""
+
+
+def note_items(
+    note: Note, sight: Sight, *, coming: bool, declined: Mapping[str, str], glyphs: Glyphs
+) -> list[simple_list.Item]:
+    """Return the parts of a note with their items, as lines of a list."""
+    lines: list[simple_list.Item] = []
+    for number in LISTED:
+        found = note.part(number)
+        lines.append(_line(f"#{number}", _heading(note, number, len(found), glyphs), stop=False))
+        for item in found:
+            mark = coming_mark(item, note, sight, declined) if coming else own_mark(item, note)
+            lines.append(_line(item.key, _item(item, mark, glyphs)))
+    return lines
+
+
+def own_mark(item: Item, note: Note) -> Piece:
+    """Say what an item of my draft still needs."""
+    if not item.passes(note.by):
+        return (plain(item.owner.partition("@")[0], MARK), Role.DIM)
+    if missing_line(item, note.by):
+        return ("to write", Role.WARN)
+    return ("written", Role.GOOD) if item.says else ("", Role.DIM)
+
+
+def coming_mark(item: Item, note: Note, sight: Sight, declined: Mapping[str, str]) -> Piece:
+    """Say what is still to be done with an item of a note that waits."""
+    if item.key in declined:
+        return ("declined", Role.BAD)
+    if item.part in MUST_READ and item.key not in sight.opened:
+        return ("to open", Role.WARN)
+    if item in note.read_back and item.key not in sight.said:
+        return ("to say", Role.WARN)
+    return ("seen", Role.GOOD)
+
+
+def below(
+    item: Item | None, sight: Sight, *, coming: bool, since: bool = True
+) -> list[list[Piece]]:
+    """Return all that is known of the item under the cursor; without one, of the note."""
+    if item is None:
+        told = sight.since if since and not coming else ()
+        return [[(f"since signing: {plain(line, 300)}", Role.DIM)] for line in told[-5:]]
+    lines: list[list[Piece]] = [[(plain(item.title, 300), Role.STRONG)]]
+    lines += [[(plain(fact, 400), Role.PLAIN)] for fact in item.facts]
+    if item.says:
+        lines.append([("next: ", Role.HEAD), (plain(item.says, 600), Role.PLAIN)])
+    said = sight.said.get(item.key, "") if coming else ""
+    if said:
+        lines.append([("you said: ", Role.HEAD), (plain(said, 600), Role.GOOD)])
+    return lines
+
+
+def head_pieces(sight: Sight, *, coming: bool, now: int) -> list[Piece]:
+    """Return the message line: whose note it is, how far, and what is missing."""
+    if coming and sight.coming is not None:
+        note, key = sight.coming.note, sight.coming.judged.objection
+        left = sum(i.key not in sight.opened for i in note.must_read)
+        unsaid = sum(i.key not in sight.said for i in note.read_back)
+        words = f"from {plain(note.by, 60)}: {left} to open, {unsaid} to say"
+        if sight.taken:
+            words = f"from {plain(note.by, 60)}: accepted"
+        return [(words, Role.PLAIN), *((((f" {key}", Role.BAD)),) if key else ())]
+    if sight.draft is None:
+        return [(plain(sight.problem, 300) or "reading...", Role.WARN)]
+    note, gaps = sight.draft.note, len(sight.draft.gaps)
+    pieces: list[Piece] = [
+        (_stage(sight), Role.STRONG),
+        (f"  {note.state or 'no state'}", Role.KEY),
+    ]
+    pieces.append((f"  {gaps} not stated", Role.WARN if gaps else Role.GOOD))
+    if sight.draft.refusals:
+        pieces.append((f"  {plain(sight.draft.refusals[0], 200)}", Role.BAD))
+    left_ms = note.end - now
+    when = f"ends in {compact(left_ms // 1000)}" if left_ms >= 0 else "shift is over"
+    return [*pieces, (f"  {when}", Role.DIM)]
+
+
+def _stage(sight: Sight) -> str:
+    signed = sight.signed
+    if signed is None:
+        return "draft"
+    if signed.accepted is None:
+        return f"{signed.stage.value}, held by you"
+    return f"{signed.stage.value} by {plain(signed.accepted.by, 40)}"
+
+
+def _heading(note: Note, number: int, count: int, glyphs: Glyphs) -> Look:
+    words = f"{number}. {TITLES[number]}"
+    tail = f"  {count}" if count else "  None" if number in note.none else "  none listed"
+
+    def look(width: int) -> list[Piece]:
+        return [(words, Role.HEAD), (fit(tail, max(0, width - cell_len(words)), glyphs), Role.DIM)]
+
+    return look
+
+
+def _item(item: Item, mark: Piece, glyphs: Glyphs) -> Look:
+    def look(width: int) -> list[Piece]:
+        title = plain(item.title, 300)
+        tail = f": {plain(item.says, 300)}" if item.says else ""
+        room = max(8, width - MARK - 1)
+        role = Role.STRONG if item.loud else Role.PLAIN
+        return [(fit(mark[0], MARK, glyphs), mark[1]), (fit(f"{title}{tail}", room, glyphs), role)]
+
+    return look
+
+
+def _line(id_: str, look: Look, *, stop: bool = True) -> simple_list.Item:
+    return simple_list.Item(id_, id_[:8], look, stop)
