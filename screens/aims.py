@@ -13,11 +13,6 @@ LOUD = (*NEW, State.ACKED)
 """What can be snoozed."""
 
 
-def is_alive(row: Row) -> bool:
-    """Whether somebody can have it, or be asked about it."""
-    return row.state is not State.CLEARED
-
-
 def is_held(row: Row) -> bool:
     """Whether somebody has it, however quiet it is: snoozed, or out of service."""
     return row.held is not None
@@ -36,7 +31,7 @@ def for_ack(targets: Targets) -> Targets:
 
 def for_ack_with(targets: Targets) -> Targets:
     """Return what is there; of many nothing that cleared is let go of by the way."""
-    return targets if len(targets.rows) == 1 else targets.that(is_alive)
+    return targets if len(targets.rows) == 1 else alive(targets)
 
 
 def for_seen(targets: Targets) -> Targets:
@@ -53,7 +48,7 @@ def for_snooze(targets: Targets) -> Targets:
 
 def alive(targets: Targets) -> Targets:
     """Return what is still there."""
-    return targets.that(is_alive)
+    return targets.that(lambda row: row.alive)
 
 
 AIMS: Mapping[str, Callable[[Targets], Targets]] = {

@@ -104,7 +104,7 @@ class AlertActs(Doing):
         now = self.desk.clock.now()
         expires = {row.id: now + 1000 * (seconds or row.level.expires) for row in targets.rows}
         cleared = [row.id for row in targets.rows if row.state is State.CLEARED]
-        alive = [row.alert for row in targets.rows if row.state is not State.CLEARED]
+        alive = [row.alert for row in targets.rows if row.alive]
         # Who had it until it became worse is taken over from as well: knowingly.
         owners = {row.id: row.owner or row.raised_by for row in targets.rows}
 

@@ -93,6 +93,11 @@ class Row(msgspec.Struct, frozen=True, gc=False):
         return target.due(self.started, self.calendar)
 
     @property
+    def alive(self) -> bool:
+        """Whether its source still tells of it: then somebody can have it, or be asked about it."""
+        return self.state is not State.CLEARED
+
+    @property
     def owner(self) -> str:
         """Who has it, or an empty string."""
         return self.held.by if self.held is not None else ""

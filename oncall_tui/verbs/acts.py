@@ -16,6 +16,7 @@ from oncall_tui.domain.duration import MINUTE, parse_duration
 from oncall_tui.domain.effect import Drift
 from oncall_tui.domain.reference import find_row
 from oncall_tui.domain.snooze import LONGEST_SNOOZE
+from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError, UsageError
 from oncall_tui.services.acting import Acts, Outcome
 from oncall_tui.services.asking import recall
@@ -39,7 +40,7 @@ class Choice(msgspec.Struct, frozen=True):
 
     word: str
     """What was done, in the past."""
-    fits: frozenset[State]
+    fits: Callable[[Row], bool]
     act: Act | None = None
     takes_over: bool = True
     """Whether it may be done to what somebody else has acknowledged."""
@@ -58,7 +59,9 @@ class Choice(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, changes=changes, confirm=confirm)
 
 
-_ALIVE = frozenset(State) - {State.CLEARED}
+def is_alive(row: Row) -> bool:
+    """Whether its source still tells of it."""
+    return row.alive
 
 
 def acknowledge(*, note: str, lasts: str | None) -> Choice:
@@ -75,7 +78,7 @@ def acknowledge(*, note: str, lasts: str | None) -> Choice:
             over=lambda alert: owners[alert.id],
         )
 
-    return Choice("acknowledged", _ALIVE, act, takes_over=bool(note.strip()))
+    return Choice("acknowledged", is_alive, act, takes_over=bool(note.strip()))
 
 
 def unacknowledge(*, note: str) -> Choice:
@@ -85,7 +88,7 @@ def unacknowledge(*, note: str) -> Choice:
         refs = {row.id: row.held.ref if row.held is not None else "" for row in rows}
         return acts.unack([r.alert for r in rows], ref=lambda alert: refs[alert.id], note=note)
 
-    return Choice("un-acknowledged", frozenset({State.ACKED}), act)
+    return Choice("un-acknowledged", lambda row: row.held is not None, act)
 
 
 def put_to_sleep(*, note: str, lasts: str) -> Choice:
@@ -98,7 +101,10 @@ def put_to_sleep(*, note: str, lasts: str) -> Choice:
         until = now + 1000 * wanted
         return snooze(acts.ledger, [row.alert for row in rows], until=until, note=note)
 
-    return Choice("snoozed", _ALIVE - {State.HEARTBEAT}, act)
+    def is_loud(row: Row) -> bool:
+        return row.alive and row.state is not State.HEARTBEAT
+
+    return Choice("snoozed", is_loud, act)
 
 
 def write_note(*, text: str) -> Choice:
@@ -109,7 +115,7 @@ def write_note(*, text: str) -> Choice:
     def act(acts: Acts, rows: Sequence[Row], now: int) -> list[Outcome]:  # noqa: ARG001 - as `Act` says
         return acts.note([row.alert for row in rows], text)
 
-    return Choice("noted", frozenset(State), act)
+    return Choice("noted", lambda _: True, act)
 
 
 def perform(
@@ -159,13 +165,13 @@ def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]
     known = headless.board().rows
     rows = {row.id: row for row in (find_row(reference, known) for reference in ids)}
     for row in rows.values():
-        if not choice.takes_over and row.owner not in {"", headless.desk.me}:
+        if not choice.takes_over and row.owner and not is_me(row.owner, headless.desk.me):
             raise OncallError(
                 f"{row.alert.title} is acknowledged by {row.owner}",
                 where=row.id,
                 hint="nothing was done; to take it over, give the reason with --note",
             )
-        if row.state not in choice.fits:
+        if not choice.fits(row):
             raise OncallError(
                 f"{row.alert.title} is {row.state.value}: it cannot be {choice.word}",
                 where=row.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from oncall_tui.domain.board_lines import Row, State
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.registry import Contact
 from oncall_tui.errors import OncallError, UsageError
@@ -12,9 +12,7 @@ from oncall_tui.services.acting import Acts, Outcome
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.escalation import Plan, plan_person, plans, told_by_hand
 from oncall_tui.services.people import people, resolve
-from oncall_tui.verbs.acts import Act, Choice
-
-_ALIVE = frozenset(State) - {State.CLEARED}
+from oncall_tui.verbs.acts import Act, Choice, is_alive
 
 
 def assign(*, to: str, note: str, lasts: str | None) -> Choice:
@@ -39,7 +37,9 @@ def assign(*, to: str, note: str, lasts: str | None) -> Choice:
 
         return act
 
-    return Choice(f"given to {to.strip()}", _ALIVE, prepare=prepare, takes_over=bool(note.strip()))
+    return Choice(
+        f"given to {to.strip()}", is_alive, prepare=prepare, takes_over=bool(note.strip())
+    )
 
 
 def escalate(*, to: str, note: str) -> Choice:
@@ -68,7 +68,7 @@ def escalate(*, to: str, note: str) -> Choice:
         told = told_by_hand(found, chosen[-1], by=desk.me, note=note, now=now)
         return [*told.lines, "", *told.text.splitlines()]
 
-    return Choice("escalated", _ALIVE, prepare=prepare, after=after)
+    return Choice("escalated", is_alive, prepare=prepare, after=after)
 
 
 def plan_for(desk: Desk, rows: Sequence[Row], to: str, now: int) -> Plan:

@@ -69,6 +69,15 @@ def test_what_is_not_acknowledged_cannot_be_unacknowledged(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("config")
+def test_what_i_have_and_snoozed_can_be_unacknowledged(run: Run) -> None:
+    id_ = one(run, "edge")["id"]
+    assert (run("ack", id_).code, run("snooze", id_, "--for", "30m").code) == (0, 0)
+    assert alerts(run)[id_]["state"] == "shelved"
+    assert run("unack", id_).code == 0
+    assert types(run)[-1] == "alert.unacked"
+
+
+@pytest.mark.usefixtures("config")
 def test_a_note_keeps_its_text_out_of_the_line(run: Run) -> None:
     alert = one(run, "edge")
     assert run("note", alert["id"], "--text", "restarted the gateway").code == 0
