@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.run import RunState
-from oncall_tui.domain.run_parts import TimerKind, Verdict
+from oncall_tui.domain.run_parts import Executed, TimerKind, Verdict
 from oncall_tui.domain.runbook import Step
 from oncall_tui.domain.runbook_label import Label, LabelKind
 from oncall_tui.domain.text import plain
@@ -93,8 +95,22 @@ def _within(step: Step, walk: Walk) -> tuple[str, Role]:
 def _approval(step: Step, state: RunState) -> tuple[str, Role]:
     said = state.approvals.get(step.id)
     if said is None:
-        return "nobody yet; A goes on alone", Role.WARN
+        return "nobody yet; a asks, A goes on alone", Role.WARN
     who = plain(person(said.by), 40)
+    if said.verdict is Verdict.ASKED:
+        return f"asked by {who}, no answer yet", Role.WARN
     if said.verdict is Verdict.SELF:
         return f"{who} went on ALONE", Role.BAD
     return f"{said.verdict.value} by {who}", Role.GOOD if said.lets_go_on else Role.WARN
+
+
+def executed_lines(known: Sequence[Executed]) -> list[list[Piece]]:
+    """Return a line for the command that was run last, and how that ended."""
+    if not known:
+        return []
+    last = known[-1]
+    ended = {"exit": f"exit code {last.code}", "limit": "its time was over", "": "no end is known"}
+    said = ended.get(last.ended, last.ended)
+    role = Role.GOOD if (last.ended, last.code) == ("exit", 0) else Role.BAD
+    times = f", {len(known)} times" if len(known) > 1 else ""
+    return [[("Run      ", Role.KEY), (f"by {plain(person(last.by), 40)}{times}: {said}", role)]]

@@ -20,10 +20,12 @@ from oncall_tui.domain.text import plain
 from screens.command import Command
 from screens.commands import RUN
 from screens.present import Piece, fit
-from screens.present_gates import gate_lines
+from screens.present_gates import executed_lines, gate_lines
 from screens.present_runbook import outcome_mark, section_lines, step_title
 from screens.present_step import body_lines, head_lines
 from screens.run_acts import StepActs
+from screens.run_approving import Approving
+from screens.run_executing import Executing
 from screens.run_needs import need
 from screens.run_sensing import has_cleared
 from screens.simple_list import Item, SimpleList
@@ -37,7 +39,7 @@ WIDE = 110
 """Cells from which on the steps stand beside the text, and not above it."""
 
 
-class RunScreen(StepActs):
+class RunScreen(Executing, Approving, StepActs):
     """One run. Everything it shows follows from the journal: leaving it loses nothing."""
 
     NAME = "run"
@@ -77,6 +79,7 @@ class RunScreen(StepActs):
         if step is not None and (step.id, gate_lines(step, self._walk)) != self._gates:
             self.show_text(top=False)
             self.update_keys()
+        self.look_for_answers()
 
     def on_resize(self, event: events.Resize) -> None:
         """Stand side by side where there is room."""
@@ -171,6 +174,7 @@ class RunScreen(StepActs):
         gates = gate_lines(step, self._walk)
         self._gates = (step.id, gates)
         lines = [*head_lines(step, self.glyphs), *self._became(step), *gates]
+        lines += executed_lines(self.state.executed.get(step.id, ()))
         for number, filled in enumerate(self._walk.commands(step)):
             lines += self._command_lines(number, len(step.commands), filled)
         lines += body_lines(self.runbook, step, self.glyphs)
@@ -190,7 +194,9 @@ class RunScreen(StepActs):
     def _command_lines(self, number: int, count: int, filled: Filled) -> list[list[Piece]]:
         here = number == self.chosen_command
         of = f" {number + 1} of {count}" if count > 1 else ""
-        lead = f"{self.glyphs.folded} y copies{of}:" if here else f"  command{of}:"
+        step = self.current()
+        runs = ", x runs it" if step is not None and self._walk.may_run(step, number) else ""
+        lead = f"{self.glyphs.folded} y copies{runs}{of}:" if here else f"  command{of}:"
         lines: list[list[Piece]] = [[(lead, Role.KEY if here else Role.DIM)]]
         lines += [[(f"    {plain(line)}", Role.STRONG)] for line in filled.text.split("\n")]
         if filled.missing:
@@ -205,17 +211,19 @@ class RunScreen(StepActs):
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""
         why = super().why_not(command)
-        if why or command.id in {"leave", "next_command"}:
+        if why or command.id in {"leave", "next_command", "show_evidence"}:
             return why
         if self.state.closed is not None:
             return "the run is closed"
-        if command.id == "close_run":
+        if command.id in {"close_run", "remap"}:
             return ""
         if command.id == "undo":
             return "" if self._walk.owed() else "nothing is owed"
         step = self.current()
         if step is None:
             return "no step is chosen"
+        if command.id == "execute" and not self._walk.may_run(step, self.chosen_command):
+            return need("copy", step) or "the site does not allow it for this command"
         return need(command.id, step)
 
     def sources_of(self, command: Command) -> Counter[str]:

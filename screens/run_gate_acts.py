@@ -9,7 +9,7 @@ from textual import work
 from oncall_tui.domain.placeholder_names import canonical
 from oncall_tui.domain.run_gates import Gate
 from oncall_tui.domain.run_inputs import input_refusal
-from oncall_tui.domain.run_parts import TimerKind
+from oncall_tui.domain.run_parts import TimerKind, Verdict
 from oncall_tui.domain.runbook import Step
 from oncall_tui.domain.runbook_label import LabelKind
 from oncall_tui.domain.text import plain
@@ -36,8 +36,19 @@ class GateActs(RunBase):
             case Gate.WAIT:
                 return await self._wait(step)
             case Gate.APPROVE:
-                self.say("done: somebody else has to approve; A goes on alone", alarm=True)
-                return False
+                return self._tell_approval(step)
+
+    def _tell_approval(self, step: Step) -> bool:
+        """Say what an approval waits for; nothing of it is written by `done`."""
+        known = self.state.approvals.get(step.id)
+        if known is None:
+            said = "somebody else has to approve: a asks, A goes on alone"
+        elif known.verdict is Verdict.ASKED:
+            said = "nobody has answered yet; A goes on alone"
+        else:
+            said = f"it was denied by {plain(known.by, 60)}: f fails it, s skips it, a asks again"
+        self.say(f"done: {said}", alarm=True)
+        return False
 
     def _first_asked(self, step: Step) -> str:
         names = [x.name for x in step.labels if x.kind is LabelKind.ASK and x.name]
@@ -131,25 +142,31 @@ class GateActs(RunBase):
             await self._keep_evidence(step)
 
     async def _keep_evidence(self, step: Step) -> bool:
+        from screens.ask_evidence import AskEvidence
+
         label = step.label(LabelKind.EVIDENCE)
         sheet = self.sheet("evidence", step)
-        text = await self.ask(
-            f"Evidence: {step_title(step)}",
-            [plain(label.text, 200)] if label is not None and label.text else [],
-            Field("Paste it here; empty when there is none", ""),
-            sheet,
+        lines = [plain(label.text, 200)] if label is not None and label.text else []
+        given = await self.app.push_screen_wait(
+            AskEvidence(f"Evidence: {step_title(step)}", lines, sheet)
         )
-        if text is None:
+        if given is None:
             return False
+        if given.path:
+            if not await self.write(lambda: self._walk.add_file(step, given.path)):
+                return False
+            self.say("the file is kept as evidence")
+            return True
         reason = ""
-        if not text.strip():
+        if not given.text.strip():
             why = await self.ask(
                 "No evidence", [], Field("Why is there none", check=filled_in), None
             )
             if why is None:
                 return False
             reason = why
-        if not await self.write(lambda: self._walk.add_evidence(step, text, reason), sheet):
+        act = lambda: self._walk.add_evidence(step, given.text, reason)  # noqa: E731 - one act
+        if not await self.write(act, sheet):
             return False
         self.say("evidence kept" if not reason else "no evidence: the reason is saved")
         return True

@@ -9,6 +9,7 @@ from oncall_tui.domain.runbook_label import LabelKind
 LABELS = {
     "choose": (LabelKind.CHOOSE, "asks no question"),
     "alone": (LabelKind.APPROVE, "needs no approval"),
+    "ask_approval": (LabelKind.APPROVE, "needs no approval"),
     "escalate": (LabelKind.ESCALATE, "names nobody to call"),
 }
 
