@@ -17,7 +17,7 @@ from screens.glyphs import Glyphs
 from screens.handover_acts import HandoverActs
 from screens.handover_commands import HANDOVER, ON_COMING, ON_ITEM, ON_MINE
 from screens.present import Piece
-from screens.present_handover import below, head_pieces, note_items
+from screens.present_handover import below, head_line, head_pieces, note_items
 from screens.simple_list import SimpleList
 from screens.theme import Role
 from screens.view import View
@@ -107,17 +107,17 @@ class HandoverScreen(HandoverActs):
                 glyphs=self.glyphs,
             )
         )
-        self.items.show(lines, asked=asked)
+        head = head_pieces(self.sight, coming=self.is_coming, now=self.desk.clock.now())
+        self.items.show([head_line(head, self.glyphs), *lines], asked=asked)
         self._explain()
 
     def status(self) -> list[Piece]:
         """Say whose note it is, and what is missing."""
         if self.desk.handovers is None:
             return [("there are no handovers here", Role.DIM)]
-        pieces = head_pieces(self.sight, coming=self.is_coming, now=self.desk.clock.now())
         if not self.is_coming and self.sight.coming is not None and not self.sight.taken:
-            pieces.append(("  one waits: tab", Role.KEY))
-        return pieces
+            return [("a note waits for you: tab", Role.KEY)]
+        return []
 
     def current(self) -> Item | None:
         """Return the item under the cursor."""

@@ -100,6 +100,20 @@ def head_pieces(sight: Sight, *, coming: bool, now: int) -> list[Piece]:
     return [*pieces, (f"  {when}", Role.DIM)]
 
 
+def head_line(pieces: list[Piece], glyphs: Glyphs) -> simple_list.Item:
+    """Return the first line of the list, which the cursor passes over."""
+
+    def look(width: int) -> list[Piece]:
+        line: list[Piece] = []
+        for text, role in pieces:
+            room = width - sum(cell_len(one) for one, _ in line)
+            if room > 0:
+                line.append((text if cell_len(text) <= room else fit(text, room, glyphs), role))
+        return line
+
+    return _line("#head", look, stop=False)
+
+
 def _stage(sight: Sight) -> str:
     signed = sight.signed
     if signed is None:

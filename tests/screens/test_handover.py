@@ -1,0 +1,148 @@
+"""The handover screen: a note is written, signed, opened and accepted by keys alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from oncall_tui.domain.shift import Shift
+from screens.handover import HandoverScreen
+from tests.fakes import MINUTE, NOON, make_alert
+from tests.screens.handover_stage import handing
+from tests.screens.harness import Seat, Stage, seat
+from tests.services.handover_bench import ALICE, BOB, HOUR, FixedShifts, MemoryPairs, Person
+
+DISK = make_alert("DiskWillFill")
+
+
+def stage() -> tuple[Stage, MemoryPairs]:
+    made = Stage()
+    return made, handing(made)
+
+
+def screen(at: Seat) -> HandoverScreen:
+    found = at.app.screen
+    assert isinstance(found, HandoverScreen)
+    return found
+
+
+async def go(at: Seat) -> None:
+    await at.press("6")
+    await at.settle()
+
+
+async def test_my_note_is_listed_part_by_part_with_what_is_missing() -> None:
+    made, _ = stage()
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        await go(at)
+        text = at.text()
+        assert "5. Open" in text
+        assert "to write  DiskWillFill" in text
+        assert "draft" in text
+        assert "4 not stated" in text
+
+
+async def test_a_note_is_filled_in_and_signed_by_keys() -> None:
+    made, pairs = stage()
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        made.desk.acts.ack([DISK], until=lambda _: NOON + HOUR)
+        await go(at)
+        await at.press("w", *"grow it by 20:00".replace(" ", "_"), "enter")
+        await at.settle()
+        await at.press("s", "w")
+        await at.settle()
+        await at.press("n")
+        await at.settle()
+        assert "0 not stated" in at.text()
+        await at.press("S", "y")
+        await at.settle()
+        assert "handover.signed" in made.journal.types()
+        assert len(pairs.files) == 1
+        assert "signed, held by you" in at.text() or "saved" in at.text()
+
+
+async def test_a_vague_line_is_refused_while_it_is_typed() -> None:
+    made, _ = stage()
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        await go(at)
+        await at.press("w")
+        for word in ("keep", "an", "eye", "on", "it"):
+            await at.press(*word, "space")
+        await at.press("enter")
+        assert "says nothing to do" in at.text()
+        await at.press("escape")
+        assert made.journal.types() == []
+
+
+@pytest.fixture
+def carried(monkeypatch: pytest.MonkeyPatch) -> tuple[Stage, MemoryPairs]:
+    """A note of bob that waits in a file."""
+    made, pairs = stage()
+    theirs = Shift(NOON - 12 * HOUR, NOON + MINUTE, BOB, "ops")
+    mine = Shift(NOON + MINUTE, NOON + 12 * HOUR, ALICE, "ops")
+    monkeypatch.setattr(FixedShifts, "shifts", (theirs, mine))
+    bob = Person(BOB, made.clock)
+    bob.alerts = [DISK]
+    bob.ack(DISK)
+    bob.say_all()
+    _, path = bob.giving.sign()
+    pairs.files["note"] = bob.pairs.files[path]
+    return made, pairs
+
+
+async def test_a_note_from_a_file_is_opened_read_back_and_accepted(
+    carried: tuple[Stage, MemoryPairs],
+) -> None:
+    made, _ = carried
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        await go(at)
+        await at.press("f", *"note", "enter")
+        await at.settle()
+        assert "1 to open, 1 to say" in at.text()
+        await at.press("A", "y")
+        await at.settle()
+        assert "not opened yet" in at.text()
+        await at.press("enter")
+        await at.settle()
+        await at.press("w", *"mine_until_eight", "enter")
+        await at.settle()
+        await at.press("A", "y")
+        await at.settle()
+        assert made.journal.types()[-2:] == ["handover.accepted", "alert.assigned"]
+        ack = made.ledger.ack_of(DISK.id)
+        assert ack is not None
+        assert ack.by == ALICE
+
+
+async def test_an_item_is_declined_with_a_reason_and_stays(
+    carried: tuple[Stage, MemoryPairs],
+) -> None:
+    made, _ = carried
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        await go(at)
+        await at.press("f", *"note", "enter")
+        await at.settle()
+        await at.press("enter")
+        await at.settle()
+        await at.press("d", *"not_mine", "enter")
+        await at.settle()
+        assert "declined" in at.text()
+        await at.press("A", "y")
+        await at.settle()
+        assert made.journal.types()[-1] == "handover.accepted"
+        assert made.ledger.ack_of(DISK.id) is None
+
+
+async def test_without_a_shift_the_screen_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _ = stage()
+    monkeypatch.setattr(FixedShifts, "shifts", ())
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        await go(at)
+        assert "no shift of yours is known" in at.text()
+        await at.press("S")
+        assert screen(at).sight.draft is None
