@@ -356,6 +356,17 @@ def _journal_proof(args: SimpleNamespace, paths: Paths) -> int:
     return proof(_settings(args, paths), args.dir, args.index, out=sys.stdout)
 
 
+def _approve(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs import approve
+
+    if not args.id:
+        return approve.list_waiting(_settings(args, paths), as_json=args.json, out=sys.stdout)
+    settings = _settings_to_change(args, paths)
+    return approve.answer(
+        settings, args.id, deny=args.deny, reason=args.reason, out=sys.stdout, err=sys.stderr
+    )
+
+
 def _runbook_list(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.runbook import list_runbooks
 
@@ -463,6 +474,7 @@ _VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "maintenance begin": _maintenance,
     "maintenance extend": _maintenance,
     "maintenance close": _maintenance,
+    "approve": _approve,
     "runbook list": _runbook_list,
     "runbook show": _runbook_show,
     "runbook steps": _runbook_steps,

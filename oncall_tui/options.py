@@ -57,6 +57,7 @@ def parse(argv: Sequence[str]) -> SimpleNamespace:
     _silencing(verbs)
     _journal(verbs)
     _runbook(verbs)
+    _approving(verbs)
     _maintenance(verbs)
     _handover(verbs)
     _report(verbs)
@@ -252,6 +253,15 @@ def _runbook(verbs: Any) -> None:  # noqa: ANN401
         "files", nargs="+", metavar="FILE", help="a file, a folder, or a path in a library"
     )
     lint.add_argument("--strict", action="store_true", help="exit 1 for warnings too")
+
+
+def _approving(verbs: Any) -> None:  # noqa: ANN401
+    help_ = "what others ask you to approve; with an id and a reason, sign an answer"
+    approve = _verb(verbs, "approve", help_, as_json=True, changes=Dangerous.APPROVE)
+    add = approve.add_argument
+    add("id", nargs="?", default="", metavar="ID", help="as the list has it; without it, the list")
+    add("--deny", action="store_true", help="do not agree")
+    add("--reason", default="", metavar="TEXT", help="why; it is signed")
 
 
 def _upstream(verbs: Any) -> None:  # noqa: ANN401

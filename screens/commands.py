@@ -167,6 +167,14 @@ JOURNAL = (
     Command("verify", "v", "verify", "Check every entry and signature."),
     Command("clear", "escape", "all", "Show every entry again.", bar=False),
     Command(
+        "asked_of_you",
+        "A",
+        "asked of you",
+        "Approve, or not, what others ask you.",
+        dangerous=Dangerous.APPROVE,
+        bar=False,
+    ),
+    Command(
         "redact", "R", "redact", "Erase the texts of an entry of yours.", dangerous=Dangerous.REDACT
     ),
 )

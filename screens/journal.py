@@ -242,7 +242,7 @@ class JournalScreen(DeskScreen):
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""
         why = super().why_not(command)
-        if why or command.id in {"verify", "filter"}:
+        if why or command.id in {"verify", "filter", "asked_of_you"}:
             return why
         if command.id == "clear":
             return "" if self.search.is_on else "everything is shown"
@@ -264,6 +264,14 @@ class JournalScreen(DeskScreen):
             from screens.redacting import redact_entry
 
             await redact_entry(self, entry)
+
+    @work
+    async def action_asked_of_you(self) -> None:
+        """Show what others ask this engineer to approve, and sign an answer."""
+        if self.guard("asked_of_you"):
+            from screens.asked_of_you import answer_what_is_asked
+
+            await answer_what_is_asked(self)
 
     @work
     async def action_detail(self) -> None:

@@ -96,6 +96,8 @@ class TeamFold:
 
     def _for_me(self, entry: Entry | Brief) -> str:
         """Say that somebody else gave me something, or asks for me."""
+        if entry.log != self._own and entry.type == EntryType.APPROVAL_ASKED:
+            return f"{entry.by} asks for approval of a step: 5, then A"
         if entry.log == self._own or entry.type not in _NAMING:
             return ""
         deed = deed_of(entry, lambda _: None)
