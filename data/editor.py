@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
 import shutil
 import signal
 import tempfile
@@ -37,6 +36,8 @@ class OwnEditor:
         name = next((name for name in ("VISUAL", "EDITOR") if self._env.get(name, "").strip()), "")
         if not name:
             raise EditorError("no editor: neither VISUAL nor EDITOR is set")
+        import shlex  # a start has no use for it
+
         try:
             words = shlex.split(self._env[name])
         except ValueError as error:

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from oncall_tui.config import Config
 from oncall_tui.config_site import MaintenanceConfig
-from oncall_tui.domain.deed import CALENDAR
 from oncall_tui.domain.maintenance import LONGEST, Window
 from oncall_tui.domain.matcher import parse_matchers
 from oncall_tui.domain.wall_time import instant
 from oncall_tui.domain.work_maintenance import MOST_POINTS
+from oncall_tui.domain.work_parts import CALENDAR
 from oncall_tui.errors import ConfigError, OncallError
 
 LONGEST_NAME = 80

@@ -11,10 +11,10 @@ from textual import work
 
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import compact
-from oncall_tui.domain.silence_preview import Preview, preview
 from screens.base import UNDO, DeskScreen
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.silence_preview import Preview
     from oncall_tui.services.acting import Outcome
     from oncall_tui.services.drafts import Sheet
     from oncall_tui.services.silences import Listed, Silences
@@ -68,6 +68,8 @@ class Silencing(DeskScreen):
     def _preview(
         self, silences: Silences, text: str, sources: Sequence[str], chosen: Collection[str]
     ) -> Preview:
+        from oncall_tui.domain.silence_preview import preview
+
         matched = {
             alert.id for source in sources for alert in silences.reach(source).of_text(text) or ()
         }

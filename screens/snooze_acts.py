@@ -13,9 +13,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import MINUTE, compact, parse_duration
 from oncall_tui.domain.snooze import LONGEST_SNOOZE, next_morning
-from oncall_tui.domain.wall_time import clock
 from oncall_tui.errors import OncallError
-from oncall_tui.services.snoozing import snooze, wake
 from screens.aims import for_snooze
 from screens.doing import Doing
 from screens.targets import Targets, describe
@@ -48,10 +46,13 @@ class SnoozeActs(Doing):
 
         care = self.site_care(Dangerous.SNOOZE, targets.sources())
         if await is_sure(self.app, f"Wake {describe(targets)}", targets.explain(), care):
+            from oncall_tui.services.snoozing import wake
+
             self.do("woken", [row.alert for row in targets.rows], partial(wake, self.desk.ledger))
 
     @work
     async def _ask_snooze(self, targets: Targets) -> None:
+        from oncall_tui.domain.wall_time import clock
         from screens.prompts import Ask, Choice, Choose, Field
         from screens.sized_asking import sized_fields
 
@@ -94,6 +95,9 @@ class SnoozeActs(Doing):
         return f"{severe} of {worst.name}. " if severe else ""
 
     def _snooze(self, targets: Targets, until: int) -> None:
+        from oncall_tui.domain.wall_time import clock
+        from oncall_tui.services.snoozing import snooze
+
         zone, now = ZoneInfo(self.desk.zone), self.desk.clock.now()
 
         def act(alerts: Sequence[Alert]) -> list[Outcome]:

@@ -11,10 +11,7 @@ from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.work_data import Acted
-from oncall_tui.domain.work_parts import millis
-
-CALENDAR = range(253_370_764_800_000)
-"""Milliseconds, UTC, that have a date in every time zone: 1970 to 9998. Mates may write any."""
+from oncall_tui.domain.work_parts import CALENDAR, millis
 
 
 class Kind(enum.StrEnum):

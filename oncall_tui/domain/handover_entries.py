@@ -7,10 +7,9 @@ import re
 import msgspec
 
 from oncall_tui.domain.brief import Brief, read_data
-from oncall_tui.domain.deed import CALENDAR
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.handover_steps import HandoverStep, Move
-from oncall_tui.domain.work_parts import millis
+from oncall_tui.domain.work_parts import CALENDAR, millis
 
 MOST_ITEMS = 1_500
 """Of one note: an entry has to hold their keys."""

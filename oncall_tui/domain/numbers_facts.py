@@ -11,14 +11,14 @@ from typing import Any
 import msgspec
 
 from oncall_tui.domain.brief import Brief, read_data
-from oncall_tui.domain.deed import CALENDAR, RunData
+from oncall_tui.domain.deed import RunData
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.handover_entries import ShiftTold
 from oncall_tui.domain.incident_steps import IncidentStep
 from oncall_tui.domain.work_incidents import INCIDENTS, incident_step
 from oncall_tui.domain.work_paging import Over, Page, Paged
-from oncall_tui.domain.work_parts import millis
+from oncall_tui.domain.work_parts import CALENDAR, millis
 
 
 class Occurrence(msgspec.Struct, frozen=True, gc=False):

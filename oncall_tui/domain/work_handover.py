@@ -8,11 +8,10 @@ from __future__ import annotations
 import msgspec
 
 from oncall_tui.domain.brief import Brief
-from oncall_tui.domain.deed import CALENDAR
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.handover_entries import MOVES, ShiftTold, Told, step_from
 from oncall_tui.domain.handover_steps import ShiftMark
-from oncall_tui.domain.work_parts import millis
+from oncall_tui.domain.work_parts import CALENDAR, millis
 from oncall_tui.domain.work_rules import read_as
 from oncall_tui.domain.work_store import WorkStore
 

@@ -24,14 +24,13 @@ from typing import Any
 import msgspec
 
 from oncall_tui.domain.brief import Brief, read_data
-from oncall_tui.domain.deed import CALENDAR
 from oncall_tui.domain.effect import Target, Verb
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.incident_steps import IncidentStep, Link, Move
 from oncall_tui.domain.maintenance_steps import Point
 from oncall_tui.domain.ticket import ticket_id
 from oncall_tui.domain.work_data import Acted, Sent
-from oncall_tui.domain.work_parts import millis
+from oncall_tui.domain.work_parts import CALENDAR, millis
 from oncall_tui.domain.work_rules import RULES, read_as
 from oncall_tui.domain.work_store import WorkStore
 

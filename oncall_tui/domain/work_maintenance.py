@@ -12,10 +12,9 @@ from __future__ import annotations
 import msgspec
 
 from oncall_tui.domain.brief import Brief, read_data
-from oncall_tui.domain.deed import CALENDAR
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.maintenance_steps import Move, Point, Step
-from oncall_tui.domain.work_parts import millis
+from oncall_tui.domain.work_parts import CALENDAR, millis
 from oncall_tui.domain.work_rules import read_as
 from oncall_tui.domain.work_store import WorkStore
 
