@@ -141,6 +141,8 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
         self.set_interval(CATCH_UP_EVERY, self._catch_up)
         self.set_timer(CATCH_UP_EVERY, self._count_routines)
         self.set_interval(COUNT_EVERY, self._count_routines)
+        self.set_timer(CATCH_UP_EVERY, self._look_at_handover)
+        self.set_interval(COUNT_EVERY, self._look_at_handover)
         if not self.desk.read_only:
             self._open_journal()
             self._tell_drafts()
@@ -263,6 +265,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
             silences=digested.silences,
             storm=digested.storm,
             bell_off=digested.bell_off,
+            handover=self.handover_banner,
             routines_due=self.routines_due,
             routines_overdue=self.routines_overdue,
             message=message or (self.view.message if self._fresh(message) else ""),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from textual import events, work
 
-from oncall_tui.app_base import DeskApp
+from oncall_tui.app_handover import HandoverWatch
 from oncall_tui.domain.board_lines import Group, Section
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.errors import OncallError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.vigil import Vigil
 
 
-class Watch(DeskApp):
+class Watch(HandoverWatch):
     """Tells what happened meanwhile, and carries out the keys about it."""
 
     vigil: Vigil | None = None

@@ -117,8 +117,8 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
     def fill(self, view: View, *, asked: bool) -> None:
         """Show another board."""
         self.follow_up()
-        self.alerts.labels = self.desk.boards.columns
-        if view.board is not self.alerts.board:
+        before, self.alerts.labels = self.alerts.labels, self.desk.boards.columns
+        if view.board is not self.alerts.board or asked or before != self.alerts.labels:
             self.alerts.show_board(view.board, asked=asked, loading=view.loading)
         else:
             self.alerts.forget_marks()
@@ -131,6 +131,7 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
         pieces: list[Piece] = [(hint, Role.DIM)] if hint else []
         if view.remembered:
             pieces.append(("from the last session, asking the sources", Role.WARN))
+        pieces += handover_pieces(view)
         pieces += storm_pieces(view)
         if self.desk.boards.overrun:
             names = plain(", ".join(self.desk.boards.overrun), 60)
@@ -336,3 +337,8 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
             self.post_message(
                 self.Copied(f"{text.strip()}\n  id           {row.id}\n", "the alert")
             )
+
+
+def handover_pieces(view: View) -> list[Piece]:
+    """Say what about a shift or its handover needs the engineer."""
+    return [(plain(view.handover, 100), Role.SOON)] if view.handover else []

@@ -57,6 +57,8 @@ class View(msgspec.Struct, frozen=True):
     """Until when the bell is off, milliseconds on our clock."""
     silences: tuple[Listed, ...] = ()
     """All silences of all sources, soonest end first."""
+    handover: str = ""
+    """What about a shift or its handover needs the engineer; empty when nothing does."""
     routines_due: int = 0
     """Checklists that the calendar asks for now, overdue or not."""
     routines_overdue: int = 0

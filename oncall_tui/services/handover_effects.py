@@ -8,6 +8,7 @@ half done for good.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -33,6 +34,8 @@ RECENT = 3 * 86_400_000
 MAX_STATE = 36_000
 """Bytes of a run in an entry; one that is longer goes without its evidence."""
 
+_settling = threading.Lock()
+
 Alerts = Callable[[], Mapping[str, Alert]]
 """Returns the alerts of every source's last word, by id."""
 
@@ -48,7 +51,14 @@ class Effects:
         self._settled: set[tuple[str, int]] = set()
 
     def settle(self) -> int:
-        """Write what is still to follow; return how many entries that were. Raises OncallError."""
+        """Write what is still to follow; return how many entries that were. Raises OncallError.
+
+        One thread at a time: nothing is written twice.
+        """
+        with _settling:
+            return self._settle()
+
+    def _settle(self) -> int:
         written = 0
         now = self._book.clock.now()
         for passing in self._book.fold().passings.values():

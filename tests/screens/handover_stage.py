@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.handover_book import Book
 from oncall_tui.services.handover_drafting import Drafting
@@ -48,5 +46,5 @@ def handing(stage: Stage) -> MemoryPairs:
         taking = Taking(book, desk.acts, effects)
         return Handovers(book, shifts, giving, taking, effects, looking.rows)
 
-    stage.desk = msgspec.structs.replace(stage.desk, open_handovers=opened)
+    vars(stage.desk)["handovers"] = opened(stage.desk)
     return pairs

@@ -20,6 +20,7 @@ from tests.screens.library_scenes import LIBRARY
 from tests.screens.life_scenes import LIFE
 from tests.screens.run_scenes import RUNS
 from tests.screens.scenes_choosing import CHOOSING
+from tests.screens.scenes_handover import HANDOVER
 
 HOUR = 60 * MINUTE
 
@@ -462,6 +463,7 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "since": since,
     **RUNS,
     **LIFE,
+    **HANDOVER,
     **CHOOSING,
     **LIBRARY,
 }
