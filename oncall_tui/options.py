@@ -14,7 +14,7 @@ from oncall_tui.errors import UsageError
 _ABOUT = "Live alerts, acknowledgement timers, runbook checklists and a signed journal."
 _EXITS = """exit codes: 0 done, 1 an error (one line says which), 2 wrong usage or no terminal;
 alerts, tickets, silences: 3 some sources did not answer, 4 none did;
-ack, unack, note, silence, expire: 3 saved, not sent yet;
+ack, unack, note, assign, escalate, silence, expire: 3 saved, not sent yet;
 handover verify: 1 tampered, 2 cannot judge;
 journal verify: 1 tampered, 2 cannot judge, 3 valid but without a receipt;
 journal sync: 1 the upstream has another history, 3 not all of it has a receipt yet"""

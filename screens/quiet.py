@@ -106,7 +106,8 @@ class QuietScreen(QuietResting, Silencing):
             pieces.append((f"not known: {plain(', '.join(unknown), 200)}", Role.WARN))
         if stale:
             pieces.append((f"not of now: {plain(', '.join(stale), 200)}", Role.WARN))
-        return pieces or [(f"{len(self.view.silences)} silences", Role.DIM)]
+        count = len(self.view.silences)
+        return pieces or [(f"{count} silence{'' if count == 1 else 's'}", Role.DIM)]
 
     def current(self) -> Listed | None:
         """Return the silence under the cursor."""
