@@ -22,6 +22,7 @@ from oncall_tui.domain.maintenance import Window
 from oncall_tui.domain.numbers_rules import NumbersRules
 from oncall_tui.domain.ringing import Ringing
 from oncall_tui.domain.rota import Duty
+from oncall_tui.domain.run_allow import AllowedBlock
 from oncall_tui.domain.silence import SilenceList, SourceSilence
 from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
 from oncall_tui.domain.ticket import Ticket
@@ -44,10 +45,12 @@ from oncall_tui.services.routines import Routines
 from oncall_tui.services.sending import Sender
 from oncall_tui.services.shelf import Shelf
 from oncall_tui.services.silences import Silences
+from oncall_tui.services.walk_running import Running
 from screens.board import BoardScreen
 from tests.fakes import NOON, FakeClock, FakeNetwork, FakeSource, MemoryCache, MemoryJournal
 from tests.screens.library import make_walks
 from tests.screens.roster import DUTIES, REGISTRY
+from tests.services.fakes_approvals import FakeRunner, FakeShared, fake_approvals
 from tests.services.fakes_drafts import MemoryDrafts
 
 
@@ -135,6 +138,18 @@ class Stage:
             "effect",
         ]
         return await self.sources[source].perform(effect, retry=retry)
+
+    def lend_runner(self) -> FakeRunner:
+        """Let every command of every runbook be run, by somebody who runs none."""
+        runner = FakeRunner()
+        self.walks.running = Running((AllowedBlock("*", ".*"),), runner, 60)
+        return runner
+
+    def share_approvals(self) -> FakeShared:
+        """Have a folder through which people ask each other."""
+        shared = FakeShared()
+        vars(self.walks)["approvals"] = fake_approvals(self.ledger, self.clock, shared)
+        return shared
 
     def ring(self, ringing: Ringing) -> None:
         """Have the terminal call for the engineer."""

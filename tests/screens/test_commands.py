@@ -40,6 +40,7 @@ from screens.widgets.pieces_pane import PiecesPane
 from tests.fakes import MINUTE, NOON, make_alert, make_silence, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 from tests.screens.library_scenes import ROUTINES
+from tests.services.fakes_approvals import asked_by_bob
 
 MAIN: tuple[type[DeskScreen], ...] = (
     BoardScreen, TicketsScreen, RunbooksScreen, RunScreen, JournalScreen, SourcesScreen,
@@ -93,6 +94,10 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "escalate"): (),
     ("run", "follow"): (),
     ("run", "undo"): ("u",),
+    ("run", "execute"): ("y", "e", "s", "enter"),
+    ("run", "ask_approval"): (),
+    ("run", "remap"): ("y",),
+    ("journal", "asked_of_you"): ("y", "o", "k", "enter"),
     ("run", "close_run"): ("1", "h", "i", "enter"),
     ("journal", "redact"): ("h", "i", "enter", "y", "e", "s", "enter"),
     ("board", "silence"): ("enter", "enter", "h", "i", "enter", "y", "e", "s", "enter"),
@@ -138,6 +143,10 @@ WRITES = {
     ("run", "alone"): "approval.self",
     ("run", "escalate"): "run.escalated",
     ("run", "follow"): "run.opened",
+    ("run", "execute"): "command.begun",
+    ("run", "ask_approval"): "approval.asked",
+    ("run", "remap"): "run.remapped",
+    ("journal", "asked_of_you"): "approval.granted",
     ("run", "undo"): "undo.undone",
     ("run", "close_run"): "run.closed",
     ("journal", "redact"): "text.redacted",
@@ -217,6 +226,7 @@ async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
         await walk(at, id_)
     elif screen == "journal":
         at.stage.desk.acts.note([make_alert(source="edge")], "called the vendor")
+        at.stage.share_approvals().publish(asked_by_bob())
         at.app.rebuild()
         await at.press("5")
     await at.settle()
@@ -238,12 +248,18 @@ GATED = """# Gated
 
 async def walk(at: Seat, id_: str) -> None:
     """Begin a run that has a step for the command."""
-    if id_ in {"choose", "timer", "evidence", "alone", "escalate", "undo", "follow"}:
+    at.stage.lend_runner()
+    at.stage.share_approvals()
+    if id_ in {
+        "choose", "timer", "evidence", "alone", "escalate", "undo", "follow", "ask_approval",
+    }:  # fmt: skip
         at.stage.library.texts["DiskWillFill.md"] = GATED
     await at.press("r")
     await at.settle()
     if id_ == "undo":
         await at.press("f", "enter")
+    if id_ == "remap":
+        at.stage.library.texts["DiskWillFill.md"] += "- And more.\n"
 
 
 @asynccontextmanager

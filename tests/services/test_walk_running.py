@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from data.evidence_file import read_evidence
-from oncall_tui.domain.command_end import CommandEnd, Ended
-from oncall_tui.domain.command_output import Kept
+from oncall_tui.domain.command_end import CommandEnd
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.guardrail import Guardrail, Guardrails
@@ -20,33 +18,11 @@ from oncall_tui.domain.taken import MOST
 from oncall_tui.errors import DeniedError, RunbookError
 from oncall_tui.services.gate import Gate
 from oncall_tui.services.walk_running import Running
+from tests.services.fakes_approvals import FakeRunner
 from tests.services.pairs import TEXT, Pair
 
 TOKEN = "gh" + "p_" + "a1B2" * 9
 EVERY = (AllowedBlock("*.md", ".*"),)
-
-
-class FakeRunner:
-    """Implements CommandRunner: says what it was told to."""
-
-    def __init__(self, says: bytes = b"grown\r\n", code: int = 0) -> None:
-        self.says, self.code = says, code
-        self.ran: list[str] = []
-        self.before: Callable[[], object] = lambda: None
-
-    def run(
-        self,
-        script: str,
-        *,
-        lang: str,
-        seconds: float,
-        heard: Callable[[bytes], None],
-        stopped: Callable[[], bool],
-    ) -> CommandEnd:
-        self.before()
-        self.ran.append(script)
-        heard(self.says)
-        return CommandEnd(Ended.EXIT, self.code, 1200, Kept(self.says, len(self.says)))
 
 
 def pair_with(folder: Path, runner: FakeRunner, rules: tuple[AllowedBlock, ...] = EVERY) -> Pair:

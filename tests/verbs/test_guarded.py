@@ -27,6 +27,7 @@ CHANGING: dict[tuple[str, ...], Dangerous] = {
     ("maintenance", "extend", "x", "--for", "1h", "--reason", "hi"): Dangerous.MAINTAIN,
     ("maintenance", "close", "x"): Dangerous.MAINTAIN,
     ("journal", "redact", "0"): Dangerous.REDACT,
+    ("approve", "ab", "--reason", "hi"): Dangerous.APPROVE,
     ("journal", "sync"): Dangerous.SEND,
 }
 LOOKING = {
