@@ -13,10 +13,10 @@ from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
-from oncall_tui.app_leaving import Leaving
 from oncall_tui.app_lending import Lending
 from oncall_tui.app_modes import main_screens
 from oncall_tui.app_openings import Openings
+from oncall_tui.app_returning import Returning
 from oncall_tui.app_signing import Signing
 from oncall_tui.app_watch import Watch
 from oncall_tui.domain.sync_status import SyncStatus
@@ -44,7 +44,7 @@ COUNT_EVERY = 60.0
 """Seconds between two looks at which routines are due."""
 
 
-class OncallApp(Openings, Signing, Watch, Lending, Leaving):
+class OncallApp(Openings, Signing, Watch, Lending, Returning):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
@@ -94,6 +94,8 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
         self._paused = False
         self._behind = 0
         self._offered: set[int] = set()
+        self._untold: list[tuple[str, bool]] = []
+        """What is told once, with whether it is an alarm, and had to wait for something else."""
         self._ringer: Ringer | None = None
         # Before it runs: each of these would have every style worked out once more later.
         self.register_theme(THEME)
@@ -119,6 +121,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
         """Show what was known last time at once; everything else comes after the first paint."""
         if self.desk.keys:
             self.set_keymap(dict(self.desk.keys))
+        self.come_back()
         first = self._digest.first()
         if first is not None:
             self._take(first)
@@ -132,6 +135,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
     def _after_first_paint(self) -> None:
         if self._leave_now():
             return
+        self.go_where_it_was()
         gc.freeze()
         gc.enable()
         self.desk.network.listen(self._wake)
@@ -139,13 +143,13 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
         self._digest.vigil = self._open_vigil()
         self.rebuild()
         self.set_interval(CATCH_UP_EVERY, self._catch_up)
+        self.tell_at_start()
         self.set_timer(CATCH_UP_EVERY, self._count_routines)
         self.set_interval(COUNT_EVERY, self._count_routines)
         self.set_timer(CATCH_UP_EVERY, self._look_at_handover)
         self.set_interval(COUNT_EVERY, self._look_at_handover)
         if not self.desk.read_only:
             self._open_journal()
-            self._tell_drafts()
             if self.desk.background is not None:
                 self.desk.network.submit(self.desk.background.work(self._wake))
 
@@ -154,15 +158,6 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
             from screens.ringing import Ringer
 
             self._ringer = Ringer(self.desk.open_ringing(), self._write_out, os.environ)
-
-    @work
-    async def _tell_drafts(self) -> None:
-        """Say which texts a dropped line cut off: the same prompt has them again."""
-        left = await asyncio.to_thread(self.desk.drafts.left)
-        if left:
-            more = f" and {len(left) - 1} more" if len(left) > 1 else ""
-            what = f"{left[0].kind} for {left[0].title}{more}"
-            self._say(f"never saved, kept for its prompt: {what}")
 
     def _wake(self) -> None:
         """Say, from any thread, that something arrived."""
@@ -219,6 +214,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
         """Show it, and build the next if something came meanwhile."""
         self._building = False
         self._take(event.digested, asked=event.asked, message=event.message, alarm=event.alarm)
+        self.put_cursor()
         if self._ringer is not None:
             board, complete = event.digested.board, event.digested.complete
             self._ringer.sound(event.ring, board, complete=complete)
@@ -230,14 +226,15 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
         self, digested: Digested, *, asked: bool = False, message: str = "", alarm: bool = False
     ) -> None:
         """Make a digested state the state of the app and hand it down."""
-        message = message or self._told_since(digested)
+        self._untold += [(self._told_since(digested), False), (digested.notice, True)]
         if digested.error:
             message, alarm = digested.error, True
         elif self.desk.background is not None and not message:
             message = self.desk.background.notices()
             alarm = bool(message)
-        if digested.notice and not message:
-            message, alarm = digested.notice, True
+        self._untold = [told for told in self._untold if told[0]]
+        if self._untold and not message:
+            message, alarm = self._untold.pop(0)
         if self._paused and not asked:
             self._behind += 1
         frozen = self._paused and not asked
@@ -330,4 +327,5 @@ class OncallApp(Openings, Signing, Watch, Lending, Leaving):
         """Write down the last snapshots."""
         if self._ringer is not None:
             self._ringer.leave()
+        await self.leave_traces()
         await asyncio.to_thread(self._digest.store)

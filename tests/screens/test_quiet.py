@@ -217,3 +217,16 @@ async def test_read_only_refuses_every_change() -> None:
             await s.press(key)
             assert len(s.app.screen_stack) == 1
         assert "read-only" in s.message
+
+
+async def test_the_warning_is_not_lost_when_something_else_is_said_first() -> None:
+    async with seat() as s:
+        told = make_silence(ends=NOON + 20 * MINUTE, by="alice@example.com")
+        await s.answer("prod", [make_alert()], silences=[told])
+        s.stage.clock.advance(6 * MINUTE)
+        s.stage.answer("prod", [make_alert()], silences=[told])
+        s.app.rebuild("acknowledged 1, saved")
+        await s.settle()
+        s.app.rebuild()
+        await s.settle()
+        assert "ends in 14m" in s.message
