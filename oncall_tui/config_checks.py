@@ -58,7 +58,7 @@ def checks(config: Config) -> Iterable[Check]:
     for url, folder in config.runbooks.mounts.items():
         yield f'runbooks.mounts."{url}"', folder, _path
     if config.run.allow or config.approvals.folder or config.approvals.signers:
-        from oncall_tui.run_reading import run_checks  # most sites begin without
+        from oncall_tui.run_checks import run_checks  # most sites begin without
 
         yield from run_checks(config)
     if config.upstream != UpstreamConfig():
