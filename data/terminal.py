@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from oncall_tui.errors import TerminalError
@@ -45,3 +46,11 @@ def colours(env: Mapping[str, str]) -> str:
     if env.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
         return "24 bit"
     return "256" if "256" in env.get("TERM", "") else "16"
+
+
+def own_terminal() -> str:
+    """Return the name of the terminal that is typed on, such as pts/3; empty without one."""
+    try:
+        return os.ttyname(0).removeprefix("/dev/")
+    except OSError:
+        return ""

@@ -19,6 +19,7 @@ import msgspec
 
 from data.clock import SystemClock
 from data.paths import private_folder
+from data.terminal import own_terminal
 from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
 from oncall_tui.errors import OncallError
 from oncall_tui.handover_wiring import open_handovers
@@ -208,6 +209,7 @@ def open_desk(
     from data.effect_claims import EffectClaims
     from data.fold_files import FoldFiles
     from data.multiplexer import attached_since
+    from data.sitting_files import SittingFiles
     from oncall_tui.logbook import Proofs, open_journal
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background
@@ -268,6 +270,7 @@ def open_desk(
             storm=open_storm(config),
             copy_aside=CopyAside(settings.paths.state, os.environ),
             editor=OwnEditor(settings.paths.state / "editor", os.environ),
+            sittings=SittingFiles(settings.paths.state / "sessions", own_terminal()),
             detached=partial(attached_since, os.environ),
             open_incidents=partial(open_incidents, settings, ledger, policy, verbs, who(settings)),
             open_numbers=partial(open_numbers, settings, ledger, policy),

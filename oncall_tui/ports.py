@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.entry import BlobRef, Entry, NewEntry
     from oncall_tui.domain.runbook import Runbook, RunbookMeta
     from oncall_tui.domain.signing import Signing
+    from oncall_tui.domain.sitting import Sitting
     from oncall_tui.domain.snapshot import Snapshot
     from oncall_tui.errors import JournalError
 
@@ -210,6 +211,19 @@ class DraftStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove one, where it is there."""
+
+
+class Sittings(Protocol):
+    """Which dashboards of this user are open on this host."""
+
+    def sit_down(self, at: int) -> Sequence[Sitting]:
+        """Say that one is open from now on, milliseconds; return the others; failures are logged.
+
+        May wait for a disk.
+        """
+
+    def stand_up(self) -> None:
+        """Say that it is not open any more."""
 
 
 class RunbookLibrary(Protocol):

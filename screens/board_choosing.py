@@ -27,6 +27,9 @@ class Choosing(Doing):
     _seen: tuple[object, Seen] | None = None
     """Rows, and what labels they have: what is offered while a filter is typed."""
 
+    typed_before = ""
+    """A filter that was being typed when the line dropped: it is there when one is typed again."""
+
     class Paused(Message):
         """The screen is to be held still, or to go on."""
 
@@ -146,7 +149,8 @@ class Choosing(Doing):
 
         line = self.query_one(FilterLine)
         line.complete = lambda text: completed(text, self._seen_labels())
-        line.open(self.view.filter)
+        line.open(self.typed_before or self.view.filter)
+        self.typed_before = ""
         self.update_message()
         self._make_ready()
 

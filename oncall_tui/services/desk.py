@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.policy import Policy
     from oncall_tui.domain.ringing import Ringing
     from oncall_tui.domain.storm import StormRules
-    from oncall_tui.ports import Clock, RunbookLibrary
+    from oncall_tui.ports import Clock, RunbookLibrary, Sittings
     from oncall_tui.services.acting import Acts
     from oncall_tui.services.background import Background
     from oncall_tui.services.boarding import Boards
@@ -123,6 +123,8 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What is a storm; None: only what is begun by hand."""
     copy_aside: CopyAside | None = None
     """Where a copied text goes beside the terminal."""
+    sittings: Sittings | None = None
+    """Who else sits here."""
     editor: Editor | None = None
     """Where a text goes that is too long for one line."""
     detached: Callable[[int], bool] | None = None

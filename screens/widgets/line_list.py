@@ -108,6 +108,11 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         return self._tombstone is not None
 
     @property
+    def touched(self) -> bool:
+        """Whether the engineer has moved the cursor."""
+        return self._touched
+
+    @property
     def position(self) -> tuple[int, int]:
         """Return (line of the cursor from 1, number of lines)."""
         return (min(self._cursor + 1, len(self._lines)), len(self._lines))

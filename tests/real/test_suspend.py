@@ -75,6 +75,7 @@ def test_put_aside_and_back_the_board_is_whole(
         terminal.press("1")
         terminal.wait_for("BOARD")
         terminal.press("q")
+        terminal.wait_for("ready>")
         terminal.press(*"echo code $?", "enter")
         terminal.wait_for("^code 0")
     assert len(place.entries("alert.acked")) == 1
