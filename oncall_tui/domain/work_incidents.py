@@ -147,7 +147,9 @@ def _step(entry: Entry | Brief, data: Any) -> IncidentStep | None:  # noqa: ANN4
     if at is None:
         return None
     if isinstance(data, Declared):
-        started = data.started if data.started in CALENDAR else None
+        # A range is searched one by one for what is no integer.
+        known = data.started is not None and data.started in CALENDAR
+        started = data.started if known else None
         return IncidentStep(
             at=at,
             log=entry.log,
