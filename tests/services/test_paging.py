@@ -1,0 +1,76 @@
+"""A page is written down once, with its end, and never for a source that does not answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.policy_files import load_policy
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.snapshot import SourceHealth, after_answer, after_failure
+from oncall_tui.services.boarding import Boards
+from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.paging import MOST, Paging
+from tests.fakes import MINUTE, NOON, FakeClock, MemoryJournal, make_alert
+
+
+class Watch:
+    """A board that is looked at."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.journal = MemoryJournal(self.clock)
+        self.ledger = Ledger(self.journal)
+        self.policy = load_policy("sev")
+        self.paging = Paging(self.ledger, self.policy, self.clock, lambda _: True)
+
+    def look(self, *alerts: Alert, live: bool = True) -> None:
+        now = self.clock.now()
+        health = SourceHealth("prod", "alertmanager")
+        if live:
+            health = after_answer(health, at=now, next_try=now, count=len(alerts), skew=0)
+        else:
+            health = after_failure(health, next_try=now, error="no")
+        board = Boards(self.policy, {}).make(
+            (alerts,), work=self.ledger.view(), skews={}, tickets={}, now=now
+        )
+        self.paging.look(board, {"prod": health})
+
+    def told(self, type_: str) -> list[dict[str, Any]]:
+        return [a for e in self.journal.lines if e.type == type_ for a in e.d["alerts"]]
+
+
+def test_a_page_is_told_once_with_its_targets() -> None:
+    watch = Watch()
+    alert = make_alert(started=NOON - MINUTE)
+    watch.look(alert)
+    watch.look(alert)
+    (page,) = watch.told("alert.paged")
+    assert (page["level"], page["at"]) == ("SEV-1", NOON - MINUTE)
+    assert (page["ack"], page["resolve"], page["runbook"]) == (NOON + 14 * MINUTE, None, True)
+
+
+def test_its_end_is_told_once_the_source_no_longer_brings_it() -> None:
+    watch = Watch()
+    watch.look(make_alert())
+    watch.look(live=False)
+    assert watch.told("alert.over") == []
+    watch.clock.advance(MINUTE)
+    watch.look()
+    watch.look()
+    (ended,) = watch.told("alert.over")
+    assert ended["at"] == NOON + MINUTE
+
+
+def test_what_a_silent_source_had_last_is_no_new_page() -> None:
+    watch = Watch()
+    watch.look(make_alert(), live=False)
+    assert watch.told("alert.paged") == []
+
+
+def test_of_a_storm_the_most_are_told_and_the_others_counted_once() -> None:
+    watch = Watch()
+    alerts = [make_alert(instance=f"i{n}") for n in range(MOST + 7)]
+    watch.look(*alerts)
+    watch.look(*alerts)
+    assert len(watch.told("alert.paged")) == MOST
+    assert sum(e.d.get("more", 0) for e in watch.journal.lines) == 7
