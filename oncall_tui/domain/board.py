@@ -13,7 +13,15 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert, Suppression
 from oncall_tui.domain.board_kept import Kept
-from oncall_tui.domain.board_lines import Folding, Line, Row, State, lines_of
+from oncall_tui.domain.board_lines import (
+    Folding,
+    Line,
+    Row,
+    State,
+    children_of,
+    lines_of,
+    places_of,
+)
 from oncall_tui.domain.board_moved import Moved
 from oncall_tui.domain.board_order import Order
 from oncall_tui.domain.board_sums import Sums
@@ -50,6 +58,12 @@ class Board(msgspec.Struct, frozen=True):
     shared: Labels = ()
     """What all shown rows have in common."""
     next_change: int | None = None
+    places: Mapping[str, int] | None = None
+    """Where each line stands, by its id; made with the board, so that a screen need not wait."""
+    children: frozenset[str] = frozenset()
+    """Ids of rows that stand below the line of their group."""
+    sources: frozenset[str] = frozenset()
+    """Of all rows."""
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -118,8 +132,9 @@ def _board(inputs: Inputs, kept: Kept) -> Board:
         passing = {row.id for row in inputs.sift(rows)}
         visible = [row for row in visible if row.id in passing]
         hidden = frozenset(rows.keys() - passing)
+    lines = tuple(lines_of(_arranged(visible, inputs), inputs.folding))
     return Board(
-        lines=tuple(lines_of(_arranged(visible, inputs), inputs.folding)),
+        lines=lines,
         rows=rows,
         counts=sums.counts,
         total=sums.total,
@@ -129,6 +144,9 @@ def _board(inputs: Inputs, kept: Kept) -> Board:
         hidden=hidden,
         shared=shared_labels(visible),
         next_change=min(_turns(sums, inputs), default=None),
+        places=places_of(lines),
+        children=children_of(lines),
+        sources=sums.sources,
     )
 
 

@@ -63,9 +63,12 @@ def useful_labels(rows: Iterable[Row]) -> list[Use]:
 def widths_of(rows: Iterable[Row], names: Iterable[str]) -> tuple[tuple[str, int], ...]:
     """Return each label with the length of its longest value on the first rows."""
     sample = list(islice(rows, SAMPLE))
-    return tuple(
-        (name, max((len(value_of(row, name)) for row in sample), default=0)) for name in names
-    )
+    return tuple((name, max(map(len, _values(sample, name)), default=0)) for name in names)
+
+
+def _values(rows: Iterable[Row], name: str) -> Iterable[str]:
+    own = _OWN.get(name)
+    return map(own, rows) if own else [row.alert.labels.get(name, "") for row in rows]
 
 
 def toggled(chosen: Sequence[str], name: str) -> tuple[str, ...]:

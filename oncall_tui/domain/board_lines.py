@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import count, groupby
 from operator import attrgetter, itemgetter
 from typing import TypeAlias
 
@@ -18,6 +18,11 @@ from oncall_tui.domain.policy import Level, Target
 from oncall_tui.domain.snooze import Snooze
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work_parts import Escalated
+
+_id = attrgetter("id")
+_level_name = attrgetter("level.name")
+_state = attrgetter("state")
+_title = attrgetter("alert.title")
 
 FOLD_FROM = 4
 """An alertname with this many alerts of one level becomes one line that unfolds."""
@@ -117,6 +122,11 @@ class Section(msgspec.Struct, frozen=True):
     states: tuple[tuple[State, int], ...] = ()
     """Of the quiet ones: how many are quiet for which reason."""
 
+    @property
+    def id(self) -> str:
+        """What the cursor holds on to."""
+        return self.key
+
 
 class Group(msgspec.Struct, frozen=True):
     """The alerts of one alertname and level; shown as one line, with the rows below if unfolded."""
@@ -129,6 +139,11 @@ class Group(msgspec.Struct, frozen=True):
     folded: bool
 
     @property
+    def id(self) -> str:
+        """What the cursor holds on to."""
+        return self.key
+
+    @property
     def lead(self) -> Row:
         """The row that needs somebody first."""
         return self.rows[0]
@@ -139,7 +154,18 @@ Line: TypeAlias = Section | Group | Row
 
 def line_id(line: Line) -> str:
     """Return what the cursor holds on to: it names the same thing after every poll."""
-    return line.id if isinstance(line, Row) else line.key
+    return line.id
+
+
+def places_of(lines: Iterable[Line]) -> dict[str, int]:
+    """Return where each line stands, by its id."""
+    return dict(zip(map(_id, lines), count()))
+
+
+def children_of(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the ids of rows that stand below the line of their group."""
+    groups = [line for line in lines if isinstance(line, Group)]
+    return frozenset([row.id for group in groups if not group.folded for row in group.rows])
 
 
 QUIET_KEY = "#quiet"
@@ -159,11 +185,6 @@ class Folding(msgspec.Struct, frozen=True):
     """Alerts of one name and level that make a group."""
     flat: bool = False
     """Show rows as they stand, without headings and groups."""
-
-
-_level_name = attrgetter("level.name")
-_state = attrgetter("state")
-_title = attrgetter("alert.title")
 
 
 def lines_of(rows: Sequence[Row], folding: Folding) -> list[Line]:

@@ -10,6 +10,7 @@ from oncall_tui.domain.board_lines import ABSENT, QUIET, Row, State
 from oncall_tui.domain.policy import Level
 
 _level_name = attrgetter("level.name")
+_source = attrgetter("alert.source")
 _state = attrgetter("state")
 
 
@@ -18,6 +19,7 @@ class Sums:
 
     def __init__(self, rows: Collection[Row] = ()) -> None:
         self._tally = Counter(zip(map(_level_name, rows), map(_state, rows), strict=True))
+        self._sources = Counter(map(_source, rows))
         self._levels: dict[str, Level] = {row.level.name: row.level for row in rows}
         self._held: dict[str, int] = {}
         """By id: when somebody's acknowledgement ends."""
@@ -31,10 +33,12 @@ class Sums:
         """Take rows out of the sums and others in; a row that changed is in both."""
         for row in gone:
             self._tally[row.level.name, row.state] -= 1
+            self._sources[row.alert.source] -= 1
             self._held.pop(row.id, None)
             self._out.pop(row.id, None)
         for row in fresh:
             self._tally[row.level.name, row.state] += 1
+            self._sources[row.alert.source] += 1
             self._levels[row.level.name] = row.level
             self._note_ends(row)
 
@@ -48,6 +52,11 @@ class Sums:
         """Yield when acknowledgements and times out of service end."""
         yield from (until for until in self._held.values() if until > now)
         yield from self._out.values()
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Of all rows."""
+        return frozenset(source for source, count in self._sources.items() if count)
 
     @property
     def total(self) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
 
 import msgspec
 
 from oncall_tui.domain.board_lines import ABSENT, Row, State
 from oncall_tui.domain.policy import Level
+
+_worst_first = attrgetter("level.rank", "started", "id")
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -46,7 +49,7 @@ def preview(
     known = (rows[id_] for id_ in matched if id_ in rows)
     found = sorted(
         (row for row in known if row.state is not State.CLEARED),
-        key=lambda row: (row.level.rank, row.started, row.id),
+        key=_worst_first,
     )
     more = tuple(row for row in found if row.id not in chosen) if chosen else ()
     return Preview(

@@ -55,7 +55,6 @@ class AlertList(LineList[Line]):
         self._columns = Columns(5, 20, 10, 5, 6)
         self._clocks: dict[str, Timer] = {}
         self._texts: dict[int, str] = {}
-        self._children: frozenset[str] = frozenset()
         self.labels: tuple[str, ...] = ()
         """Labels that are columns of their own; whoever changes them shows the board anew."""
         self.marks: set[str] = set()
@@ -82,21 +81,14 @@ class AlertList(LineList[Line]):
         self.marks &= board.rows.keys()
         self.forget_marks()
         self._clocks.clear()
-        self._children = frozenset(
-            row.id
-            for line in board.lines
-            if isinstance(line, Group) and not line.folded
-            for row in line.rows
-        )
         self._lay_out()
-        self.show(board.lines, asked=asked, loading=loading)
+        self.show(board.lines, asked=asked, loading=loading, places=board.places)
 
     def _lay_out(self) -> None:
-        sources = {row.alert.source for row in self._board.rows.values()}
         self._columns = columns_for(
             self.size.width,
             level=max((len(level.name) for level in self._policy.levels), default=5),
-            sources=max((len(name) for name in sources), default=4),
+            sources=max((len(name) for name in self._board.sources), default=4),
             labels=widths_of(self._board.rows.values(), self.labels),
         )
 
@@ -210,7 +202,7 @@ class AlertList(LineList[Line]):
             me=self._me,
             marked=marked,
             glyphs=self._glyphs,
-            child=line.id in self._children,
+            child=line.id in self._board.children,
         )
 
     def tombstone_pieces(self, line: Line, width: int) -> list[Piece]:

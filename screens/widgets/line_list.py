@@ -117,12 +117,19 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         """Return (line of the cursor from 1, number of lines)."""
         return (min(self._cursor + 1, len(self._lines)), len(self._lines))
 
-    def show(self, lines: Sequence[LineT], *, asked: bool = False, loading: bool = False) -> None:
+    def show(
+        self,
+        lines: Sequence[LineT],
+        *,
+        asked: bool = False,
+        loading: bool = False,
+        places: Mapping[str, int] | None = None,
+    ) -> None:
         """Show other lines; the cursor stays on its id and at its height on the screen.
 
         `asked` says that the engineer asked for the change (a filter, a fold): then no tombstone
         is needed when the id is not among them. While `loading`, a cursor that nobody has moved
-        stays on the first line.
+        stays on the first line. `places` says where each id stands, if that is known.
         """
         if loading and not self._touched:
             self._cursor, self._cursor_id, asked = 0, None, True
@@ -130,10 +137,13 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         height = self._cursor - round(self.scroll_y)
         # A range stays one: a million numbers need not be written down.
         self._lines = lines
-        if not isinstance(lines, range):
+        if not isinstance(lines, range | tuple):
             self._lines = list(lines)
         self._tombstone = None
-        self._reindex()
+        if places is None:
+            self._reindex()
+        else:
+            self._index = places
         if self._cursor_id is not None and self._cursor_id in self._index:
             self._cursor = self._index[self._cursor_id]
         elif held is not None and not asked:
