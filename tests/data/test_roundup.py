@@ -312,3 +312,61 @@ async def test_what_is_no_number_never_becomes_part_of_a_path(tracker: Tracker, 
 async def test_an_ack_is_not_asked_of_roundup(tracker: Tracker) -> None:
     with pytest.raises(EffectError):
         await source(tracker).perform(effect(Verb.ACK), retry=False)
+
+
+# Opening
+
+
+class Opening(FakeServer):
+    """A tracker that takes new tickets; `lose` drops the answer after a ticket was made."""
+
+    def __init__(self) -> None:
+        super().__init__("http://desk.example/t")
+        self.messages: list[str] = []
+        self.issues: list[dict[str, Any]] = []
+        self.lose = False
+        self.on("POST /t/rest/data/msg", self.write)
+        self.on("POST /t/rest/data/issue", self.open)
+        self.on("GET /t/rest/data/msg", self.list_messages)
+        self.on("GET /t/rest/data/issue", self.list_issues)
+        self.on("GET /t/rest/data/issue/1", self.read)
+
+    def write(self, request: httpx.Request) -> httpx.Response:
+        self.messages.append(json.loads(request.content)["content"])
+        return httpx.Response(201, json={"data": {"id": str(len(self.messages))}})
+
+    def open(self, request: httpx.Request) -> httpx.Response:
+        self.issues.append(json.loads(request.content))
+        if self.lose:
+            raise httpx.ReadTimeout("lost")
+        return httpx.Response(201, json={"data": {"id": str(len(self.issues))}})
+
+    def list_messages(self, _: httpx.Request) -> httpx.Response:
+        rows = [{"id": str(i), "content": text} for i, text in enumerate(self.messages, 1)]
+        return httpx.Response(200, json=collection(rows))
+
+    def list_issues(self, _: httpx.Request) -> httpx.Response:
+        rows = [{"id": str(i), "title": x["title"]} for i, x in enumerate(self.issues, 1)]
+        return httpx.Response(200, json=collection(rows))
+
+    def read(self, _: httpx.Request) -> httpx.Response:
+        issue = self.issues[0]
+        attributes = {**issue, "messages": [{"id": i} for i in issue["messages"]]}
+        return httpx.Response(200, json={"data": {"attributes": attributes, "@etag": '"v"'}})
+
+
+async def test_a_ticket_is_opened_with_its_first_message() -> None:
+    tracker = Opening()
+    assert await source(tracker).perform(effect(Verb.CREATE, "", "It is down"), retry=False) == "1"
+    assert tracker.messages[0].startswith("It is down\n")
+    assert tracker.issues == [{"title": "t [op:alice@jump/3]", "messages": ["1"]}]
+
+
+async def test_a_second_try_finds_the_ticket_that_the_first_one_opened() -> None:
+    tracker = Opening()
+    tracker.lose = True
+    watched = source(tracker)
+    with pytest.raises(UnreachableError):
+        await watched.perform(effect(Verb.CREATE, "", "It is down"), retry=False)
+    assert await watched.perform(effect(Verb.CREATE, "", "It is down"), retry=True) == "1"
+    assert (len(tracker.messages), len(tracker.issues)) == (1, 1)
