@@ -166,7 +166,7 @@ class Approvals:
         except (JournalTamperedError, RunbookError):
             return  # not here yet, redacted, or not ours
         sha256 = request_id(text)
-        if request.log != self.log and sha256 not in known:
+        if request.by != self._me and sha256 not in known:
             known[sha256] = Waiting(sha256, text, request, asked_in)
 
     def find(self, beginning: str) -> Waiting:

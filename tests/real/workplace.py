@@ -35,6 +35,8 @@ The disk of <instance> has no room left.
 class Workplace:
     """Folders, configuration, and ways to start the program in them."""
 
+    me = ME
+    """Who is at the keyboard."""
     key = "file"
     """Who signs: `[me] key`. Whoever runs the tests may have an agent of their own."""
 
@@ -88,9 +90,13 @@ class Workplace:
             f'auth = {{ basic = {{ username = "{user}", password = {{ file = "{secret}" }} }} }}\n'
         )
 
+    def configure(self, part: str) -> None:
+        """Add tables to the configuration."""
+        self._add(part)
+
     def _add(self, part: str) -> None:
         self._parts.append(part)
-        me = f'[me]\nid = "{ME}"\nkey = "{self.key}"\n'
+        me = f'[me]\nid = "{self.me}"\nkey = "{self.key}"\n'
         head = f'{me}\n[runbooks]\nlibraries = ["{self.runbooks}"]\n'
         self.config.write_text("\n".join([head, *self._parts]))
         self.config.chmod(0o600)
