@@ -163,9 +163,28 @@ class DeskScreen(Screen[None]):
         verdict = self.desk.gate.judge(dangerous, about)
         return Care(verdict.confirm, about.total(), plain(verdict.why, 200))
 
+    def chosen(self, command: Command) -> object:
+        """Name what a command would be for now; None where it is for nothing that can move."""
+        return None
+
     def once_more(self, command: Command) -> Again:
-        """Return what runs the command again on what it is for now."""
-        return lambda: self.run_action(command.id)
+        """Return what runs the command again, on what it was given for and on nothing else.
+
+        While a question was open, marks may have gone and the cursor may stand on another line.
+        """
+        return self.only_for(command, lambda: self.run_action(command.id))
+
+    def only_for(self, command: Command, run: Again) -> Again:
+        """Return what runs a command unless something else is chosen by then."""
+        meant = self.chosen(command)
+
+        async def again() -> None:
+            if self.chosen(command) == meant:
+                await run()
+            else:
+                self.say(f"{command.label}: not done, something else is chosen by now", alarm=True)
+
+        return again
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a disabled command through: `guard` says why it is disabled, silence would not."""

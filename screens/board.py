@@ -202,22 +202,14 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
         """Whether the command's own question is as hard as the site wants."""
         return command.id in ASKS
 
+    def chosen(self, command: Command) -> object:
+        """Name the alerts that a command would be for."""
+        return self.targets().ids if command.id in ON_ALERTS else None
+
     def once_more(self, command: Command) -> Again:
-        """Return what runs the command again, on what it was given for and on nothing else.
-
-        While a question was open, marks may have gone and the cursor may stand on another alert.
-        """
-        only, meant = self._only, self.targets()
-
-        async def again() -> None:
-            if only is not None:
-                await self.run_on(only, command.id)
-            elif command.id in ON_ALERTS and self.targets().ids != meant.ids:
-                self.say(f"{command.label}: not done, something else is chosen by now", alarm=True)
-            else:
-                await self.run_action(command.id)
-
-        return again
+        """Return what runs the command again, on the alert it was given for if there was one."""
+        only = self._only
+        return super().once_more(command) if only is None else lambda: self.run_on(only, command.id)
 
     # What the cursor is on
 

@@ -136,6 +136,10 @@ class QuietScreen(QuietResting, Silencing):
         one = self.current() if command.id in ON_ONE else None
         return Counter() if one is None else Counter([one.silence.source])
 
+    def chosen(self, command: Command) -> object:
+        """Name the line under the cursor."""
+        return self.chosen_id() if command.id in ON_ONE | ON_SNOOZE | ON_WINDOW else None
+
     def asks_itself(self, command: Command) -> bool:
         """Whether its own question is as hard as the site wants."""
         return command.id in {"new", "edit", "expire"} or self._extends_silence(command)

@@ -119,6 +119,11 @@ class TicketsScreen(DeskScreen):
             return why
         return "" if self.current() is not None else "no ticket is chosen"
 
+    def chosen(self, command: Command) -> object:
+        """Name the ticket under the cursor."""
+        ticket = self.current()
+        return None if ticket is None else ticket.id
+
     def sources_of(self, command: Command) -> Counter[str]:
         """Count the ticket under the cursor."""
         ticket = self.current()

@@ -8,8 +8,9 @@ from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.guardrail import Guardrail, Guardrails
 from oncall_tui.services.gate import Gate
+from oncall_tui.services.snoozing import snooze, wake
 from screens.prompts import Ask
-from tests.fakes import make_alert
+from tests.fakes import MINUTE, NOON, make_alert
 from tests.screens.harness import Seat, Stage, seat
 
 SILENCE = ("s", "enter", "enter", "h", "i", "enter")
@@ -94,3 +95,22 @@ async def test_an_answer_is_for_the_alerts_that_were_asked_about() -> None:
         await at.press("y", "e", "s", "enter")
         assert "run.started" not in types(at)
         assert "something else is chosen" in at.message
+
+
+async def test_what_is_woken_is_the_snooze_that_was_asked_about() -> None:
+    one = make_alert("A", severity="warning", instance="i1")
+    other = make_alert("B", severity="warning", instance="i2")
+    async with seat(Stage(gate=site(Confirmation.YES, Dangerous.SNOOZE))) as at:
+        await at.answer("prod", [one, other])
+        with at.stage.before():
+            snooze(at.stage.ledger, [one], until=NOON + 60 * MINUTE)
+            snooze(at.stage.ledger, [other], until=NOON + 90 * MINUTE)
+        await at.press("0")
+        await at.press("z")
+        with at.stage.before():
+            wake(at.stage.ledger, [one])
+        at.app.rebuild(asked=True)
+        await at.settle()
+        await at.press("y", "e", "s", "enter")
+        woken = [e.d["target"]["title"] for e in at.stage.journal.lines if e.type == "alert.woken"]
+        assert "B" not in woken, "on which the cursor may stand by now"
