@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from textual.screen import ModalScreen
 
 from oncall_tui.domain.shift import Shift
+from oncall_tui.services.gate import Gate
 from screens.handover import HandoverScreen
+from screens.handover_commands import HANDOVER
 from tests.fakes import MINUTE, NOON, make_alert
 from tests.screens.handover_stage import handing
 from tests.screens.harness import Seat, Stage, seat
@@ -146,3 +149,37 @@ async def test_without_a_shift_the_screen_says_what_to_do(monkeypatch: pytest.Mo
         assert "no shift of yours is known" in at.text()
         await at.press("S")
         assert screen(at).sight.draft is None
+
+
+@pytest.mark.parametrize("id_", [command.id for command in HANDOVER if command.changes])
+async def test_in_read_only_mode_every_changing_command_is_refused_with_a_message(
+    carried: tuple[Stage, MemoryPairs], id_: str
+) -> None:
+    made, pairs = carried
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        await go(at)
+        made.ledger.gate = Gate(read_only=True)
+        known = dict(pairs.files)
+        key = next(command.keys for command in HANDOVER if command.id == id_).split(",")[0]
+        await at.press(key)
+        assert "read-only" in at.message
+        assert not isinstance(at.app.screen, ModalScreen)
+        assert made.journal.types() == []
+        assert pairs.files == known
+
+
+async def test_a_full_disk_stops_the_acceptance_and_nothing_passes(
+    carried: tuple[Stage, MemoryPairs],
+) -> None:
+    made, _ = carried
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        await go(at)
+        await at.press("f", *"note", "enter")
+        await at.settle()
+        made.journal.full = True
+        await at.press("enter")
+        await at.settle()
+        assert "no space" in at.message
+        assert made.journal.types() == []

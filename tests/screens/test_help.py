@@ -16,7 +16,7 @@ from tests.screens.pieces import text_of
 NUMBERS = {
     "board": "1", "incidents": "2", "numbers": "8",
     "tickets": "3", "runbooks": "4", "journal": "5", "sources": "9", "quiet": "0",
-    "routines": "7",
+    "routines": "7", "handover": "6",
 }  # fmt: skip
 
 
@@ -30,7 +30,7 @@ async def bring(at: Seat, screen: str) -> None:
 
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_help_lists_every_command_of_the_screen_and_those_for_everywhere(screen: str) -> None:
-    async with seat(size=(120, 60)) as at:
+    async with seat(size=(120, 80)) as at:
         await bring(at, screen)
         await at.press("question_mark")
         assert isinstance(at.app.screen, HelpScreen)
