@@ -20,13 +20,23 @@ from screens.command import keyed
 from screens.commands import GLOBAL
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from screens.queue_settling import QueueSettler
     from screens.run_opening import RunOpener
     from screens.runbooks import RunbooksScreen
 
 
+def _line_command() -> type[Provider]:
+    from screens.line_command import LineCommand
+
+    return LineCommand
+
+
 class Openings(DeskApp):
     """Opens, on top of or in place of the screen in front, what a key asked for."""
+
+    COMMANDS = DeskApp.COMMANDS | {_line_command}
 
     def action_mode(self, name: str) -> None:
         """Show another of the main screens; a run that is open stays where it is.

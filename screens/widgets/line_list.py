@@ -169,6 +169,15 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
 
     # Movement
 
+    def go_to_line(self, number: int) -> None:
+        """Put the cursor on a line, the first is 1; beyond the last it stands on that."""
+        at = max(0, min(number, len(self._lines)) - 1)
+        for index in chain(range(at, len(self._lines)), reversed(range(at))):
+            line = self._lines[index]
+            if line is not None and self.can_stop(line):
+                self._move_to(index)
+                return
+
     def step_for(self, key: str) -> Callable[[], None] | None:
         """Return the movement that a key stands for, None when it is no movement."""
         name = STEPS.get(key)
