@@ -13,6 +13,10 @@ from textual.command import Hit, Hits, Provider
 from screens.widgets.line_list import LineList
 
 
+FIRST = 1_000.0
+"""Before every command with that digit for its key."""
+
+
 class LineCommand(Provider):
     """Understands a number."""
 
@@ -22,4 +26,4 @@ class LineCommand(Provider):
         lists = list(self.screen.query(LineList))
         if lists and number.isascii() and number.isdecimal() and len(number) < 10:
             title = f"go to line {int(number):,}"
-            yield Hit(1.0, title, partial(lists[0].go_to_line, int(number)), help="Of this list.")
+            yield Hit(FIRST, title, partial(lists[0].go_to_line, int(number)), help="Of this list.")

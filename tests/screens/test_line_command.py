@@ -13,7 +13,9 @@ def thirty() -> list[Alert]:
     return [make_alert(f"Alert{number:02}") for number in range(30)]
 
 
-@pytest.mark.parametrize(("typed", "line"), [("12", 12), ("9999", 31), ("1", 2), ("0", 2)])
+@pytest.mark.parametrize(
+    ("typed", "line"), [("12", 12), ("9999", 31), ("1", 2), ("0", 2), ("5", 5)]
+)
 async def test_the_cursor_goes_there_or_as_far_as_there_are_lines(typed: str, line: int) -> None:
     async with seat() as here:
         await here.answer("prod", thirty())
