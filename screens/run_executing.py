@@ -50,7 +50,9 @@ class Executing(GateActs):
         end = await self.app.push_screen_wait(box)
         self.fill(self.view, asked=True)
         self.update_keys()
-        if end is not None:
+        if isinstance(end, str):
+            self.say(f"run it: {end}", alarm=True)
+        elif end is not None:
             self.say(f"{end.words}, saved; V shows its output", alarm=end.code != 0)
 
     async def _means_it(self, step: Step, text: str) -> bool:

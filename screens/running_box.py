@@ -32,8 +32,8 @@ Execute = Callable[[Callable[[bytes], None], Callable[[], bool]], CommandEnd]
 """Runs it, given who hears the output and what says that it is to end; blocks."""
 
 
-class RunningBox(BoxScreen[CommandEnd | None]):
-    """Runs a command. Esc ends it first; then, as Enter does, the box. None: it was not run."""
+class RunningBox(BoxScreen[CommandEnd | str | None]):
+    """Runs a command. Esc ends it, then the box, as Enter does. A text: why it was not run."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape,ctrl+c", "stop", "stop", id="running.stop"),
@@ -86,7 +86,10 @@ class RunningBox(BoxScreen[CommandEnd | None]):
             said = f"{self._end.words}; its output is kept as evidence"
             bad = self._end.ended is not Ended.EXIT or self._end.code != 0
         except OncallError as error:
-            said, bad = f"not kept: {error}" if self._total else str(error), True
+            if not self._total:
+                self.dismiss(str(error))
+                return
+            said, bad = f"not kept: {error}", True
         self._over = True
         self._draw()
         line = self.query_one("#how", Static)

@@ -291,6 +291,10 @@ async def walk(at: Seat, id_: str) -> None:
         "choose", "timer", "evidence", "alone", "escalate", "undo", "follow", "ask_approval",
     }:  # fmt: skip
         at.stage.library.texts["DiskWillFill.md"] = GATED
+    if id_ == "execute":
+        at.stage.library.texts["DiskWillFill.md"] = (
+            "# Grow\n\n- Grow it: `grow`\n\n    ```sh\n    grow\n    ```\n"
+        )
     await at.press("r")
     await at.settle()
     if id_ == "undo":
@@ -370,6 +374,7 @@ ABOUT_NO_SOURCE = {
     ("runbooks", "walk", "not allowed on"),
     ("routines", "walk", "not allowed on"),
     ("journal", "redact", "not allowed on"),
+    ("journal", "asked_of_you", "not allowed on"),
     ("quiet", "announce", "not allowed on"),
     ("quiet", "begin", "not allowed on"),
     ("quiet", "close_window", "not allowed on"),
