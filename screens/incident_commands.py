@@ -51,7 +51,7 @@ INCIDENTS = (
         "update",
         "u",
         "update",
-        "Make an update for colleagues or customers, copy it and note that it went out.",
+        "Make an update, copy it, and note that it went out.",
         dangerous=Dangerous.INCIDENT,
     ),
     Command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 from textual import work
@@ -100,6 +101,11 @@ class IncidentsScreen(IncidentLinks):
     def choose(self, id_: str) -> None:
         """Put the cursor on an incident."""
         self.items.go_to(id_)
+
+    def sources_of(self, command: Command) -> Counter[str]:
+        """Count the alerts of the incident under the cursor; a new one has none."""
+        one = None if command.id == "declare" else self.current()
+        return Counter() if one is None else Counter(alert.source for alert in one.alerts)
 
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""

@@ -170,12 +170,13 @@ class Incidents:
         """Write down a decision, a TODO or a note. Raises OncallError."""
         if not text.strip():
             raise IncidentError(f"a {kind.value} without a text", hint="say what it is")
+        incident = self._let_through(incident)
         data = {"incident": incident.id, "kind": kind.value, "of": ""}
         return self._write(EntryType.INCIDENT_DECISION, data, text=text)
 
     def settle(self, incident: Incident, line: str, note: str = "") -> Entry:
         """Say that a TODO (its id) is done. Raises OncallError."""
-        if line not in {todo.id for todo in self.find(incident.id).todos}:
+        if line not in {todo.id for todo in self._let_through(incident).todos}:
             raise IncidentError("that TODO is not open")
         data = {"incident": incident.id, "kind": Record.DONE.value, "of": line}
         return self._write(EntryType.INCIDENT_DECISION, data, text=note)
@@ -185,6 +186,7 @@ class Incidents:
         ref = plain(ref.strip(), MAX_REF)
         if not ref:
             raise IncidentError("linked to what?", hint="give a commit or a number")
+        incident = self._let_through(incident)
         data = {"incident": incident.id, "kind": kind.value, "ref": ref, "gone": False}
         return self._write(EntryType.INCIDENT_LINKED, {**data, "title": plain(title, MAX_TITLE)})
 
@@ -243,8 +245,14 @@ class Incidents:
             EntryType.INCIDENT_CLOSED, {"incident": incident.id, "points": told}, note=note
         )
 
-    def _require_open(self, incident: Incident) -> Incident:
+    def _let_through(self, incident: Incident) -> Incident:
+        """Refuse what must not be done about alerts of their sources; return it as it is now."""
         now = self.find(incident.id)
+        self._ledger.gate.require(Dangerous.INCIDENT, [alert.source for alert in now.alerts])
+        return now
+
+    def _require_open(self, incident: Incident) -> Incident:
+        now = self._let_through(incident)
         if now.closed is not None:
             raise IncidentError(f"{now.short} was closed by {now.closed.by}")
         return now

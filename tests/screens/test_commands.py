@@ -11,7 +11,7 @@ import pytest
 from textual.screen import ModalScreen
 
 from oncall_tui.app import OncallApp
-from oncall_tui.domain.alert import RemoteAck
+from oncall_tui.domain.alert import Alert, RemoteAck
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous_entries import change_of
 from oncall_tui.domain.guardrail import Guardrail, Guardrails
@@ -225,6 +225,15 @@ async def lie_quiet(at: Seat, id_: str) -> None:
 ME = "alice@example.com"
 
 
+async def in_an_incident(at: Seat, id_: str, alert: Alert) -> None:
+    """Show the incidents, with one over an alert."""
+    with at.stage.before():
+        one = at.stage.incidents.declare("Shop down", "SEV-1", [alert])
+        if id_ == "settle":
+            at.stage.incidents.record(one, Record.TODO, "grow the disk")
+    await at.press("2")
+
+
 async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
     """Bring the screen to the front with something on it that the command can be for."""
     mine = RemoteAck("alice@example.com", NOON + 60 * MINUTE, "s1")
@@ -249,11 +258,7 @@ async def set_the_scene(at: Seat, screen: str, id_: str) -> None:
         if id_ == "undo":
             await at.press("n", *NEW_SILENCE)
     elif screen == "incidents":
-        with at.stage.before():
-            one = at.stage.incidents.declare("Shop down", "SEV-1", [alert])
-            if id_ == "settle":
-                at.stage.incidents.record(one, Record.TODO, "grow the disk")
-        await at.press("2")
+        await in_an_incident(at, id_, alert)
     elif screen == "runbooks":
         await at.press("4")
     elif screen == "routines":
@@ -375,6 +380,7 @@ ABOUT_NO_SOURCE = {
     ("routines", "walk", "not allowed on"),
     ("journal", "redact", "not allowed on"),
     ("journal", "asked_of_you", "not allowed on"),
+    ("incidents", "declare", "not allowed on"),
     ("quiet", "announce", "not allowed on"),
     ("quiet", "begin", "not allowed on"),
     ("quiet", "close_window", "not allowed on"),
