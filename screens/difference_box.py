@@ -54,10 +54,16 @@ class DifferenceBox(BoxScreen[bool]):
         self.dismiss(value)
 
 
+def anew(found: Difference) -> str:
+    """Say how many steps begin anew."""
+    count = len(found.reopened)
+    return f"{count} step begins anew" if count == 1 else f"{count} steps begin anew"
+
+
 def difference_lines(found: Difference) -> list[list[Piece]]:
     """Return what an edit means, then the edit."""
     told = [
-        (f"{len(found.reopened)} steps say something else and begin anew", found.reopened),
+        (f"{anew(found)}, as the text differs", found.reopened),
         (f"new: {', '.join(plain(x, 60) for x in found.added)}", found.added),
         (f"gone: {', '.join(plain(x, 60) for x in found.gone)}", found.gone),
     ]

@@ -87,9 +87,9 @@ class Executing(GateActs):
         if found is None:
             self.say("edited file: the file is as the run has it")
             return
-        from screens.difference_box import DifferenceBox
+        from screens.difference_box import DifferenceBox, anew
 
         if not await self.app.push_screen_wait(DifferenceBox(self.state.path, found)):
             return
         if await self.write(self._walk.remap):
-            self.say(f"on with the edited file, saved; {len(found.reopened)} steps begin anew")
+            self.say(f"on with the edited file, saved; {anew(found)}")

@@ -40,6 +40,10 @@ class RunningBox(BoxScreen[CommandEnd | str | None]):
         Binding("enter", "leave", "back", id="running.leave"),
     ]
 
+    DEFAULT_CSS = """
+    RunningBox .command { text-style: bold; }
+    """
+
     def __init__(self, title: str, command: str, execute: Execute) -> None:
         super().__init__()
         self._title = title

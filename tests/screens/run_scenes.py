@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.fakes import make_alert
 from tests.screens.harness import Seat
+from tests.services.fakes_approvals import asked_by_bob
 
 GATES = """# DiskWillFill
 
@@ -79,7 +80,82 @@ async def gates_close(at: Seat) -> None:
     await at.press("d", "o", "1", "d", "x", "enter", "d", "c")
 
 
+RUNNABLE = """# DiskWillFill
+
+1. **Look at the disk.** It is nearly full.
+    - **Safe:** it only reads
+    - **Expect:** less than 90 %
+
+    ```sh
+    df -h <mountpoint>
+    ```
+
+2. **Grow the volume.**
+    - **Changes:** it never shrinks
+    - **Approve:** second person
+
+    ```sh
+    grow <mountpoint> 400G
+    ```
+"""
+
+
+async def runnable(at: Seat) -> None:
+    """A run whose commands the site allows."""
+    at.stage.library.texts["DiskWillFill.md"] = RUNNABLE
+    at.stage.lend_runner().says = b"/dev/sda1  412G  402G  97%\r\n"
+    at.stage.share_approvals()
+    await at.answer("prod", [make_alert("DiskWillFill", mountpoint="/var")])
+    await at.press("r")
+    await at.settle()
+
+
+async def running_asked(at: Seat) -> None:
+    """What is asked before a command is run."""
+    await runnable(at)
+    await at.press("x")
+
+
+async def running_over(at: Seat) -> None:
+    """A command that has ended, and what it said."""
+    await running_asked(at)
+    await at.press("enter")
+
+
+async def approval_asked(at: Seat) -> None:
+    """A step that waits for somebody else, behind one whose command was run."""
+    await running_over(at)
+    await at.press("enter", "d", "a")
+
+
+async def approval_request(at: Seat) -> None:
+    """What somebody else asks."""
+    at.stage.share_approvals().publish(asked_by_bob())
+    await at.press("5", "A")
+
+
+async def edited_file(at: Seat) -> None:
+    """A file that was edited under its run."""
+    await runnable(at)
+    at.stage.library.texts["DiskWillFill.md"] = RUNNABLE.replace("400G", "800G")
+    await at.press("M")
+
+
+async def evidence_asked(at: Seat) -> None:
+    """Evidence with a secret in it."""
+    await runnable(at)
+    await at.press("v")
+    await at.type("token=abcdefgh12345678")
+
+
 RUNS: dict[str, Callable[[Seat], Awaitable[None]]] = {
+    "run_runnable": runnable,
+    "run_running_asked": running_asked,
+    "run_running_over": running_over,
+    "run_approval_asked": approval_asked,
+    "run_approval_request": approval_request,
+    "run_edited_file": edited_file,
+    "run_evidence_asked": evidence_asked,
     "run_gates": gates,
     "run_gates_branch": gates_branch,
     "run_gates_choice": gates_choice,
