@@ -29,7 +29,7 @@ def break_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def run(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr(cli, "_VERBS", {"alerts": run})
+    monkeypatch.setattr(cli, "VERBS", {"alerts": run})
 
 
 def program(
@@ -95,7 +95,7 @@ def test_a_reader_that_has_gone_is_no_error() -> None:
         "def run(*_):\n"
         "    for _ in range(100000): print('x' * 100)\n"
         "    return 0\n"
-        "cli._VERBS = {'alerts': run}\n"
+        "cli.VERBS = {'alerts': run}\n"
         "sys.exit(cli.main(['alerts']))"
     )
     with subprocess.Popen(
@@ -145,10 +145,12 @@ def test_every_verb_that_can_be_said_can_be_done() -> None:
             ["upstream", "serve"], ["upstream", "keys"], ["upstream", "enrol"],
             ["runbook", "list"], ["runbook", "show", "f"], ["runbook", "steps", "f"],
             ["runbook", "lint", "f"], ["keys"], ["silences"], ["maintenance", "list"],
+            ["handover", "draft"], ["handover", "show"], ["handover", "verify", "f"],
+            ["shift", "list"], ["report", "numbers"],
             *map(list, CHANGING),
         )
     }  # fmt: skip
-    assert said == set(cli._VERBS)
+    assert said == set(cli.VERBS)
 
 
 def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

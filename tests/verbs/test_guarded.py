@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oncall_tui.cli import _VERBS
+from oncall_tui.dispatch import VERBS
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.options import parse
 from tests.verbs.conftest import Run
@@ -26,6 +26,16 @@ CHANGING: dict[tuple[str, ...], Dangerous] = {
     ("maintenance", "begin", "x"): Dangerous.MAINTAIN,
     ("maintenance", "extend", "x", "--for", "1h", "--reason", "hi"): Dangerous.MAINTAIN,
     ("maintenance", "close", "x"): Dangerous.MAINTAIN,
+    ("handover", "say", "watch", "hi"): Dangerous.HANDOVER,
+    ("handover", "drop", "x"): Dangerous.HANDOVER,
+    ("handover", "sign"): Dangerous.HANDOVER,
+    ("handover", "preview", "note.md"): Dangerous.HANDOVER,
+    ("handover", "accept", "note.md"): Dangerous.HANDOVER,
+    ("handover", "ask", "note.md", "--text", "hi"): Dangerous.HANDOVER,
+    ("handover", "take", "--reason", "hi"): Dangerous.HANDOVER,
+    ("handover", "review"): Dangerous.HANDOVER,
+    ("shift", "begin"): Dangerous.HANDOVER,
+    ("shift", "end"): Dangerous.HANDOVER,
     ("journal", "redact", "0"): Dangerous.REDACT,
     ("approve", "ab", "--reason", "hi"): Dangerous.APPROVE,
     ("journal", "sync"): Dangerous.SEND,
@@ -33,6 +43,7 @@ CHANGING: dict[tuple[str, ...], Dangerous] = {
 LOOKING = {
     "", "version", "maintenance list", "alerts", "tickets", "silences", "doctor", "keys",
     "journal show", "journal verify", "journal export", "journal proof",
+    "handover draft", "handover show", "handover verify", "shift list", "report numbers",
     "runbook list", "runbook show", "runbook steps", "runbook lint",
 }  # fmt: skip
 """Verbs after which everything is as it was, whatever file an engineer had written elsewhere."""
@@ -46,7 +57,7 @@ def verb_of(argv: tuple[str, ...]) -> str:
 
 def test_every_verb_is_known_to_change_something_or_not() -> None:
     changing = {verb_of(argv) for argv in CHANGING}
-    assert set(_VERBS) - changing - LOOKING - APART == set()
+    assert set(VERBS) - changing - LOOKING - APART == set()
     assert not changing & (LOOKING | APART)
 
 
