@@ -13,6 +13,7 @@ from oncall_tui.domain.effect import Target
 from oncall_tui.domain.handover_note import Item, item_key
 from oncall_tui.domain.run import RunState, progress
 from oncall_tui.domain.run_handed import asked_again
+from oncall_tui.domain.run_parts import Verdict
 from oncall_tui.domain.run_undo import owed
 from oncall_tui.domain.runbook import Outcome, Step
 from oncall_tui.domain.session import rfc3339
@@ -132,6 +133,14 @@ def _crowd(rows: Sequence[Row]) -> Item:
     )
 
 
+def _unusual(run: RunState) -> list[tuple[str, str]]:
+    """Return steps that somebody went on with alone or was denied, and commands without an end."""
+    words = {Verdict.SELF: "gone on ALONE, without approval", Verdict.DENIED: "approval denied"}
+    found = [(s, words[one.verdict]) for s, one in run.approvals.items() if one.verdict in words]
+    cut = [step for step, known in run.executed.items() if known and not known[-1].ended]
+    return [*found, *((step, "a command was run, its end is not known") for step in cut)]
+
+
 def run_item(run: RunState, steps: Sequence[Step], *, changed: str, me: str, now: int) -> Item:
     """Return a run in progress; `changed` says what became of its file, or is empty."""
     far = progress(run, steps)
@@ -146,6 +155,7 @@ def run_item(run: RunState, steps: Sequence[Step], *, changed: str, me: str, now
     ]
     titles = {step.id: step.title for step in steps}
     facts += [f"approval awaited: {titles.get(step, step)}" for step in asked_again(run)]
+    facts += [f"{words}: {titles.get(step, step)}" for step, words in _unusual(run)]
     for step in steps:
         known = run.outcomes.get(step.id)
         if known is not None and known.outcome in _TOLD:

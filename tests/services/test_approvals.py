@@ -11,6 +11,7 @@ from oncall_tui.domain.approval import GRANT, read_request, request_id
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.endorsement import Endorsement, declare
 from oncall_tui.domain.guardrail import Guardrail, Guardrails
+from oncall_tui.domain.handover_items import run_item
 from oncall_tui.domain.run_parts import Verdict
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.errors import DeniedError, JournalTamperedError, OncallError, RunbookError
@@ -220,3 +221,11 @@ def test_a_secret_does_not_go_to_whoever_is_asked(tmp_path: Path) -> None:
 def test_what_is_no_request_is_refused(text: str) -> None:
     with pytest.raises((JournalTamperedError, OncallError)):
         read_request(text)
+
+
+def test_going_on_alone_and_a_denial_are_told_in_the_handover(tmp_path: Path) -> None:
+    pair = Pair(tmp_path)
+    steps = pair.walk.runbook.steps
+    pair.walk.approve_alone(steps[0], "nobody is awake")
+    item = run_item(pair.walk.state, steps, changed="", me="alice@example.com", now=0)
+    assert "gone on ALONE, without approval: Grow the volume." in item.facts
