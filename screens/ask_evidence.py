@@ -44,7 +44,7 @@ class PasteLine(LineInput):
             self.text = text
             super().__init__()
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def _on_paste(self, event: events.Paste) -> None:
         text = event.text.strip("\r\n")
         if len(text.splitlines()) > 1 or len(text) > LONGEST:
             event.stop()
