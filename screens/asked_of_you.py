@@ -28,15 +28,15 @@ async def answer_what_is_asked(screen: DeskScreen) -> None:
     """Show what waits, then the one that is chosen, then sign an answer; say what became of it."""
     approvals = screen.desk.walks.approvals
     if approvals is None:
-        screen.say("asked of you: nobody can ask here", alarm=True)
+        screen.say("approvals: nobody can ask here", alarm=True)
         return
     try:
         waiting = await asyncio.to_thread(approvals.waiting)
     except OncallError as error:
-        screen.say(f"asked of you: {error}", alarm=True)
+        screen.say(f"approvals: {error}", alarm=True)
         return
     if not waiting:
-        screen.say("asked of you: nothing waits")
+        screen.say("approvals: nothing waits")
         return
     chosen = waiting[0] if len(waiting) == 1 else await _choose(screen, waiting)
     if chosen is None:

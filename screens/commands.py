@@ -169,7 +169,7 @@ JOURNAL = (
     Command(
         "asked_of_you",
         "A",
-        "asked of you",
+        "approvals",
         "Approve, or not, what others ask you.",
         dangerous=Dangerous.APPROVE,
         bar=False,
