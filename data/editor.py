@@ -75,7 +75,7 @@ class OwnEditor:
             raise EditorError(f"the editor: {error.strerror or error}") from error
         finally:
             with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108 - a moment's work, as everything here
+                os.unlink(name)
 
     def _sweep(self) -> None:
         """Remove what a session left that was killed while an editor was open."""

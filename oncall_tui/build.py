@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.alert import Alert
     from oncall_tui.domain.board import Board
     from oncall_tui.network import NetworkThread
-    from oncall_tui.ports import Clock, Post, RunbookLibrary
+    from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
     from oncall_tui.services.background import Work
     from oncall_tui.services.calling import ReadDuties

@@ -44,14 +44,7 @@ def checks(config: Config) -> Iterable[Check]:
     for i, tickets in enumerate(config.tickets):
         yield from _endpoint_checks(tickets, f"tickets[{i}]")
     yield from _table_checks(config)
-    if config.maintenance:
-        yield from _maintenance_checks(config)
-    if config.shifts or config.handover != HandoverConfig():
-        from oncall_tui.shifts_reading import shift_checks  # most configurations have none
-
-        yield from shift_checks(config.shifts, config.handover)
-    if config.templates.maintenance:
-        yield "templates.maintenance", config.templates.maintenance, _path
+    yield from _planned_checks(config)
     yield from _calm_checks(config)
     for i, library in enumerate(config.runbooks.libraries):
         yield f"runbooks.libraries[{i}]", library, _path
@@ -63,6 +56,17 @@ def checks(config: Config) -> Iterable[Check]:
         yield from run_checks(config)
     if config.upstream != UpstreamConfig():
         yield from _upstream_checks(config.upstream)
+
+
+def _planned_checks(config: Config) -> Iterable[Check]:
+    if config.maintenance:
+        yield from _maintenance_checks(config)
+    if config.shifts or config.handover != HandoverConfig():
+        from oncall_tui.shifts_reading import shift_checks  # most configurations have none
+
+        yield from shift_checks(config.shifts, config.handover)
+    if config.templates.maintenance:
+        yield "templates.maintenance", config.templates.maintenance, _path
 
 
 def _table_checks(config: Config) -> Iterable[Check]:

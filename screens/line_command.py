@@ -12,7 +12,6 @@ from textual.command import Hit, Hits, Provider
 
 from screens.widgets.line_list import LineList
 
-
 FIRST = 1_000.0
 """Before every command with that digit for its key."""
 

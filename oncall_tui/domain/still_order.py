@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from oncall_tui.domain.board_lines import Row
 
 
-def in_place(
-    rows: Sequence[Row], places: Mapping[str, int]
-) -> tuple[list[Row], Mapping[str, int]]:
+def in_place(rows: Sequence[Row], places: Mapping[str, int]) -> tuple[list[Row], Mapping[str, int]]:
     """Return rows where they stood, new ones at the end of their severity; and all places.
 
     `rows` are in their usual order: new ones keep it among themselves.

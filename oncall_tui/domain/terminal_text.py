@@ -17,9 +17,9 @@ _CONTROL = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def terminal_text(raw: bytes) -> str:
-    """Return the text; what is not UTF-8 in it is replaced.
+    r"""Return the text; what is not UTF-8 in it is replaced.
 
-    A line that was written over ends as it stood last, as far as `\\r` and backspaces tell.
+    A line that was written over ends as it stood last, as far as `\r` and backspaces tell.
     """
     text = _SEQUENCES.sub("", raw.decode("utf-8", "replace")).replace("\r\n", "\n")
     if "\r" in text or "\b" in text:

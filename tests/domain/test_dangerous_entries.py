@@ -60,7 +60,12 @@ def test_the_sources_are_found(data: Mapping[str, Any], sources: list[str]) -> N
     assert sources_in(data) == sources
 
 
-@given(st.dictionaries(st.sampled_from(("target", "targets", "ids", "source")),
-       st.recursive(st.none() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.sampled_from(("source", "x")), x))))  # fmt: skip
+shapes = st.recursive(
+    st.none() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(("source", "x")), inner),
+)
+
+
+@given(st.dictionaries(st.sampled_from(("target", "targets", "ids", "source")), shapes))
 def test_no_shape_of_data_is_too_strange(data: dict[str, Any]) -> None:
     assert all(sources_in(data))

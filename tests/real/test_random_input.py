@@ -17,7 +17,7 @@ from tests.real.alertmanager_server import RealAlertmanager, alert
 from tests.real.until import until
 from tests.real.workplace import Workplace
 
-SEEDS = int(os.environ.get("ONCALL_SEEDS", "20"))
+SEEDS = int(os.environ.get("ONCALL_SEEDS", "3"))
 SIZE = 20_000
 WAYS_OUT = {0x11, 0x71}
 """Ctrl+Q and q end the program, as they should."""
