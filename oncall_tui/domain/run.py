@@ -21,7 +21,7 @@ A run is named after the entry that started it, `log/index`. Members of `d` by e
 | input.set      | name, value, or withheld (true: its name tells that it is a secret) |
 | command.copied | step, sha256 (of what was copied), missing [names left unfilled] |
 | command.begun  | step, title, sha256 (of what runs), seconds (its limit); text, as it is kept |
-| command.run    | step, title, sha256, ended (`exit`, `limit`, `stopped`, `failed`), code, ms,     |
+| command.run    | step, title, sha256, ended (`exit`, `limit`, `stopped`, `failed`), code, ms,    |
 |                | bytes (of its output), truncated; text: the output; it counts as evidence       |
 | run.remapped   | sha256, text, reopened [steps that say something else now]: the run goes on |
 |                | with this text |
