@@ -50,15 +50,18 @@ if TYPE_CHECKING:
     from data.journal_file import JournalFile
     from oncall_tui.domain.alert import Alert
     from oncall_tui.domain.board import Board
+    from oncall_tui.domain.policy import Policy
     from oncall_tui.network import NetworkThread
     from oncall_tui.ports import Post, RunbookLibrary
     from oncall_tui.services.asking import Asking
     from oncall_tui.services.background import Work
+    from oncall_tui.services.boarding import Boards
     from oncall_tui.services.calling import ReadDuties
     from oncall_tui.services.desk import Desk, Network
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.polling import Watcher
+    from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Perform
     from oncall_tui.services.walking import Walks
 
@@ -198,96 +201,128 @@ def open_headless(settings: Settings) -> Iterator[Headless]:
         yield Headless(desk, asking)
 
 
+class Way(msgspec.Struct, frozen=True):
+    """How a desk reaches what it watches."""
+
+    network: Network
+    perform: Perform
+    estate: Estate
+
+
 @contextmanager
 def open_desk(
     settings: Settings, network: Network, perform: Perform, estate: Estate | None = None
 ) -> Iterator[Desk]:
     """Open journal, cache and runbooks and wire the flows over them."""
-    from data.copying import CopyAside
-    from data.draft_files import DraftFiles
-    from data.editor import OwnEditor
-    from data.effect_claims import EffectClaims
-    from data.fold_files import FoldFiles
-    from data.multiplexer import attached_since
-    from data.sitting_files import SittingFiles
-    from oncall_tui.logbook import Proofs, open_journal
-    from oncall_tui.services.acting import Acts
-    from oncall_tui.services.background import Background
-    from oncall_tui.services.desk import Desk
-    from oncall_tui.services.drafts import Drafts
-    from oncall_tui.services.fold_memory import FoldMemory
-    from oncall_tui.services.idle_lock import IdleLock
-    from oncall_tui.services.ledger import Ledger
-    from oncall_tui.services.remembering import Memory
-    from oncall_tui.services.sending import Sender
+    from oncall_tui.logbook import open_journal
 
-    config, clock = settings.config, SystemClock()
+    config = settings.config
     private_folder(settings.paths.state)
     policy = open_policy(settings)
     if config.notify.level or config.services:  # what may be wrong in them stops the start
         open_ringing(config.notify, policy)
         open_calling(settings, policy)
-    library = open_library(settings)
-    alerts, tickets = alert_sources(config, clock), ticket_sources(config, clock)
-    verbs = {source.name: source.verbs for source in (*alerts, *tickets)}
     journal = open_journal(settings.paths, by=who(settings), key=config.me.key)
-    estate = estate or make_estate(settings)
     try:
-        folds = FoldFiles(private_folder(settings.paths.cache), journal.log)
-        memory = FoldMemory(folds, journal, version=VERSION)
-        ledger = Ledger(journal, memory, gate=open_gate(settings))
-        ledger.begin()
-        boards = open_boards(config, policy)
-        remembered = Memory(open_cache(settings))
-        chosen = remembered.columns()
-        boards.columns = config.board.columns if chosen is None else chosen
-        records = cache(partial(open_records, ledger))
-        proofs = Proofs(journal.folder, settings.paths, config.upstream)
-        yield Desk(
-            me=who(settings),
-            zone=zone(settings),
-            clock=clock,
-            policy=policy,
-            ledger=ledger,
-            acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
-            sender=Sender(ledger, perform, EffectClaims(journal.folder / "sending")),
-            open_walks=lambda: open_walks(settings, ledger, library, journal),
-            open_calling=lambda: open_calling(settings, policy, asking_duties(settings, network)),
-            library=library,
-            estate=estate,
-            boards=boards,
-            memory=remembered,
-            drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
-            network=network,
-            verify=proofs.verify,
-            kinds={source.name: source.kind for source in (*alerts, *tickets)},
-            open_marks=proofs.marks,
-            save_proof=proofs.save,
-            background=Background(partial(open_background, settings, journal, ledger)),
-            lock=IdleLock(journal, clock, after=config.me.lock_seconds),
-            open_deadman=lambda: open_deadman(config),
-            open_ringing=lambda: open_ringing(config.notify, policy),
-            storm=open_storm(config),
-            copy_aside=CopyAside(settings.paths.state, os.environ),
-            editor=OwnEditor(settings.paths.state / "editor", os.environ),
-            sittings=SittingFiles(settings.paths.state / "sessions", own_terminal()),
-            detached=partial(attached_since, os.environ),
-            open_incidents=partial(open_incidents, settings, ledger, policy, verbs, who(settings)),
-            open_numbers=partial(open_numbers, settings, ledger, policy),
-            open_paging=lambda: open_paging(
-                ledger, policy, cache(lambda: open_walks(settings, ledger, library, journal))
-            ),
-            open_silences=partial(open_silences, config, ledger, estate, verbs, who(settings)),
-            open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)
-            if boards.windows
-            else None,
-            open_handovers=partial(open_handovers, settings, journal),
-            open_routines=lambda: open_routines(settings, library, records()),
-            open_shelf=lambda: open_shelf(library, records()),
-        )
+        ledger = open_ledger(settings, journal)
+        way = Way(network, perform, estate or make_estate(settings))
+        yield make_desk(settings, policy, journal, ledger, way)
         put_down(ledger)
     finally:
         journal.close()
+
+
+def open_ledger(settings: Settings, journal: JournalFile) -> Ledger:
+    """Fold the journal, from where it was put down."""
+    from data.fold_files import FoldFiles
+    from oncall_tui.services.fold_memory import FoldMemory
+    from oncall_tui.services.ledger import Ledger
+
+    folds = FoldFiles(private_folder(settings.paths.cache), journal.log)
+    memory = FoldMemory(folds, journal, version=VERSION)
+    ledger = Ledger(journal, memory, gate=open_gate(settings))
+    ledger.begin()
+    return ledger
+
+
+def make_desk(
+    settings: Settings, policy: Policy, journal: JournalFile, ledger: Ledger, way: Way
+) -> Desk:
+    """Wire everything over an open journal."""
+    from data.copying import CopyAside
+    from data.draft_files import DraftFiles
+    from data.editor import OwnEditor
+    from data.effect_claims import EffectClaims
+    from data.multiplexer import attached_since
+    from data.sitting_files import SittingFiles
+    from oncall_tui.logbook import Proofs
+    from oncall_tui.services.acting import Acts
+    from oncall_tui.services.background import Background
+    from oncall_tui.services.desk import Desk
+    from oncall_tui.services.drafts import Drafts
+    from oncall_tui.services.idle_lock import IdleLock
+    from oncall_tui.services.sending import Sender
+
+    config, clock = settings.config, SystemClock()
+    library = open_library(settings)
+    alerts, tickets = alert_sources(config, clock), ticket_sources(config, clock)
+    verbs = {source.name: source.verbs for source in (*alerts, *tickets)}
+    remembered, boards = open_views(settings, policy)
+    records = cache(partial(open_records, ledger))
+    proofs = Proofs(journal.folder, settings.paths, config.upstream)
+    return Desk(
+        me=who(settings),
+        zone=zone(settings),
+        clock=clock,
+        policy=policy,
+        ledger=ledger,
+        acts=Acts(ledger, lambda source: verbs.get(source, frozenset())),
+        sender=Sender(ledger, way.perform, EffectClaims(journal.folder / "sending")),
+        open_walks=lambda: open_walks(settings, ledger, library, journal),
+        open_calling=lambda: open_calling(settings, policy, asking_duties(settings, way.network)),
+        library=library,
+        estate=way.estate,
+        boards=boards,
+        memory=remembered,
+        drafts=Drafts(DraftFiles(settings.paths.state / "drafts"), clock),
+        network=way.network,
+        verify=proofs.verify,
+        kinds={source.name: source.kind for source in (*alerts, *tickets)},
+        open_marks=proofs.marks,
+        save_proof=proofs.save,
+        background=Background(partial(open_background, settings, journal, ledger)),
+        lock=IdleLock(journal, clock, after=config.me.lock_seconds),
+        open_deadman=lambda: open_deadman(config),
+        open_ringing=lambda: open_ringing(config.notify, policy),
+        storm=open_storm(config),
+        copy_aside=CopyAside(settings.paths.state, os.environ),
+        editor=OwnEditor(settings.paths.state / "editor", os.environ),
+        sittings=SittingFiles(settings.paths.state / "sessions", own_terminal()),
+        detached=partial(attached_since, os.environ),
+        open_incidents=partial(open_incidents, settings, ledger, policy, verbs, who(settings)),
+        open_numbers=partial(open_numbers, settings, ledger, policy),
+        open_paging=lambda: open_paging(
+            ledger, policy, cache(lambda: open_walks(settings, ledger, library, journal))
+        ),
+        open_silences=partial(open_silences, config, ledger, way.estate, verbs, who(settings)),
+        open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)
+        if boards.windows
+        else None,
+        open_handovers=partial(open_handovers, settings, journal),
+        open_routines=lambda: open_routines(settings, library, records()),
+        open_shelf=lambda: open_shelf(library, records()),
+    )
+
+
+def open_views(settings: Settings, policy: Policy) -> tuple[Memory, Boards]:
+    """Return what is remembered between sessions, and the boards with what was chosen of it."""
+    from oncall_tui.services.remembering import Memory
+
+    boards = open_boards(settings.config, policy)
+    remembered = Memory(open_cache(settings))
+    chosen = remembered.columns()
+    boards.columns = settings.config.board.columns if chosen is None else chosen
+    return remembered, boards
 
 
 def asking_duties(settings: Settings, network: Network) -> ReadDuties | None:
