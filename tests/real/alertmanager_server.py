@@ -70,9 +70,15 @@ class RealAlertmanager:
         self._call("POST", "/api/v2/alerts", list(alerts))
 
     def resolve(self, *alerts: dict[str, Any]) -> None:
-        """End alerts that were fired."""
+        """End alerts that were fired, even those that began a moment ago or are still to begin."""
         ended = rfc3339(now() - timedelta(seconds=1))
-        self.fire(*[{**alert, "endsAt": ended} for alert in alerts])
+        before = rfc3339(now() - timedelta(seconds=2))
+        self.fire(
+            *[
+                {**alert, "startsAt": min(alert["startsAt"], before), "endsAt": ended}
+                for alert in alerts
+            ]
+        )
 
     def alerts(self) -> list[dict[str, Any]]:
         """Return what it has, as it says it."""
