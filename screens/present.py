@@ -35,6 +35,8 @@ LEAST_TITLE = 20
 LEAST_WHERE = 10
 LEAST_LABEL, MOST_LABEL = 4, 24
 """Cells of a column of its own."""
+LEAST_SERVICE = 3
+"""Cells of a service that still say something beside its instance."""
 SOON_MS = 5 * 60_000
 LONG_AGO = 9999 * 86400
 """Seconds: more days than five cells hold. A source without a time often says the year 1."""
@@ -165,6 +167,20 @@ def where_text(row: Row) -> str:
     return "/".join(part for part in (service, instance) if part)
 
 
+def place_text(row: Row, width: int, glyphs: Glyphs) -> str:
+    """Return service/instance in `width` cells: of what is too long the service gives way.
+
+    Alerts of one name on one service differ by their instance alone.
+    """
+    text, instance = plain(where_text(row), 120), plain(row.alert.instance, 120)
+    room = width - cell_len(instance) - 1
+    if cell_len(text) <= width or not instance or not row.alert.service:
+        return fit(text, width, glyphs)
+    if room < LEAST_SERVICE:
+        return fit(instance, width, glyphs)
+    return f"{fit(plain(row.alert.service, 120), room, glyphs)}/{instance}"
+
+
 def age_text(now: int, since: int) -> str:
     """Return how long ago, at most five cells."""
     seconds = max(0, now - since) // 1000
@@ -205,7 +221,7 @@ def row_pieces(
         (fit(title, columns.title, glyphs), Role.PLAIN if calm else Role.STRONG),
     ]
     if columns.where:
-        pieces.append((fit(plain(where_text(row), 120), columns.where, glyphs), Role.PLAIN))
+        pieces.append((place_text(row, columns.where, glyphs), Role.PLAIN))
     for name, width in columns.labels:
         pieces.append((fit(plain(value_of(row, name), 60), width, glyphs), Role.PLAIN))
     if columns.ticket:

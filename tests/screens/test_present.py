@@ -27,6 +27,7 @@ from screens.present import (
     fit,
     group_pieces,
     person,
+    place_text,
     row_pieces,
     section_pieces,
     timer_piece,
@@ -250,3 +251,20 @@ def test_at_80_cells_one_label_fits_and_the_others_are_named() -> None:
 
 def test_a_narrow_line_has_no_room_for_labels() -> None:
     assert columns_for(60, level=5, sources=5, labels=(("team", 9),)).left_out == ("team",)
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (20, "checkout/checkout-2 "),
+        (19, "checkout/checkout-2"),
+        (16, "chec~/checkout-2"),
+        (13, "checkout-2   "),
+        (10, "checkout-2"),
+        (6, "check~"),
+    ],
+)
+def test_of_a_place_that_is_too_long_the_service_gives_way(width: int, shown: str) -> None:
+    alert = make_alert("HighErrorRate", service="checkout", instance="checkout-2")
+    [row] = rows_of(POLICY, alert)
+    assert place_text(row, width, ASCII) == shown
