@@ -33,6 +33,9 @@ _NOTHING: Mapping[str, object] = {}
 MAX_LABEL_BYTES = 14_000
 """More than this does not fit into an entry beside everything else."""
 
+MAX_RETURNED_LABEL_BYTES = 2_000
+"""An alert that cleared unseen keeps all its labels up to here: filters and columns need them."""
+
 MAX_NAME = 200
 """Characters of what somebody is called."""
 
@@ -209,7 +212,7 @@ class Acts:
     def returned(self, targets: Sequence[Target], *, at: int) -> None:
         """Keep alerts that cleared unacknowledged, until somebody has seen them."""
         kept = [
-            target_data(msgspec.structs.replace(target, labels=_few(target.labels)))
+            target_data(msgspec.structs.replace(target, labels=_kept(target.labels)))
             for target in targets
         ]
         for part in _parts(kept):
@@ -303,8 +306,11 @@ def _parts(members: Iterable[T]) -> Iterator[list[T]]:
         yield part
 
 
-_KEPT = ("alertname", "service", "job", "namespace", "instance", "host", "pod", "cluster")
+_FEW = ("alertname", "service", "job", "namespace", "instance", "host", "pod", "cluster")
 
 
-def _few(labels: dict[str, str]) -> dict[str, str]:
-    return {name: labels[name][:200] for name in _KEPT if name in labels}
+def _kept(labels: dict[str, str]) -> dict[str, str]:
+    """Return all labels where there is room; else the few that say what it was about."""
+    if _bytes(labels) <= MAX_RETURNED_LABEL_BYTES:
+        return dict(labels)
+    return {name: labels[name][:200] for name in _FEW if name in labels}

@@ -13,7 +13,13 @@ from oncall_tui.domain.effect import Verb
 from oncall_tui.domain.entry import MAX_LINE, Entry, EntryType
 from oncall_tui.domain.work_parts import target_data
 from oncall_tui.errors import JournalFullError
-from oncall_tui.services.acting import MAX_LABEL_BYTES, Acts, alert_target, fits
+from oncall_tui.services.acting import (
+    MAX_LABEL_BYTES,
+    MAX_RETURNED_LABEL_BYTES,
+    Acts,
+    alert_target,
+    fits,
+)
 from oncall_tui.services.ledger import Ledger
 from tests.fakes import MINUTE, NOON, FakeClock, MemoryJournal, make_alert, make_ticket
 
@@ -85,6 +91,31 @@ def test_many_returned_alerts_are_split_over_entries_and_none_is_lost() -> None:
     assert set(table.journal.types()) == {EntryType.ALERT_RETURNED}
     assert max(len(msgspec.json.encode(entry)) for entry in table.journal.lines) < MAX_LINE
     assert set(table.ledger.view().returned) == {target.id for target in targets}
+
+
+def test_a_returned_alert_keeps_all_labels_that_fit_for_filters_and_columns() -> None:
+    table = Table()
+    alert = make_alert(severity="critical", team="payments", env="prod")
+    table.acts.returned([alert_target(alert)], at=NOON)
+    assert table.ledger.view().returned[alert.id].target.labels == dict(alert.labels)
+
+
+def test_a_returned_alert_with_too_many_labels_keeps_the_few() -> None:
+    table = Table()
+    alert = make_alert(team="payments", service="pay", huge="x" * MAX_RETURNED_LABEL_BYTES)
+    table.acts.returned([alert_target(alert)], at=NOON)
+    kept = table.ledger.view().returned[alert.id].target.labels
+    assert kept["service"] == "pay"
+    assert not {"team", "huge"} & kept.keys()
+
+
+def test_many_returned_alerts_with_all_their_labels_stay_below_the_limit_of_an_entry() -> None:
+    table = Table()
+    targets = [alert_target(make_alert(f"A{n}", more="x" * 1800)) for n in range(100)]
+    table.acts.returned(targets, at=NOON)
+    assert max(len(msgspec.json.encode(entry)) for entry in table.journal.lines) < MAX_LINE
+    view = table.ledger.view()
+    assert all(view.returned[t.id].target.labels["more"] for t in targets)
 
 
 def test_seen_lets_go_of_what_returned() -> None:
