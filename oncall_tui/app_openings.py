@@ -118,7 +118,14 @@ class Openings(DeskApp):
             now=self.desk.clock.now(),
         )
         detail = DetailScreen(
-            self.desk, row, texts, self.glyphs, asked_next=asked_next, around=around
+            self.desk,
+            row,
+            texts,
+            self.glyphs,
+            asked_next=asked_next,
+            away=board.away(row),
+            incident=await asyncio.to_thread(self._incident_words, row.id),
+            around=around,
         )
         name = await self.push_screen_wait(detail)
         if name is None:
@@ -127,6 +134,12 @@ class Openings(DeskApp):
             await board.run_on(event.id, name)
         else:
             self._say(f"{row.alert.title}: gone from the board meanwhile", alarm=True)
+
+    def _incident_words(self, alert_id: str) -> str:
+        """Say to which open incident an alert belongs. Reads: not in the loop."""
+        incidents = self.desk.incidents
+        one = None if incidents is None else incidents.of_alert(alert_id)
+        return "" if one is None else f"{one.short} {one.title}, {one.phase.value}; 2 shows it"
 
     @work
     async def on_board_screen_walk(self, event: BoardScreen.Walk) -> None:

@@ -22,6 +22,7 @@ from screens.command import Command
 from screens.declaring import Declaring
 from screens.owning import Owning
 from screens.present import Piece
+from screens.present_away import away_marks, away_words
 from screens.present_detail import summary_lines
 from screens.silence_acts import SilenceActs
 from screens.snooze_acts import SnoozeActs
@@ -117,6 +118,7 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
     def fill(self, view: View, *, asked: bool) -> None:
         """Show another board."""
         self.follow_up()
+        self.alerts.show_away(away_marks(view.health, self.glyphs))
         before, self.alerts.labels = self.alerts.labels, self.desk.boards.columns
         if view.board is not self.alerts.board or asked or before != self.alerts.labels:
             self.alerts.show_board(view.board, asked=asked, loading=view.loading)
@@ -185,7 +187,7 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
         marks = alerts.marks if self._only is None else ()
         needs_alert = command.id in ON_ALERTS
         if needs_alert and alerts.on_tombstone and not marks:
-            return "that alert is gone"
+            return alerts.elsewhere or "that alert is gone"
         if needs_alert and alerts.current is None and not marks:
             return "no alert is chosen"
         return ""
@@ -266,9 +268,14 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
                 zone=ZoneInfo(self.desk.zone),
                 glyphs=self.glyphs,
                 asked_next=self.asked_next(row),
+                away=self.away(row),
             )
         )
         self.query_one("#below", PiecesPane).show(lines)
+
+    def away(self, row: Row) -> str:
+        """Say that the source of an alert does not answer."""
+        return away_words(self.view.health.get(row.alert.source), self.desk.clock.now())
 
     def asked_next(self, row: Row) -> str:
         """Say who is asked next; what knows it is loaded after the first paint."""
@@ -324,7 +331,8 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
         row = self.current_row()
         if self.guard("copy") and row is not None:
             zone = ZoneInfo(self.desk.zone)
-            lines = summary_lines(row, now=self.desk.clock.now(), zone=zone, glyphs=self.glyphs)
+            now, away = self.desk.clock.now(), self.away(row)
+            lines = summary_lines(row, now=now, zone=zone, glyphs=self.glyphs, away=away)
             text = "\n".join("".join(piece for piece, _ in line).rstrip() for line in lines)
             self.post_message(
                 self.Copied(f"{text.strip()}\n  id           {row.id}\n", "the alert")

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from oncall_tui.domain.text import plain
+from oncall_tui.errors import OncallError
 from screens.doing import Doing
 from screens.targets import Targets, describe
 
 if TYPE_CHECKING:
     from oncall_tui.domain.alert import Alert
+    from oncall_tui.domain.incident import Incident
     from oncall_tui.services.acting import Outcome
+    from oncall_tui.services.drafts import Sheet
     from oncall_tui.services.incidents import Incidents
 
 
@@ -90,11 +93,28 @@ class Declaring(Doing):
         alerts = [row.alert for row in targets.rows]
         started = min(row.started for row in targets.rows)
         found = policy.level(answer[1]) or worst.level
-        self._write(
-            f"declared {found.name} (2 shows it) over",
+        self._declare(
             targets,
             lambda: incidents.declare(answer[0], found, alerts, summary=answer[2], started=started),
+            sheet,
         )
+
+    @work
+    async def _declare(
+        self, targets: Targets, declare: Callable[[], Incident], sheet: Sheet
+    ) -> None:
+        """Write it down in a thread, and tell its number."""
+        if self.fell_shut():
+            return
+        try:
+            one = await asyncio.to_thread(declare)
+        except OncallError as error:
+            self.say(f"not saved: {error}", alarm=True)
+            return
+        self.alerts.unmark([row.id for row in targets.rows])
+        await asyncio.to_thread(sheet.done)
+        text = f"declared {one.short}, {one.level}: 2 shows it"
+        self.post_message(self.Changed(text, asked=False))
 
     def _write(self, words: str, targets: Targets, act: Callable[[], object]) -> None:
         ids = [row.id for row in targets.rows]

@@ -48,11 +48,15 @@ class DetailScreen(BoxScreen[str | None]):
         glyphs: Glyphs,
         *,
         asked_next: str = "",
+        away: str = "",
+        incident: str = "",
         around: Around = Around(),  # noqa: B008 - frozen
     ) -> None:
         super().__init__()
         self._around = around
         self._asked_next = asked_next
+        self._away = away
+        self._incident = incident
         self._desk = desk
         self._row = row
         self._runbooks = runbooks
@@ -83,6 +87,8 @@ class DetailScreen(BoxScreen[str | None]):
                 history=history,
                 runbooks=self._runbooks,
                 asked_next=self._asked_next,
+                away=self._away,
+                incident=self._incident,
                 around=self._around,
             ),
             hang=15,

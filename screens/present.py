@@ -13,6 +13,7 @@ from typing import TypeAlias
 import msgspec
 from rich.cells import cell_len, set_cell_size
 
+from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board_columns import PLACES, value_of
 from oncall_tui.domain.board_lines import Group, Row, Section, State
 from oncall_tui.domain.duration import compact
@@ -163,8 +164,15 @@ def level_piece(level: Level, width: int, glyphs: Glyphs) -> Piece:
 
 def where_text(row: Row) -> str:
     """Return service/instance as one text."""
-    service, instance = row.alert.service, row.alert.instance
+    service, instance = service_text(row), row.alert.instance
     return "/".join(part for part in (service, instance) if part)
+
+
+def service_text(row: Row) -> str:
+    """Return the service; of an alert of our own about a source that source."""
+    alert = row.alert
+    about = alert.labels.get("source", "") if alert.source == OWN else ""
+    return alert.service or about
 
 
 def place_text(row: Row, width: int, glyphs: Glyphs) -> str:
@@ -204,8 +212,9 @@ def row_pieces(
     marked: bool,
     child: bool,
     glyphs: Glyphs,
+    away: Piece | None = None,
 ) -> list[Piece]:
-    """Return one alert as a line."""
+    """Return one alert as a line. `away` is the mark of a source that does not answer."""
     calm = row.state is not State.UNACKED
     lead = glyphs.mark if marked else (glyphs.child if child else " ")
     title = plain(row.alert.title, 200)
@@ -228,7 +237,8 @@ def row_pieces(
         key = "" if row.ticket is None else f"#{plain(row.ticket.key, 12)}"
         pieces.append((fit(key, columns.ticket, glyphs), Role.LINK if key else Role.PLAIN))
     if columns.source:
-        pieces.append((fit(row.alert.source, columns.source, glyphs), Role.DIM))
+        mark, role = away or ("", Role.DIM)
+        pieces.append((fit(f"{mark}{row.alert.source}", columns.source, glyphs), role))
     if columns.owner:
         mine = row.owner == me
         owner = plain(person(row.owner), 40) or _nearest(row, glyphs)
@@ -268,7 +278,7 @@ def group_pieces(
     state = f"{group.unacked} new" if group.unacked else "no new"
     used = TIMER_WIDTH + 1 + columns.level + STATE_WIDTH + columns.title + AGE_WIDTH
     rest = columns.total - used - 6
-    first = {row.alert.service for row in group.rows[:PLACES_FROM]}
+    first = {service_text(row) for row in group.rows[:PLACES_FROM]}
     places = sorted(first - {""})
     pieces: list[Piece] = [
         timer_piece(timer, now, glyphs),

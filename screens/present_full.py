@@ -37,11 +37,15 @@ def detail_lines(
     history: Sequence[Told],
     runbooks: Sequence[str],
     asked_next: str = "",
+    away: str = "",
+    incident: str = "",
     around: Around = Around(),  # noqa: B008 - frozen
 ) -> list[list[Piece]]:
     """Return all there is to know."""
     alert = row.alert
-    lines = summary_lines(row, now=now, zone=zone, glyphs=glyphs, asked_next=asked_next)
+    lines = summary_lines(row, now=now, zone=zone, glyphs=glyphs, asked_next=asked_next, away=away)
+    if incident:
+        lines.append(pair("incident", incident, Role.LINK))
     lines.append(pair("state", state_words(row, now=now)))
     lines += _quiet_lines(row, around, now=now, zone=zone)
     lines += _heading("Runbook")

@@ -45,6 +45,19 @@ async def test_what_is_done_about_its_alerts_carries_the_incident() -> None:
         assert sorted(str(e.inc) for e in acked) == ["None", f"{s.stage.journal.log}/0"]
 
 
+async def test_its_number_is_told_and_stands_on_its_alerts() -> None:
+    async with seat(size=(120, 40)) as s:
+        await s.answer("prod", [make_alert(), make_alert("Other", instance="x")])
+        await s.press("i", "enter", "enter", "enter")
+        assert s.message == "declared INC-0, SEV-1: 2 shows it"
+        assert not s.board.alerts.marks
+        await s.press("enter")
+        (line,) = [x for x in s.text().splitlines() if "INC-0" in x and "incident" in x]
+        assert "triage; 2 shows it" in line
+        await s.press("escape", "j", "enter")
+        assert "triage; 2" not in s.text()
+
+
 async def test_a_second_alert_can_be_put_into_an_open_incident() -> None:
     async with seat() as s:
         await s.answer("prod", [make_alert(), make_alert("Other", instance="x")])

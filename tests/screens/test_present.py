@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import RemoteAck
 from oncall_tui.domain.board_lines import Group, Row, Section, State
+from oncall_tui.domain.deadman import silence_alert
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Timer, timer_for
 from screens.glyphs import ASCII, UNICODE, Glyphs
@@ -122,6 +123,29 @@ def test_a_group_fills_its_line(
 def test_a_heading_fills_its_line(width: int, glyphs: Glyphs, count: int, level: object) -> None:
     section = Section("#", "Quiet" if level is None else level.name, level, count, count)  # type: ignore[attr-defined,arg-type]
     assert cells(section_pieces(section, width, glyphs)) == width
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_a_source_that_does_not_answer_is_marked_without_moving_a_column(glyphs: Glyphs) -> None:
+    [row] = rows_of(POLICY, make_alert("Disk", source="edge"))
+    columns = columns_for(80, level=5, sources=5)
+    before = line_of(row, columns, glyphs)
+    after = row_pieces(
+        row, timer_of(row), columns, now=NOON, me="", marked=False, child=False, glyphs=glyphs,
+        away=(glyphs.stale, Role.WARN),
+    )  # fmt: skip
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert changed == [(("edge ", Role.DIM), (f"{glyphs.stale}edge", Role.WARN))]
+
+
+def test_an_alert_of_our_own_about_a_source_names_it() -> None:
+    rows = rows_of(POLICY, silence_alert("edge", NOON), silence_alert("prod", NOON - MINUTE))
+    columns = columns_for(80, level=5, sources=5)
+    assert " edge " in text_of(line_of(rows[0], columns))
+    group = group_pieces(
+        group_of(*rows), timer_of(rows[0]), columns, now=NOON, marked=False, glyphs=ASCII
+    )
+    assert "edge, prod" in text_of(group)
 
 
 def test_markup_is_shown_as_it_was_written() -> None:
