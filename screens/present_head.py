@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from rich.cells import cell_len
@@ -19,6 +20,18 @@ TABS = (("1", "board"), ("3", "tickets"), ("4", "runbooks"), ("5", "journal"), (
 
 ROUTINES = "routines"
 
+OTHERS = (
+    ("0", "quiet"),
+    ("2", "incidents"),
+    ("6", "handover"),
+    ("7", ROUTINES),
+    ("8", "numbers"),
+)
+"""Screens that are named while they are in front."""
+
+LEAST = (ROUTINES, "sources", "journal", "runbooks", "tickets", "board")
+"""What is left out first where there is no room: the head names the sources that are not live."""
+
 PILLS = {
     Liveness.LIVE: Role.GOOD,
     Liveness.STALE: Role.WARN,
@@ -32,34 +45,62 @@ def tab_pieces(
 ) -> list[Piece]:
     """Return the screens by their keys, who is signing, and the time of day.
 
-    The routines are among them while one is due, where there is room, and when they are shown.
+    The screen in front is always among them, the routines also while one is due, where there is
+    room. For a screen that is not always named others are left out, before who is signing.
     """
-    pieces: list[Piece] = []
-    for key, name in TABS:
-        on = name == here
-        pieces.append((key, Role.KEY))
-        pieces.append((name.upper() if on else name, Role.STRONG if on else Role.DIM))
     local = datetime.fromtimestamp(now / 1000, zone)
+    tabs = _tabs(here, due, overdue)
     right = f"{me}  {local:%H:%M %Z}"
-    routines = _routines_tab(here, due, overdue)
-    used = sum(len(text) + 1 for text, _ in (*pieces, *routines))
-    if here == ROUTINES or used + 1 + len(right) <= width:
-        pieces[-2:-2] = routines
-    used = sum(len(text) + 1 for text, _ in pieces)
-    if used + 1 + len(right) > width:
+    leave = LEAST[:1] if here in dict(TABS).values() else LEAST[:3]
+    pieces = _fitting(tabs, leave, here, width - cell_len(right) - 1)
+    if _width(pieces) + cell_len(right) + 1 > width:
         right = f"{local:%H:%M}"
-    pieces.append((" " * max(0, width - used - len(right) - 1), Role.PLAIN))
+        pieces = _fitting(tabs, LEAST, here, width - cell_len(right) - 1)
+    pieces.append((" " * max(0, width - _width(pieces) - cell_len(right) - 1), Role.PLAIN))
     pieces.append((right, Role.DIM))
     return pieces
 
 
-def _routines_tab(here: str, due: int, overdue: int) -> list[Piece]:
-    if here == ROUTINES:
-        return [("7", Role.KEY), (ROUTINES.upper(), Role.STRONG)]
-    if not due:
-        return []
-    role = Role.LATE if overdue else Role.SOON
-    return [("7", Role.KEY), (ROUTINES, Role.DIM), (str(due), role)]
+def _tabs(here: str, due: int, overdue: int) -> dict[str, list[Piece]]:
+    """Return the tabs by name, in the order of the keyboard; the screen in front is among them."""
+    shown = {
+        key: name
+        for key, name in (*TABS, *OTHERS)
+        if (key, name) in TABS or name == here or (name == ROUTINES and due)
+    }
+    tabs: dict[str, list[Piece]] = {}
+    for key in sorted(shown, key=lambda key: (key == "0", key)):
+        name = shown[key]
+        on = name == here
+        tabs[name] = [
+            (key, Role.KEY),
+            (name.upper() if on else name, Role.STRONG if on else Role.DIM),
+        ]
+        if name == ROUTINES and not on:
+            tabs[name].append((str(due), Role.LATE if overdue else Role.SOON))
+    return tabs
+
+
+def _fitting(
+    tabs: dict[str, list[Piece]], leave: Sequence[str], here: str, room: int
+) -> list[Piece]:
+    """Leave tabs out, the least important first, until the others fit or none may go."""
+    shown = dict(tabs)
+    for name in leave:
+        if _width(_joined(shown)) <= room:
+            break
+        if name != here:
+            shown.pop(name, None)
+    return _joined(shown)
+
+
+def _joined(tabs: dict[str, list[Piece]]) -> list[Piece]:
+    return [piece for pieces in tabs.values() for piece in pieces]
+
+
+def _width(pieces: Sequence[Piece]) -> int:
+    """Return the cells of pieces with a blank behind each."""
+    return sum(cell_len(text) + 1 for text, _ in pieces)
 
 
 def count_pieces(view: View, *, short: bool = False, noun: bool = True) -> list[Piece]:

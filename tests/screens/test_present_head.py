@@ -13,7 +13,15 @@ from data.policy_files import load_policy
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.snapshot import Liveness, SourceHealth
 from screens.glyphs import ASCII, UNICODE, Glyphs
-from screens.present_head import TABS, age_of, count_pieces, head_pieces, pill, tab_pieces
+from screens.present_head import (
+    OTHERS,
+    TABS,
+    age_of,
+    count_pieces,
+    head_pieces,
+    pill,
+    tab_pieces,
+)
 from screens.theme import Role
 from screens.view import View
 from tests.fakes import MINUTE, NOON
@@ -109,6 +117,22 @@ def test_the_head_ends_at_the_right_edge() -> None:
 def test_the_screen_in_front_stands_in_capitals(here: str) -> None:
     pieces = tab_pieces(here, me="alice@example.com", now=NOON, zone=UTC, width=80)
     assert [text for text, role in pieces if role is Role.STRONG] == [here.upper()]
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 120])
+@pytest.mark.parametrize(("key", "here"), OTHERS)
+def test_a_screen_without_a_tab_is_named_while_it_is_in_front(
+    key: str, here: str, width: int
+) -> None:
+    me = "alice@example.com"
+    pieces = tab_pieces(here, me=me, now=NOON, zone=UTC, width=width, due=2)
+    assert [text for text, role in pieces if role is Role.STRONG] == [here.upper()]
+    assert f"{key} {here.upper()}" in text_of(pieces)
+    assert cells(pieces) <= width
+    if width >= 80:
+        assert text_of(pieces).startswith("1 board")
+        assert text_of(pieces).endswith(f"{me}  12:00 UTC")
+        assert ("9 sources" in text_of(pieces)) == (width > 80)
 
 
 @given(st.integers(55, 200), st.text("abcé@.", max_size=60))
