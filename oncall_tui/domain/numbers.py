@@ -178,7 +178,12 @@ def _answered(one: Occurrence) -> int | None:
 
 
 def _judged(one: Occurrence, now: int) -> bool:
-    """Whether it can be said if it was acknowledged in time: not while there is time left."""
+    """Whether it can be said if it was acknowledged in time: not while there is time left.
+
+    What somebody had before it was taken over was acknowledged, nobody knows when.
+    """
+    if one.had_before:
+        return False
     if one.acked is not None:
         return True
     end = now if one.over is None else one.over
@@ -191,7 +196,9 @@ def _rate(pairs: Iterable[tuple[int | None, int | None]]) -> Rate:
 
 
 def _cleared_unacked(one: Occurrence) -> bool:
-    return one.over is not None and (one.acked is None or one.acked > one.over)
+    if one.over is None or one.had_before:
+        return False
+    return one.acked is None or one.acked > one.over
 
 
 def _is_unactionable(one: Occurrence) -> bool:

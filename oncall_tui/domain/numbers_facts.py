@@ -16,9 +16,13 @@ from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.handover_entries import ShiftTold
 from oncall_tui.domain.incident_steps import IncidentStep
+from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_incidents import INCIDENTS, incident_step
 from oncall_tui.domain.work_paging import Over, Page, Paged
 from oncall_tui.domain.work_parts import CALENDAR, millis
+
+UNDO = 10_000
+"""Milliseconds in which an acknowledgement can be taken back: then it was a slip of the finger."""
 
 
 class Occurrence(msgspec.Struct, frozen=True, gc=False):
@@ -30,6 +34,8 @@ class Occurrence(msgspec.Struct, frozen=True, gc=False):
     over: int | None
     acted: bool
     """Whether anybody did more about it than to acknowledge it."""
+    had_before: bool = False
+    """Somebody had it before it was taken over from them, and no journal tells since when."""
 
     @property
     def key(self) -> str:
@@ -45,10 +51,21 @@ class Shift(msgspec.Struct, frozen=True, gc=False):
     end: int
 
 
+class _Had(msgspec.Struct, frozen=True, gc=False, order=True):
+    """An acknowledgement, or an assignment."""
+
+    at: int
+    by: str
+    """Who wrote it."""
+    over: str
+    """Whose it was, knowingly."""
+
+
 class _About(msgspec.Struct, frozen=True, gc=False):
     """As much of an act on an alert as counts here."""
 
     target: Target
+    over: str = ""
 
 
 class Facts:
@@ -59,7 +76,9 @@ class Facts:
         self.first: int | None = None
         """Time of the earliest entry."""
         self._pages: dict[str, Page] = {}
-        self._acked: dict[str, int] = {}
+        self._had: dict[str, list[_Had]] = {}
+        self._withdrawn: dict[str, list[tuple[int, str]]] = {}
+        """By alert: when somebody withdrew an acknowledgement, and who."""
         self._over: dict[str, int] = {}
         self._acted: set[str] = set()
         self.left_out = 0
@@ -91,15 +110,24 @@ class Facts:
             alert.id for moves in self.incidents.values() for move in moves for alert in move.alerts
         }
         found = [
-            Occurrence(
-                page,
-                self._acked.get(id_),
-                self._over.get(id_),
-                id_ in self._acted or id_ in in_incidents,
-            )
+            self._occurrence(page, acted=id_ in self._acted or id_ in in_incidents)
             for id_, page in self._pages.items()
         ]
         return sorted(found, key=lambda one: (one.page.at, one.page.id))
+
+    def _occurrence(self, page: Page, *, acted: bool) -> Occurrence:
+        first, over = self._first(page.id), self._over.get(page.id)
+        if first is None:
+            return Occurrence(page, None, over, acted)
+        if first.over and not is_me(first.over, first.by):
+            return Occurrence(page, None, over, acted, had_before=True)
+        return Occurrence(page, first.at, over, acted)
+
+    def _first(self, id_: str) -> _Had | None:
+        """Return the first acknowledgement that its giver did not take back at once."""
+        withdrawn = self._withdrawn.get(id_, ())
+        stood = [had for had in self._had.get(id_, ()) if not _taken_back(had, withdrawn)]
+        return min(stood, default=None)
 
     def shifts(self) -> list[Shift]:
         """Return the shifts that somebody began, oldest first."""
@@ -117,9 +145,13 @@ class Facts:
             if page.at in CALENDAR and (known is None or page.at < known.at):
                 self._pages[page.id] = page
 
-    def had(self, id_: str, at: int) -> None:
-        """Somebody has it."""
-        self._acked[id_] = min(at, self._acked.get(id_, at))
+    def had(self, id_: str, at: int, by: str, over: str) -> None:
+        """Somebody has it, or was given it, over whoever had it."""
+        self._had.setdefault(id_, []).append(_Had(at, by, over))
+
+    def withdrew(self, id_: str, at: int, by: str) -> None:
+        """Somebody withdrew an acknowledgement."""
+        self._withdrawn.setdefault(id_, []).append((at, by))
 
     def ended(self, id_: str, at: int) -> None:
         """It is over."""
@@ -129,6 +161,10 @@ class Facts:
     def acted_on(self, id_: str) -> None:
         """Somebody did something about it."""
         self._acted.add(id_)
+
+
+def _taken_back(had: _Had, withdrawn: Iterable[tuple[int, str]]) -> bool:
+    return any(by == had.by and 0 <= at - had.at <= UNDO for at, by in withdrawn)
 
 
 def facts_of(entries: Iterable[Entry | Brief]) -> Facts:
@@ -149,8 +185,12 @@ def _over(facts: Facts, _: Entry | Brief, data: Over, __: int) -> None:
         facts.ended(ended.id, ended.at)
 
 
-def _acked(facts: Facts, _: Entry | Brief, data: _About, at: int) -> None:
-    facts.had(data.target.id, at)
+def _acked(facts: Facts, entry: Entry | Brief, data: _About, at: int) -> None:
+    facts.had(data.target.id, at, entry.by, data.over)
+
+
+def _unacked(facts: Facts, entry: Entry | Brief, data: _About, at: int) -> None:
+    facts.withdrew(data.target.id, at, entry.by)
 
 
 def _acted(facts: Facts, _: Entry | Brief, data: _About, __: int) -> None:
@@ -189,6 +229,7 @@ _RULES = {
     EntryType.ALERT_OVER.value: _read(Over, _over),
     EntryType.ALERT_ACKED.value: _read(_About, _acked),
     EntryType.ALERT_ASSIGNED.value: _read(_About, _acked),
+    EntryType.ALERT_UNACKED.value: _read(_About, _unacked),
     EntryType.ALERT_NOTED.value: _read(_About, _acted),
     EntryType.ALERT_ESCALATED.value: _read(_About, _acted),
     EntryType.RUN_STARTED.value: _read(RunData, _walked),

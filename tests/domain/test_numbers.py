@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.numbers import Figures, figures, spread
-from oncall_tui.domain.numbers_facts import facts_of
+from oncall_tui.domain.numbers_facts import UNDO, facts_of
 from oncall_tui.domain.numbers_rules import HOUR, NumbersRules
+from screens import base
 from tests.domain.test_incident import MINUTE, NOON, A, entry
 
 
@@ -29,9 +31,13 @@ class Night:
     def tell(self, type_: str, at: int, **d: Any) -> None:
         self.entries.append(entry(A, len(self.entries), type_, at, **d))
 
-    def ack(self, id_: str, at: int, type_: str = "alert.acked") -> None:
+    def ack(self, id_: str, at: int, type_: str = "alert.acked", **d: Any) -> None:
         target = {"kind": "alert", "id": id_, "source": "p", "key": "k", "title": "t"}
-        self.tell(type_, at, target=target)
+        self.tell(type_, at, target=target, **d)
+
+    def unack_by(self, who: str, id_: str, at: int) -> None:
+        self.ack(id_, at, "alert.unacked")
+        self.entries[-1] = msgspec.structs.replace(self.entries[-1], by=who)
 
     def over(self, id_: str, at: int) -> None:
         self.tell("alert.over", at, alerts=[{"id": id_, "at": NOON + at}])
@@ -81,6 +87,57 @@ def test_an_alert_nobody_acknowledges_is_missed_when_its_time_is_up() -> None:
     assert n.figures(now=14 * MINUTE).all.ack_rate.n == 0
     rate = n.figures(now=16 * MINUTE).all.ack_rate
     assert (rate.n, rate.met) == (1, 0)
+
+
+def paged() -> Night:
+    n = Night()
+    n.tell("alert.paged", 0, alerts=[page("p:disk@1", 0)])
+    return n
+
+
+def test_an_ack_that_was_taken_back_at_once_is_none_for_mtta_and_for_in_time() -> None:
+    n = paged()
+    n.ack("p:disk@1", MINUTE)
+    n.unack_by(A, "p:disk@1", MINUTE + UNDO)
+    found = n.figures().all
+    assert (found.ack.n, found.ack_rate.n, found.ack_rate.met) == (0, 1, 0)
+    n.ack("p:disk@1", 9 * MINUTE)
+    found = n.figures().all
+    assert (found.ack.median, found.ack_rate.met) == (9 * MINUTE, 1)
+    assert facts_of(reversed(n.entries)).occurrences() == facts_of(n.entries).occurrences()
+
+
+def test_an_ack_that_was_withdrawn_later_or_by_another_counts() -> None:
+    for who, away in ((A, UNDO + 1), ("bob", 1)):
+        n = paged()
+        n.ack("p:disk@1", MINUTE)
+        n.unack_by(who, "p:disk@1", MINUTE + away)
+        assert n.figures().all.ack.median == MINUTE
+
+
+def test_what_was_taken_over_from_somebody_has_no_known_first_acknowledgement() -> None:
+    n = paged()
+    n.ack("p:disk@1", 20 * MINUTE, over="bob@example.com")
+    n.over("p:disk@1", 30 * MINUTE)
+    found = n.figures()
+    assert (found.all.ack.n, found.all.ack_rate.n, found.cleared_unacked) == (0, 0, 0)
+
+
+def test_a_take_over_of_what_a_journal_tells_of_counts_from_the_first() -> None:
+    n = paged()
+    n.ack("p:disk@1", 5 * MINUTE)
+    n.ack("p:disk@1", 20 * MINUTE, over=A)
+    assert n.figures().all.ack.median == 5 * MINUTE
+
+
+def test_extending_one_s_own_is_no_take_over() -> None:
+    n = paged()
+    n.ack("p:disk@1", 5 * MINUTE, over=A)
+    assert n.figures().all.ack.median == 5 * MINUTE
+
+
+def test_the_time_to_take_back_is_that_of_the_key() -> None:
+    assert UNDO == base.UNDO
 
 
 def test_load_quality_and_noise_are_counted() -> None:
