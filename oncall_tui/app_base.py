@@ -14,7 +14,7 @@ from textual.filter import LineFilter
 from oncall_tui.domain.themes import TERMINAL
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
-from screens.base import DeskScreen
+from screens.base import TAKES_BACK, DeskScreen
 from screens.board import BoardScreen
 from screens.colours import PALETTES
 from screens.glyphs import ASCII, UNICODE
@@ -69,6 +69,13 @@ class DeskApp(QuickKeys[int]):
     def _say(self, message: str, *, alarm: bool = False) -> None:
         self.view = structs.replace(self.view, message=message, alarm=alarm)
         self._hand_down()
+
+    def on_desk_screen_undo_over(self, event: DeskScreen.UndoOver) -> None:
+        """Offer no longer to take back what stays; a key may have answered the message."""
+        if self.view.message == event.said:
+            self._say(event.said.removesuffix(TAKES_BACK))
+        else:
+            self._hand_down()
 
     def _write_out(self, sequence: str) -> None:
         """Send a sequence to the terminal itself."""

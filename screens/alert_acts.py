@@ -17,7 +17,7 @@ from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError
 from screens.aims import for_ack, for_ack_with, for_seen, is_held
 from screens.doing import Do, Doing
-from screens.targets import Targets, describe
+from screens.targets import NAMED, Targets, describe
 from screens.watch_acts import ack_seconds
 
 if TYPE_CHECKING:
@@ -121,7 +121,20 @@ class AlertActs(Doing):
 
         # What was somebody's before cannot be given back by taking it away from everybody.
         undo = not any(row.owner for row in targets.rows)
-        self.do("acknowledged", alive, act, seen=cleared, sheet=sheet, undo=undo)
+        word, kept = self._taking_over(targets)
+        self.do(word, alive, act, seen=cleared, sheet=sheet, undo=undo, kept=kept)
+
+    def _taking_over(self, targets: Targets) -> tuple[str, str]:
+        """Return how it is told, and why it can't be taken back if it was somebody else's."""
+        others = self.others_of(targets)
+        if not others:
+            return "acknowledged", ""
+        whom = ", ".join(others) if len(others) <= NAMED else f"{len(others)} people"
+        theirs = sum(row.owner in others for row in targets.rows)
+        word = f"taken over from {whom}:"
+        if theirs < len(targets.rows):
+            word = f"acknowledged ({theirs} taken over from {whom})"
+        return word, f"a take-over can't be taken back with U; E gives it back to {whom}"
 
     def action_undo(self) -> None:
         """Take back what was acknowledged a moment ago."""
@@ -131,7 +144,7 @@ class AlertActs(Doing):
         rows = [self.alerts.board.rows[id_] for id_ in ids if id_ in self.alerts.board.rows]
         rows = [row for row in rows if is_me(row.owner, self.desk.me) and self._is_fresh(row, ids)]
         if not rows or self.desk.clock.now() > until:
-            self.say("undo: nothing was acknowledged in the last 10 s; u withdraws", alarm=True)
+            self.say(f"undo: {self.why_no_undo()}", alarm=True)
             return
         refs = {row.id: row.held.ref if row.held is not None else "" for row in rows}
         self.do(
@@ -139,6 +152,10 @@ class AlertActs(Doing):
             [row.alert for row in rows],
             lambda alerts: self.desk.acts.unack(alerts, ref=lambda alert: refs[alert.id]),
         )
+
+    def why_no_undo(self) -> str:
+        """Say what can be done instead, when nothing can be taken back."""
+        return self._kept or "nothing was acknowledged in the last 10 s; u withdraws"
 
     def _is_fresh(self, row: Row, entries: Mapping[str, int]) -> bool:
         """Whether an alert is held by that very entry: nobody, not I either, did anything since."""

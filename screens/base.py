@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from oncall_tui.domain.confirmation import Confirmation
@@ -32,6 +33,8 @@ Again = Callable[[], Awaitable[object]]
 """Runs a command once more, for what it was meant for the first time."""
 UNDO = 10_000
 """Milliseconds in which an acknowledgement or a silence is taken back without a question."""
+TAKES_BACK = "; U takes it back"
+"""What a message ends with for as long as that is so."""
 
 
 class DeskScreen(Screen[None]):
@@ -53,6 +56,13 @@ class DeskScreen(Screen[None]):
 
         def __init__(self, message: str = "", *, alarm: bool = False, asked: bool = True) -> None:
             self.message, self.alarm, self.asked = message, alarm, asked
+            super().__init__()
+
+    class UndoOver(Message):
+        """What was said last can no longer be taken back."""
+
+        def __init__(self, said: str) -> None:
+            self.said = said
             super().__init__()
 
     class Locked(Message):
@@ -86,6 +96,8 @@ class DeskScreen(Screen[None]):
     BINDINGS: ClassVar[list[Binding]] = []  # type: ignore[assignment]
     _meant: tuple[str, Counter[str]] | None = None
     """The command that was just confirmed, and of what."""
+    _undo_timer: Timer | None = None
+    """Runs while a message says that something can be taken back."""
 
     def compose(self) -> ComposeResult:
         """Frame the middle."""
@@ -135,6 +147,15 @@ class DeskScreen(Screen[None]):
     def say(self, message: str, *, alarm: bool = False) -> None:
         """Put a message on the line below until something else is to be said."""
         self.post_message(self.Changed(message, alarm=alarm, asked=False))
+
+    def say_undoable(self, message: str) -> None:
+        """Say what was done, and for as long as it is so that it can be taken back."""
+        if self._undo_timer is not None:
+            self._undo_timer.stop()
+        said = message + TAKES_BACK
+        self.say(said)
+        over = self.UndoOver(said)
+        self._undo_timer = self.set_timer(UNDO / 1000, lambda: self.post_message(over))
 
     # Commands
 

@@ -187,7 +187,7 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
         marks = alerts.marks if self._only is None else ()
         needs_alert = command.id in ON_ALERTS
         if needs_alert and alerts.on_tombstone and not marks:
-            return "that alert is gone"
+            return alerts.elsewhere or "that alert is gone"
         if needs_alert and alerts.current is None and not marks:
             return "no alert is chosen"
         return ""

@@ -32,6 +32,8 @@ class Doing(DeskScreen):
     _fresh_acks: tuple[int, Mapping[str, int]] = (0, {})
     """Until when, milliseconds on our clock, which acknowledgements can be taken back: by alert id
     the entry that has it."""
+    _kept: str = ""
+    """Why the last acknowledgement can't be taken back at all, if it can't."""
     _last: tuple[str, Sequence[Outcome]] = ("", ())
     """What was done last, and what became of it so far."""
     _refused: frozenset[str] = frozenset()
@@ -68,8 +70,12 @@ class Doing(DeskScreen):
         seen: Sequence[str] = (),
         sheet: Sheet | None = None,
         undo: bool = False,
+        kept: str = "",
     ) -> None:
-        """Write it down in a thread; what could not be written stays marked, and its text kept."""
+        """Write it down in a thread; what could not be written stays marked, and its text kept.
+
+        `undo`: it can be taken back for a moment; `kept` says why an acknowledgement can't.
+        """
         if self.fell_shut():
             return
         try:
@@ -77,7 +83,8 @@ class Doing(DeskScreen):
         except OncallError as error:
             self.say(f"not saved: {error}", alarm=True)
             return
-        self._remember(word, outcomes, undo=undo)
+        self._remember(word, outcomes, undo=undo, kept=kept)
+        self.alerts.let_go(seen)
         failed = [outcome for outcome in outcomes if not outcome.saved]
         self.alerts.unmark([*(o.target.id for o in outcomes if o.saved), *seen])
         if failed:
@@ -99,10 +106,11 @@ class Doing(DeskScreen):
         text += f", sending {len(sends) - waits}" if len(sends) > waits else ""
         text += f", {waits} to be sent when the source answers" if waits else ""
         if undo and outcomes:
-            text += "; U takes it back"
-        self.post_message(self.Changed(text, asked=False))
+            self.say_undoable(text)
+        else:
+            self.say(text)
 
-    def _remember(self, word: str, outcomes: Sequence[Outcome], *, undo: bool) -> None:
+    def _remember(self, word: str, outcomes: Sequence[Outcome], *, undo: bool, kept: str) -> None:
         """Keep what was done: for a look at each target, and for a moment to take it back."""
         saved = [(outcome.target.id, outcome.entry.i) for outcome in outcomes if outcome.entry]
         if outcomes:
@@ -110,8 +118,10 @@ class Doing(DeskScreen):
             # One alert is under the cursor: a mark would only be in the way.
             self._unsettled = len(outcomes) if len(outcomes) > 1 else 0
             self._refused = frozenset()
-        if undo and saved:
-            self._fresh_acks = (self.desk.clock.now() + UNDO, dict(saved))
+        if (undo or kept) and saved:
+            # What is kept stands in the way of what came before: U is for the last act.
+            self._fresh_acks = (self.desk.clock.now() + UNDO, dict(saved) if undo else {})
+            self._kept = kept
 
     def follow_up(self) -> None:
         """Mark again what a remote system has refused since; call it with each new state."""

@@ -51,6 +51,12 @@ class SilenceActs(AlertActs, Silencing):
         elif self.guard("undo"):
             self.undo_silences()
 
+    def why_no_undo(self) -> str:
+        """Say what ends a silence, when it was done last."""
+        if self._fresh_silences[0] > self._fresh_acks[0]:
+            return "the 10 s are over; the silence can be ended on 0 with x"
+        return super().why_no_undo()
+
     @property
     def _undoes_silences(self) -> bool:
         return self.silence_undo_until > self._fresh_acks[0]

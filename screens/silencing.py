@@ -127,7 +127,10 @@ class Silencing(DeskScreen):
         )
         text += ", saved"
         text += f", to be sent when {', '.join(waits)} answers" if waits else ", sending"
-        self.post_message(self.Changed(f"{text}{'; U takes it back' if undo else ''}", asked=False))
+        if undo:
+            self.say_undoable(text)
+        else:
+            self.say(text)
 
     @work
     async def do_silences(self, text: str, act: Callable[[], list[Outcome]]) -> None:

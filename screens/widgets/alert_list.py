@@ -8,7 +8,7 @@ from textual.message import Message
 
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_columns import widths_of
-from oncall_tui.domain.board_lines import Group, Line, Row, Section, line_id
+from oncall_tui.domain.board_lines import QUIET, Group, Line, Row, Section, State, line_id
 from oncall_tui.domain.policy import Policy
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Timer, timer_for
@@ -33,6 +33,9 @@ MAX_TICK = 30.0
 """Seconds; ages move by themselves."""
 MARKS_HOLD = 5 * 60_000
 """Milliseconds without a step or a mark after which marks go: who comes back has forgotten them."""
+LET_GO = "let go"
+QUIET_WORDS = {State.SHELVED: "silenced", State.OUT: "out of service"}
+"""Why an alert is quiet, where its state is called otherwise."""
 
 
 class AlertList(LineList[Line]):
@@ -61,6 +64,8 @@ class AlertList(LineList[Line]):
         self.marks: set[str] = set()
         self._used_at = clock.now()
         """When the cursor was moved or a mark was set."""
+        self._let_go: frozenset[str] = frozenset()
+        """Ids of what cleared and was let go of last, by me."""
 
     def on_mount(self) -> None:
         """Start the one clock that ticks for all timers."""
@@ -156,6 +161,11 @@ class AlertList(LineList[Line]):
         self._strips.clear()
         self.refresh()
 
+    def let_go(self, ids: Iterable[str]) -> None:
+        """Remember what I let go of: the place where it stood says so."""
+        before = self._let_go if self.on_tombstone else frozenset()
+        self._let_go = before | frozenset(ids)
+
     # Looks
 
     def _timer(self, line: Row | Group) -> Timer:
@@ -218,24 +228,51 @@ class AlertList(LineList[Line]):
         """Say what stood here, so that nobody acts on what moved up."""
         if isinstance(line, Row):
             what, name = self._why_gone(line), plain(line.alert.title, 120)
+        elif isinstance(line, Group):
+            what, name = self._why_group_gone(line), plain(line.name, 120)
         else:
-            what, name = "gone", plain(getattr(line, "name", ""), 120)
-        text = f"{self._glyphs.gone} {name}: {what}; move on to let go"
+            what, name = "gone", ""
+        move = "move on" if what == LET_GO else "move on to let go"
+        text = f"{self._glyphs.gone} {name}: {what}; {move}"
         return [(fit(text, width, self._glyphs), Role.WARN)]
 
     def _why_gone(self, row: Row) -> str:
         if row.id in self._board.hidden:
             return "no longer matches the filter"
-        again = any(
-            other.alert.fingerprint == row.alert.fingerprint
+        known = self._board.rows.get(row.id)
+        if known is not None:
+            return _where(known)
+        if row.id in self._let_go:
+            return LET_GO
+        if self._fired_again(row):
+            return f"fired again{', the acknowledgement is void' if row.held is not None else ''}"
+        return "cleared or changed its severity"
+
+    def _why_group_gone(self, group: Group) -> str:
+        """Say what became of all of them, where that is the same."""
+        places = self._board.places or {}
+        if any(row.id in places for row in group.rows):
+            return "no longer one group"
+        whys = {self._why_gone(row) for row in group.rows}
+        return whys.pop() if len(whys) == 1 else "gone"
+
+    def _fired_again(self, row: Row) -> bool:
+        """Whether another occurrence of the same took its place."""
+        return any(
+            other.alive
+            and other.alert.fingerprint == row.alert.fingerprint
             and other.alert.source == row.alert.source
             for other in self._board.rows.values()
         )
-        if again:
-            return "fired again, the acknowledgement is void"
-        if row.id in self._board.rows:
-            return "moved into a folded group"
-        return "cleared or changed its severity"
+
+    @property
+    def elsewhere(self) -> str:
+        """Where that stands which a tombstone stands for; empty when it is nowhere."""
+        line = self._tombstone
+        if not isinstance(line, Row) or line.id in self._board.hidden:
+            return ""
+        known = self._board.rows.get(line.id)
+        return "" if known is None else _where(known)
 
     # The clock
 
@@ -254,3 +291,12 @@ class AlertList(LineList[Line]):
                 self._refresh_row(index, TIMER_WIDTH)
             wake = min(wake, timer.next_change(now))
         self.set_timer(max(MIN_TICK, (wake - now) / 1000), self._tick)
+
+
+def _where(row: Row) -> str:
+    """Say where an alert is that has no line of its own now."""
+    if row.state not in QUIET:
+        return "in a folded group"
+    snoozed = row.state is State.SHELVED and row.snooze is not None
+    word = "snoozed" if snoozed else QUIET_WORDS.get(row.state, row.state.value)
+    return f"{word}, in Quiet"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from oncall_tui.domain.alert import RemoteAck
+import asyncio
+
+import pytest
+
+from oncall_tui.domain.alert import RemoteAck, Suppression
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.filter import SavedFilter
 from oncall_tui.errors import EffectError, JournalTamperedError
@@ -103,7 +107,20 @@ async def test_a_refire_under_the_cursor_is_another_alert() -> None:
         await at.answer("prod", [make_alert("Flappy", started=NOON - 9 * MINUTE, ack=HERS)])
         await at.answer("prod", [make_alert("Flappy", started=NOON)])
         assert buried(at)
-        assert "fired again" in at.text()
+        assert "fired again, the acknowledgement is void" in at.text()
+
+
+async def test_a_refire_of_what_nobody_had_voids_no_acknowledgement() -> None:
+    stage = Stage()
+    async with seat(stage) as at:
+        old = make_alert("Flappy", started=NOON - 9 * MINUTE, suppression=Suppression.SILENCED)
+        await at.answer("prod", [old])
+        at.board.desk.boards.unfold("#quiet")
+        at.app.rebuild()
+        await at.settle()
+        at.board.alerts.go_to(old.id)
+        await at.answer("prod", [make_alert("Flappy", started=NOON)])
+        assert "fired again; move on" in at.text()
 
 
 async def test_an_unacknowledged_alert_that_clears_stays_until_it_was_seen() -> None:
@@ -116,6 +133,7 @@ async def test_an_unacknowledged_alert_that_clears_stays_until_it_was_seen() -> 
         await at.press("x")
         assert at.stage.journal.types() == ["alert.returned", "alert.seen"]
         assert "Blip" not in [r.alert.title for r in at.board.alerts.board.rows.values()]
+        assert "Blip: let go; move on" in at.text()
 
 
 async def test_bulk_asks_and_names_what_the_filter_hides() -> None:
@@ -407,6 +425,33 @@ async def test_a_fresh_acknowledgement_is_taken_back_with_one_key_for_ten_second
         assert not at.stage.ledger.view().acks
         await at.press("U")
         assert "nothing was acknowledged in the last 10 s" in at.message
+
+
+async def test_what_can_no_longer_be_taken_back_is_no_longer_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("screens.base.UNDO", 300)
+    async with seat() as at:
+        await at.answer("prod", PROD)
+        await at.press("j", "a")
+        assert at.message.endswith("; U takes it back")
+        await asyncio.sleep(0.35)
+        await at.settle()
+        assert at.message.startswith("acknowledged 1, saved")
+        assert "takes it back" not in at.message + at.text()
+
+
+async def test_what_a_key_has_answered_does_not_come_back_when_its_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("screens.base.UNDO", 300)
+    async with seat() as at:
+        await at.answer("prod", PROD)
+        await at.press("j", "a", "k")
+        await asyncio.sleep(0.35)
+        await at.settle()
+        assert at.message == ""
+        assert "takes it back" not in at.text()
 
 
 async def test_after_ten_seconds_it_stays() -> None:

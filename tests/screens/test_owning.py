@@ -44,6 +44,34 @@ async def test_t_on_somebody_s_alert_wants_a_reason() -> None:
         assert last(at)["over"] == "bob@example.com"
         assert done(at) == ["alert.acked"]
         assert at.board.alerts.board.rows[BOBS.id].owner == ME
+        assert at.message.startswith("taken over from bob@example.com: 1, saved")
+        assert "takes it back" not in at.message
+        await at.press("U")
+        assert "can't be taken back with U; E gives it back to bob@example.com" in at.message
+        assert done(at) == ["alert.acked"]
+
+
+async def test_after_a_take_over_u_does_not_reach_for_what_was_done_before_it() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS, BOBS])
+        at.board.alerts.go_to(ORDERS.id)
+        await at.press("a")
+        at.board.alerts.go_to(BOBS.id)
+        await at.press("T")
+        await at.type("bob sleeps")
+        await at.press("enter", "enter", "U")
+        assert "a take-over can't be taken back" in at.message
+        assert done(at) == ["alert.acked", "alert.acked"]
+
+
+async def test_of_many_it_is_told_how_many_were_taken_over() -> None:
+    async with seat() as at:
+        await at.answer("prod", [ORDERS, BOBS])
+        at.board.alerts.mark([ORDERS.id, BOBS.id])
+        await at.press("T")
+        await at.type("bob sleeps")
+        await at.press("enter", "enter")
+        assert at.message.startswith("acknowledged (1 taken over from bob@example.com) 2, saved")
 
 
 async def test_t_on_what_is_mine_says_so() -> None:

@@ -109,6 +109,7 @@ async def test_after_ten_seconds_nothing_is_taken_back() -> None:
         s.stage.clock.advance(10_001)
         await s.press("U")
         assert "silence.expired" not in s.stage.journal.types()
+        assert "the silence can be ended on 0 with x" in s.message
 
 
 async def test_a_silence_that_is_taken_back_before_it_was_sent_is_not_sent() -> None:

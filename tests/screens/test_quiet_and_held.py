@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from oncall_tui.domain.board_lines import State
+from msgspec.structs import replace
+
+from oncall_tui.domain.alert import Suppression
+from oncall_tui.domain.board_lines import Folding, State, lines_of, places_of
 from tests.fakes import MINUTE, make_alert
 from tests.screens.harness import Seat, seat
 from tests.screens.test_maintenance import EAST, planned, window
@@ -99,3 +102,49 @@ async def test_the_quiet_heading_counts_by_why_each_is_quiet() -> None:
         at.board.alerts.go_to(DISK.id)
         await at.press("z", "1")
         assert "Quiet: 1 out, 1 shelved" in at.text()
+
+
+async def test_what_i_snoozed_under_the_cursor_is_told_to_be_in_quiet() -> None:
+    async with seat() as at:
+        await at.answer("prod", [DISK])
+        await at.press("z", "1")
+        assert "DiskWillFill: snoozed, in Quiet; move on" in at.text()
+        await at.press("a")
+        assert at.message.endswith("snoozed, in Quiet")
+
+
+async def test_what_was_silenced_under_the_cursor_is_told_to_be_in_quiet() -> None:
+    async with seat() as at:
+        await at.answer("prod", [DISK])
+        hushed = make_alert("DiskWillFill", severity="warning", suppression=Suppression.SILENCED)
+        await at.answer("prod", [hushed])
+        assert "DiskWillFill: silenced, in Quiet; move on" in at.text()
+
+
+async def test_what_went_out_of_service_under_the_cursor_is_told_to_be_in_quiet() -> None:
+    stage = planned()
+    async with seat(stage) as at:
+        await at.answer("prod", [EAST])
+        stage.plan(window())
+        await at.answer("prod", [EAST])
+        assert "DiskWillFill: out of service, in Quiet; move on" in at.text()
+
+
+async def test_what_a_folded_group_took_in_is_told_so() -> None:
+    disks = [make_alert("DiskWillFill", instance=f"i{n}") for n in range(4)]
+    async with seat() as at:
+        await at.answer("prod", disks[:3])
+        await at.answer("prod", disks)
+        board = at.app.view.board
+        lines = tuple(lines_of(list(board.rows.values()), Folding()))
+        at.board.alerts.show_board(replace(board, lines=lines, places=places_of(lines)))
+        await at.settle()
+        assert "DiskWillFill: in a folded group; move on" in at.text()
+
+
+async def test_a_group_that_i_snoozed_is_told_to_be_in_quiet() -> None:
+    disks = [make_alert("DiskWillFill", severity="warning", instance=f"i{n}") for n in range(4)]
+    async with seat() as at:
+        await at.answer("prod", disks)
+        await at.press("z", "1", "4", "enter")
+        assert "DiskWillFill: snoozed, in Quiet" in at.text()
