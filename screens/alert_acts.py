@@ -71,7 +71,7 @@ class AlertActs(Doing):
         care = self.care_for(Dangerous.ACK, targets)
         lines = [*care.lines, *targets.explain()]
         if others:
-            lines = [f"Acknowledged by {', '.join(others)}: say why you take it over.", *lines]
+            lines = [f"{self.held_by_others(targets)}: say why you take it over.", *lines]
         note = "Note (do not write secrets)" if others else "Note (may be empty; no secrets)"
         answer = await self.app.push_screen_wait(
             Ask(
@@ -186,8 +186,8 @@ class AlertActs(Doing):
         """Ask before somebody else's acknowledgement, or more than one, is withdrawn."""
         from screens.sized_asking import is_sure
 
-        others = self.others_of(targets)
-        said = [f"Acknowledged by {', '.join(others)}."] if others else []
+        others = self.held_by_others(targets)
+        said = [f"{others}."] if others else []
         care = self.care_for(Dangerous.UNACK, targets)
         title = f"Un-acknowledge {describe(targets)}"
         if await is_sure(self.app, title, [*said, *targets.explain()], care):

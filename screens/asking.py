@@ -1,4 +1,4 @@
-"""Whom to call by hand, after an escalation that no system carries out."""
+"""Whom to call by hand, after an escalation or a gift that no system tells them of."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from textual import work
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.held import holders_words
 from oncall_tui.domain.risk import risk_of, wrong_by_level
 from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError
@@ -54,6 +55,12 @@ class Doing(DeskScreen):
         """Return who else has acknowledged any of these."""
         owners = {row.owner for row in targets.rows} - {""}
         return sorted(owner for owner in owners if not is_me(owner, self.desk.me))
+
+    def held_by_others(self, targets: Targets) -> str:
+        """Say who else has any of these, as a sentence begins; empty where nobody does."""
+        held = [row.held for row in targets.rows if row.held is not None]
+        words = holders_words(one for one in held if not is_me(one.by, self.desk.me))
+        return words[:1].upper() + words[1:]
 
     def sheet_for(self, kind: str, targets: Targets) -> Sheet:
         """Return the paper for a text about these alerts."""

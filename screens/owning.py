@@ -10,6 +10,7 @@ from textual import work
 from textual.message import Message
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import compact, parse_duration
 from oncall_tui.domain.whose import is_me
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.registry import Contact
     from oncall_tui.services.acting import Outcome
     from oncall_tui.services.drafts import Sheet
-    from oncall_tui.services.escalation import Plan
+    from oncall_tui.services.escalation import Plan, Told
 
 
 class Owning(AlertActs):
@@ -96,7 +97,7 @@ class Owning(AlertActs):
         care = self.care_for(Dangerous.ASSIGN, targets)
         lines = [*care.lines, *targets.explain()]
         if others:
-            lines = [f"Acknowledged by {', '.join(others)}: say why it goes to another.", *lines]
+            lines = [f"{self.held_by_others(targets)}: say why it goes to another.", *lines]
         note = "Note (do not write secrets)" if others else "Note (may be empty; no secrets)"
         fields = [
             *([] if to.id else [name_field()]),
@@ -108,24 +109,36 @@ class Owning(AlertActs):
         answer = await self.app.push_screen_wait(Ask(title, lines, fields, sheet=sheet))
         if answer is not None:
             typed, note_at = answer, 0 if to.id else 1
-            who = to.id or resolve(known, typed[0]).id
+            who = to if to.id else resolve(known, typed[0])
             note, lasts = typed[note_at : note_at + 2]
-            self._assign(targets, who, note=note, lasts=lasts, sheet=sheet)
+            await self._assign(targets, who, note=note, lasts=lasts, sheet=sheet)
 
-    def _assign(self, targets: Targets, to: str, *, note: str, lasts: str, sheet: Sheet) -> None:
+    async def _assign(
+        self, targets: Targets, to: Contact, *, note: str, lasts: str, sheet: Sheet
+    ) -> None:
         until = self.desk.clock.now() + 1000 * parse_duration(lasts)
         owners = {row.id: row.owner or row.raised_by for row in targets.rows}
+        outcomes: list[Outcome] = []
 
         def act(alerts: Sequence[Alert]) -> list[Outcome]:
-            return self.desk.acts.assign(
+            found = self.desk.acts.assign(
                 alerts,
-                to,
+                to.id,
                 until=lambda _: until,
                 over=lambda alert: owners[alert.id],
                 note=note,
             )
+            outcomes.extend(found)
+            return found
 
-        self.do(f"given to {to}:", [row.alert for row in targets.rows], act, sheet=sheet)
+        word = f"given to {to.id}:"
+        await self.do(word, [row.alert for row in targets.rows], act, sheet=sheet).wait()
+        rows = _untold(targets, outcomes)
+        if rows and not is_me(to.id, self.desk.me):
+            from oncall_tui.services.escalation import given_by_hand
+
+            now = self.desk.clock.now()
+            await self._offer(given_by_hand(rows, to, by=self.desk.me, note=note, now=now))
 
     @work
     async def _ask_escalate(self, targets: Targets) -> None:
@@ -187,19 +200,17 @@ class Owning(AlertActs):
 
         word = f"escalated to {plan.title}:"
         await self.do(word, [row.alert for row in targets.rows], act, sheet=sheet).wait()
-        untold = [o.target.id for o in outcomes if o.saved and not o.sends]
-        if untold:
-            await self._offer_text(targets, plan, untold, note=note)
+        rows = _untold(targets, outcomes)
+        if rows:
+            from oncall_tui.services.escalation import told_by_hand
 
-    async def _offer_text(
-        self, targets: Targets, plan: Plan, untold: Sequence[str], *, note: str
-    ) -> None:
+            now = self.desk.clock.now()
+            await self._offer(told_by_hand(rows, plan, by=self.desk.me, note=note, now=now))
+
+    async def _offer(self, told: Told) -> None:
         """Say who has to be called by hand, and offer the text for it."""
-        from oncall_tui.services.escalation import told_by_hand
         from screens.asking import AskingScreen
 
-        rows = [row for row in targets.rows if row.id in set(untold)]
-        told = told_by_hand(rows, plan, by=self.desk.me, note=note, now=self.desk.clock.now())
         if await self.app.push_screen_wait(AskingScreen(told)):
             self.post_message(self.Say(told.text))
 
@@ -208,3 +219,9 @@ class Owning(AlertActs):
         from oncall_tui.services.people import people
 
         return people(self.desk.calling.registry, self.desk.ledger.view().mates, me=self.desk.me)
+
+
+def _untold(targets: Targets, outcomes: Sequence[Outcome]) -> list[Row]:
+    """Return those that are written down, and of which no system tells anybody."""
+    untold = {outcome.target.id for outcome in outcomes if outcome.saved and not outcome.sends}
+    return [row for row in targets.rows if row.id in untold]

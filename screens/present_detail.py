@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import compact
+from oncall_tui.domain.held import Held
 from oncall_tui.domain.text import plain, plain_lines
 from screens.glyphs import Glyphs
 from screens.present import Piece, state_word, where_text
@@ -71,7 +72,7 @@ def _time_lines(row: Row, *, now: int, zone: tzinfo, asked_next: str) -> list[li
         lines.append(pair("cleared", moment(row.cleared_at, zone, now)))
     if row.held is not None:
         until = "" if row.held.until is None else f", expires {moment(row.held.until, zone, now)}"
-        lines.append(pair("acked by", f"{row.held.by}{until}", Role.GOOD))
+        lines.append(_held_line(row.held, until))
     elif row.ack_due is not None:
         role = Role.LATE if row.ack_due < now else Role.PLAIN
         lines.append(pair("ack by", moment(row.ack_due, zone, now), role))
@@ -83,6 +84,12 @@ def _time_lines(row: Row, *, now: int, zone: tzinfo, asked_next: str) -> list[li
     if row.resolve_due is not None:
         lines.append(pair("resolve by", moment(row.resolve_due, zone, now)))
     return lines
+
+
+def _held_line(held: Held, until: str) -> list[Piece]:
+    if held.given:  # they may not know of it: nobody says that they acknowledged it
+        return pair("held", f"given to {held.by} by {held.given}{until}", Role.GOOD)
+    return pair("acked by", f"{held.by}{until}", Role.GOOD)
 
 
 def _rest_lines(row: Row, *, now: int, zone: tzinfo) -> list[list[Piece]]:

@@ -59,6 +59,11 @@ class Deed(msgspec.Struct, frozen=True):
         return self.to or self.by
 
     @property
+    def giver(self) -> str:
+        """Who gave it to them, where that was somebody else."""
+        return self.by if self.owner != self.by else ""
+
+    @property
     def order(self) -> tuple[int, str, int]:
         """Where it stands among the deeds of all logs."""
         return (self.at, self.log, self.entry)

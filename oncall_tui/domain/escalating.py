@@ -27,16 +27,26 @@ def next_rung(escalation: Sequence[Due], now: int, *, after: str = "") -> Due | 
 
 def asking_text(row: Row, *, rung: str, who: Contact, by: str, note: str, now: int) -> str:
     """Return what is sent to somebody by chat, or read to them on the phone."""
-    alert = row.alert
-    where = plain(alert.instance or alert.service, 120)
-    place = f" on {where}" if where else ""
     level = f", {plain(rung)}" if rung else ""
     asks = f"{plain(by, 120)} asks for {plain(who.title, 200)}{level}"
     has = f"{plain(row.owner, 120)} has it" if row.owner else "nobody has it yet"
+    return _text(row, asks, note, has, now)
+
+
+def giving_text(row: Row, *, who: Contact, by: str, note: str, now: int) -> str:
+    """Return what somebody is told to whom an alert was given."""
+    gives = f"{plain(by, 120)} gave it to {plain(who.title, 200)}"
+    return _text(row, gives, note, "it is yours now", now)
+
+
+def _text(row: Row, what: str, note: str, whose: str, now: int) -> str:
+    alert = row.alert
+    where = plain(alert.instance or alert.service, 120)
+    place = f" on {where}" if where else ""
     lines = [
-        f"{row.level.name} {plain(alert.title, 200)}{place}: {asks}",
-        plain(note, 2_000),
-        f"since {compact(max(0, now - row.started) // 1000)}, {has}",
+        f"{row.level.name} {plain(alert.title, 200)}{place}: {what}",
+        *([plain(note, 2_000)] if note else []),
+        f"since {compact(max(0, now - row.started) // 1000)}, {whose}",
     ]
     summary = alert.annotations.get("summary", "")
     if summary:

@@ -162,7 +162,14 @@ class TeamWork:
             if mine and own is not None and own.entry == holder.entry:
                 return own
             entry = holder.entry if mine else NOT_OURS
-            return Ack(holder.owner, holder.at, holder.until, entry, severity=holder.severity)
+            return Ack(
+                holder.owner,
+                holder.at,
+                holder.until,
+                entry,
+                severity=holder.severity,
+                given=holder.giver,
+            )
         return None if any(deed.kind is Kind.UNACK for deed in deeds) else own
 
     def targets(self, beginning: str) -> list[str]:

@@ -31,6 +31,8 @@ class Ack(msgspec.Struct, frozen=True):
     """What the remote system calls it, once it was sent there."""
     severity: str | None = None
     """The source's word when it was given: a worse one asks again. None: nobody knows."""
+    given: str = ""
+    """Who gave it to them; empty where they said it themselves, or nobody knows."""
 
     def holds(self, now: int) -> bool:
         """Whether it has not expired yet."""

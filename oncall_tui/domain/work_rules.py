@@ -31,7 +31,8 @@ def give(work: WorkStore, entry: Entry | Brief, data: Acted, to: str, *, ref: st
         or ack.severity != severity
         or gives_way(ack.by, ack.until, at=at, to=(entry.by, to, data.over))
     ):
-        work.acks[id_] = Ack(to, at, data.until, entry.i, ref, severity)
+        given = "" if to == entry.by else entry.by
+        work.acks[id_] = Ack(to, at, data.until, entry.i, ref, severity, given)
 
 
 def _acked(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:

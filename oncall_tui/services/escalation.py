@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from oncall_tui.domain.board_lines import Row
-from oncall_tui.domain.escalating import asking_text, how_to_reach, next_rung
+from oncall_tui.domain.escalating import asking_text, giving_text, how_to_reach, next_rung
 from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.registry import Contact, Due
 from oncall_tui.domain.secret_scan import mask
@@ -79,6 +79,13 @@ def told_by_hand(rows: Sequence[Row], plan: Plan, *, by: str, note: str, now: in
         ),
         "\n".join(texts),
     )
+
+
+def given_by_hand(rows: Sequence[Row], to: Contact, *, by: str, note: str, now: int) -> Told:
+    """Say that whoever an alert was given to does not know of it yet, and how to call them."""
+    safe, _ = mask(note)
+    texts = [giving_text(row, who=to, by=by, note=safe, now=now) for row in rows]
+    return Told((f"given, not told: call {how_to_reach(to)}",), "\n".join(texts))
 
 
 def _rung_of(row: Row) -> str:

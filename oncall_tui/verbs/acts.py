@@ -14,6 +14,7 @@ from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import MINUTE, parse_duration
 from oncall_tui.domain.effect import Drift
+from oncall_tui.domain.held import holders_words
 from oncall_tui.domain.reference import find_row
 from oncall_tui.domain.snooze import LONGEST_SNOOZE
 from oncall_tui.domain.whose import is_me
@@ -165,9 +166,10 @@ def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]
     known = headless.board().rows
     rows = {row.id: row for row in (find_row(reference, known) for reference in ids)}
     for row in rows.values():
-        if not choice.takes_over and row.owner and not is_me(row.owner, headless.desk.me):
+        held = row.held
+        if not choice.takes_over and held is not None and not is_me(held.by, headless.desk.me):
             raise OncallError(
-                f"{row.alert.title} is acknowledged by {row.owner}",
+                f"{row.alert.title} is {holders_words([held])}",
                 where=row.id,
                 hint="nothing was done; to take it over, give the reason with --note",
             )

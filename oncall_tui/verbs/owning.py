@@ -7,10 +7,18 @@ from collections.abc import Iterable, Sequence
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.registry import Contact
+from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError, UsageError
 from oncall_tui.services.acting import Acts, Outcome
 from oncall_tui.services.desk import Desk
-from oncall_tui.services.escalation import Plan, plan_person, plans, told_by_hand
+from oncall_tui.services.escalation import (
+    Plan,
+    Told,
+    given_by_hand,
+    plan_person,
+    plans,
+    told_by_hand,
+)
 from oncall_tui.services.people import people, resolve
 from oncall_tui.verbs.acts import Act, Choice, is_alive
 
@@ -37,8 +45,19 @@ def assign(*, to: str, note: str, lasts: str | None) -> Choice:
 
         return act
 
+    def after(desk: Desk, rows: Sequence[Row], outcomes: Iterable[Outcome]) -> list[str]:
+        who, found = resolve(_people(desk), to), _untold(rows, outcomes)
+        if not found or is_me(who.id, desk.me):
+            return []
+        now = desk.clock.now()
+        return _said(given_by_hand(found, who, by=desk.me, note=note, now=now))
+
     return Choice(
-        f"given to {to.strip()}", is_alive, prepare=prepare, takes_over=bool(note.strip())
+        f"given to {to.strip()}",
+        is_alive,
+        prepare=prepare,
+        takes_over=bool(note.strip()),
+        after=after,
     )
 
 
@@ -60,13 +79,11 @@ def escalate(*, to: str, note: str) -> Choice:
         return act
 
     def after(desk: Desk, rows: Sequence[Row], outcomes: Iterable[Outcome]) -> list[str]:
-        untold = {o.target.id for o in outcomes if o.saved and not o.sends}
-        found = [row for row in rows if row.id in untold]
+        found = _untold(rows, outcomes)
         if not found:
             return []
         now = desk.clock.now()
-        told = told_by_hand(found, chosen[-1], by=desk.me, note=note, now=now)
-        return [*told.lines, "", *told.text.splitlines()]
+        return _said(told_by_hand(found, chosen[-1], by=desk.me, note=note, now=now))
 
     return Choice("escalated", is_alive, prepare=prepare, after=after)
 
@@ -85,6 +102,15 @@ def plan_for(desk: Desk, rows: Sequence[Row], to: str, now: int) -> Plan:
         return coming
     levels = [plan for plan in offered if not plan.coming]
     return levels[names.index(to.casefold())]
+
+
+def _untold(rows: Sequence[Row], outcomes: Iterable[Outcome]) -> list[Row]:
+    untold = {o.target.id for o in outcomes if o.saved and not o.sends}
+    return [row for row in rows if row.id in untold]
+
+
+def _said(told: Told) -> list[str]:
+    return [*told.lines, "", *told.text.splitlines()]
 
 
 def _people(desk: Desk) -> Sequence[Contact]:

@@ -43,6 +43,15 @@ def test_what_is_given_is_theirs_for_whoever_looks() -> None:
         assert (ack.by, ack.at, ack.until) == ("bob", NOON, NOON + 99)
 
 
+def test_everybody_sees_who_gave_it_until_they_acknowledge_it_themselves() -> None:
+    gift = given_to("bob")
+    for me in PEOPLE:
+        assert seen_by(me, [gift, entry("bob@h", 0, 9, "alert.noted")]).acks["prod:1"].given == (
+            "alice"
+        )
+        assert seen_by(me, [gift, entry("bob@h", 0, 9)]).acks["prod:1"].given == ""
+
+
 def test_whoever_it_was_given_to_may_acknowledge_it_without_a_word() -> None:
     found = stand([deed("alice", 0, Kind.GIVE, to="bob"), deed("bob", 5)])
     assert found.lost == ()

@@ -98,6 +98,40 @@ async def test_e_gives_it_to_somebody_of_the_registry() -> None:
         assert at.board.alerts.board.rows[ORDERS.id].owner == "bob"
 
 
+async def test_who_is_given_something_and_not_told_has_to_be_called() -> None:
+    async with seat(size=(120, 40)) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E", "1")
+        await at.type("your disk")
+        await at.press("enter", "enter")
+        assert "Nobody was told yet" in at.text()
+        assert "given, not told: call Bob Example (bob), tel +49 30 901821" in at.text()
+        assert "it is yours now" in at.text()
+        await at.press("y")
+        assert at.message.startswith("copied what to say through the terminal (OSC 52)")
+        await at.press("enter")
+        assert f"given to bob by {ME}" in at.text()
+        assert "acked by" not in at.text()
+
+
+async def test_nobody_has_to_call_where_a_source_tells_whom_it_was_given_to() -> None:
+    stage = Stage()
+    stage.sources["prod"].verbs = frozenset({Verb.ASSIGN})
+    async with seat(stage) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E", "1", "enter", "enter")
+        assert last(at)["effect"] is True
+        assert len(at.app.screen_stack) == 1
+
+
+async def test_t_on_what_was_given_says_who_holds_it_and_who_gave_it() -> None:
+    async with seat(size=(120, 40)) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E", "1", "enter", "enter", "escape", "T")
+        assert f"Held by bob, given by {ME}: say why you take it over." in at.text()
+        assert "Acknowledged by" not in at.text()
+
+
 async def test_somebody_who_is_not_listed_is_typed() -> None:
     async with seat() as at:
         await at.answer("prod", [ORDERS])

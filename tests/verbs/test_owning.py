@@ -37,6 +37,7 @@ def test_an_alert_is_given_to_somebody_by_their_full_name(run: Run) -> None:
     done = run("assign", alert["id"], "--to", "bob example", "--note", "yours", "--for", "30m")
     assert done.code == 0, done.err
     assert "given to bob example, saved as entry" in done.out
+    assert "given, not told: call Bob Example (bob), tel +49 30 901821" in done.out
     assert alerts(run)[alert["id"]]["owner"] == "bob"
     found = entry(run, "alert.assigned")
     assert (found["data"]["to"], found["texts"]) == ("bob", {"note": "yours"})
@@ -48,7 +49,7 @@ def test_what_somebody_has_is_not_given_away_without_a_reason(run: Run) -> None:
     assert run("assign", alert["id"], "--to", "bob").code == 0
     done = run("assign", alert["id"], "--to", "zoe")
     assert done.code == 1
-    assert "acknowledged by bob" in done.err
+    assert "is held by bob, given by " in done.err
     assert run("assign", alert["id"], "--to", "zoe", "--note", "bob sleeps").code == 0
     assert entry(run, "alert.assigned")["data"]["over"] == "bob"
 
