@@ -8,13 +8,13 @@ have moved is taken for unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from rich.color import ColorSystem
 from textual.strip import Strip
 
-from screens.terminal.cells import cells_of, look_of
+from screens.terminal.cells import cells_of, look_of, width_of
 
 GAP = 4
 """Unchanged cells that are written again rather than stepped over: a step costs as much."""
@@ -99,18 +99,28 @@ class Frame:
         blank_from = _blank_from(texts, codes) if end == self._size[0] else len(texts)
         if sum(at >= blank_from for at in differs) < ERASE_FROM:
             blank_from = len(texts)
-        for at in differs:
-            if at >= blank_from:
+        for start, end in _stretches(differs, texts, codes):
+            if end > blank_from:
+                if start < blank_from:
+                    self._draw(pen, y, x, (start, blank_from))
                 pen.erase(y, x + blank_from)
                 break
-            at_start = at if texts[at] else at - 1  # the second half of a wide character
-            if at_start >= 0 and pen.passed(y, x + at_start):
-                pen.bridge(y, x + at_start, old_texts, old_codes)
-                pen.draw(y, x + at_start, texts[at_start], codes[at_start] or "")
+            self._draw(pen, y, x, (start, end))
+
+    def _draw(self, pen: Pen, y: int, x: int, stretch: tuple[int, int]) -> None:
+        """Write cells of one look that stand beside each other, counted from `x`."""
+        start, end = x + stretch[0], x + stretch[1]
+        texts, codes = self._texts[y], self._codes[y]
+        pen.bridge(y, start, texts, codes)
+        pen.draw(y, start, "".join(texts[start:end]), end - start, codes[start] or "")
 
     def _put_whole(self, pen: Pen, y: int, x: int, strip: Strip, colors: ColorSystem) -> None:
-        """Write a strip as it is, unless it stands there already."""
-        if self._whole.get((y, x)) == strip:
+        """Write a strip as it is, unless it stands there already.
+
+        One that begins with what combines is written again: it belongs to the cell before it, and
+        that may have been.
+        """
+        if self._whole.get((y, x)) == strip and width_of(strip.text[:1] or " "):
             return
         end = min(x + strip.cell_length, self._size[0])
         self._split_wide(y, x, end)
@@ -162,18 +172,13 @@ class Pen:
             self._written.append("\x1b[0m")
         return "".join(self._written)
 
-    def passed(self, y: int, x: int) -> bool:
-        """Whether the cursor has not gone past a cell of its line yet."""
-        return self._y != y or self._x <= x
-
-    def draw(self, y: int, x: int, text: str, codes: str) -> None:
-        """Write one cell, or two with a wide character."""
+    def draw(self, y: int, x: int, text: str, cells: int, codes: str) -> None:
+        """Write a text that takes so many cells."""
         self._move(y, x)
         self._wear(codes)
         self._written.append(text)
-        width = len(cells_of(text) or text)
         # In the last column some terminals wait at its end, and some do not.
-        self._x = x + width if x + width < self._width else -1
+        self._x = x + cells if x + cells < self._width else -1
 
     def bridge(self, y: int, x: int, texts: list[str], codes: list[str | None]) -> None:
         """Write a few unchanged cells of the same look rather than step over them."""
@@ -219,3 +224,23 @@ def _blank_from(texts: list[str], codes: list[str | None]) -> int:
     while at and texts[at - 1] == " " and codes[at - 1] == "":
         at -= 1
     return at
+
+
+def _stretches(
+    differs: list[int], texts: list[str], codes: list[str | None]
+) -> Iterator[tuple[int, int]]:
+    """Yield where cells that differ begin and end, whole wide characters, of one look each."""
+    start = end = -1
+    for at in differs:
+        if at < end:
+            continue
+        first = at if texts[at] else at - 1  # the second half of a wide character
+        if end != first or codes[first] != codes[start]:
+            if end >= 0:
+                yield start, end
+            start = first
+        end = at + 1
+        if end < len(texts) and not texts[end]:
+            end += 1
+    if end >= 0:
+        yield start, end
