@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import ComposeResult
 
 from oncall_tui.domain.handover_note import Item, Note
 from oncall_tui.errors import OncallError
@@ -16,9 +15,9 @@ from screens.command import Command
 from screens.glyphs import Glyphs
 from screens.handover_acts import HandoverActs
 from screens.handover_commands import HANDOVER, ON_COMING, ON_ITEM, ON_MINE
+from screens.listed import ListedScreen
 from screens.present import Piece
 from screens.present_handover import below, head_line, head_pieces, note_items
-from screens.simple_list import SimpleList
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
@@ -31,12 +30,11 @@ AGAIN = 15_000
 """Milliseconds after which the note is drafted anew while somebody looks at it."""
 
 
-class HandoverScreen(HandoverActs):
+class HandoverScreen(ListedScreen, HandoverActs):
     """A note, item by item."""
 
     NAME = "handover"
     COMMANDS_HERE = HANDOVER
-    DEFAULT_CSS = "HandoverScreen #why { height: 7; border-top: solid ansi_bright_black; }"
 
     def __init__(self, desk: Desk, glyphs: Glyphs) -> None:
         super().__init__(desk, glyphs)
@@ -45,16 +43,6 @@ class HandoverScreen(HandoverActs):
         self._coming = False
         self._looked: int | None = None
         self._carried: Read | None = None
-
-    def middle(self) -> ComposeResult:
-        """The list, and below it the item under the cursor."""
-        yield SimpleList(glyphs=self.glyphs)
-        yield PiecesPane(id="why", focusable=False)
-
-    @property
-    def items(self) -> SimpleList:
-        """The list."""
-        return self.query_one(SimpleList)
 
     @property
     def is_coming(self) -> bool:

@@ -7,7 +7,6 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.app import ComposeResult
 
 from oncall_tui.domain.incident import Incident
 from oncall_tui.errors import OncallError
@@ -18,9 +17,10 @@ from screens.glyphs import Glyphs
 from screens.incident_acts import check_title
 from screens.incident_commands import INCIDENTS
 from screens.incident_links import IncidentLinks
+from screens.listed import ListedScreen
 from screens.present import Piece
 from screens.present_incident import below_lines, incident_lines, incident_pieces
-from screens.simple_list import Item, SimpleList
+from screens.simple_list import Item
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
@@ -29,27 +29,16 @@ LATER = frozenset({"detail", "copy", "note", "decision", "todo", "settle", "chan
 """What can still be done when it is closed; declaring needs none."""
 
 
-class IncidentsScreen(IncidentLinks):
+class IncidentsScreen(ListedScreen, IncidentLinks):
     """The list of incidents."""
 
     NAME = "incidents"
     COMMANDS_HERE = INCIDENTS
-    DEFAULT_CSS = "IncidentsScreen #why { height: 7; border-top: solid ansi_bright_black; }"
 
     def __init__(self, desk: Desk, glyphs: Glyphs) -> None:
         super().__init__(desk, glyphs)
         self._known: list[Incident] = []
         self._read = False
-
-    def middle(self) -> ComposeResult:
-        """The list, and below it the incident under the cursor."""
-        yield SimpleList(glyphs=self.glyphs)
-        yield PiecesPane(id="why", focusable=False)
-
-    @property
-    def items(self) -> SimpleList:
-        """The list."""
-        return self.query_one(SimpleList)
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show what is known, and look again: cheap when nothing was written."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.app import ComposeResult
 
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
@@ -19,6 +17,7 @@ from screens.board import BoardScreen
 from screens.board_choosing import Choosing
 from screens.command import Command
 from screens.commands import QUIET
+from screens.listed import ListedScreen
 from screens.present import Piece
 from screens.present_maintenance import (
     course_lines,
@@ -35,7 +34,6 @@ from screens.present_quiet import (
 )
 from screens.quiet_resting import ON_SNOOZE, ON_WINDOW, QuietResting
 from screens.silencing import Silencing
-from screens.simple_list import SimpleList
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
@@ -46,24 +44,11 @@ LONGER = 2 * HOUR
 """Seconds that a silence is made to last longer for, unless something else is typed."""
 
 
-class QuietScreen(QuietResting, Silencing):
+class QuietScreen(ListedScreen, QuietResting, Silencing):
     """The list of what is quiet."""
 
     NAME = "quiet"
     COMMANDS_HERE = QUIET
-    DEFAULT_CSS: ClassVar[str] = (
-        "QuietScreen #why { height: 7; border-top: solid ansi_bright_black; }"
-    )
-
-    def middle(self) -> ComposeResult:
-        """The list, and below it the whole of what the cursor is on."""
-        yield SimpleList(glyphs=self.glyphs)
-        yield PiecesPane(id="why", focusable=False)
-
-    @property
-    def items(self) -> SimpleList:
-        """The list."""
-        return self.query_one(SimpleList)
 
     def sections(self, view: View) -> list[QuietSection]:
         """Return what is quiet, kind by kind."""

@@ -3,52 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import work
-from textual.app import ComposeResult
-from textual.binding import Binding
 
 from oncall_tui.domain.routine import Routine
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
-from screens.base import DeskScreen
 from screens.command import Command
 from screens.commands import ROUTINES
 from screens.glyphs import Glyphs
+from screens.listed import ListedScreen
 from screens.present import Piece
 from screens.present_quiet import section_items
 from screens.present_routines import routine_lines, routine_sections
 from screens.runbooks import RunbooksScreen
-from screens.simple_list import SimpleList
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
 
 
-class RoutinesScreen(DeskScreen):
+class RoutinesScreen(ListedScreen):
     """The list of routines."""
 
     NAME = "routines"
     COMMANDS_HERE = ROUTINES
-    BINDINGS: ClassVar[list[Binding]] = []
-    DEFAULT_CSS = "RoutinesScreen #why { height: 6; border-top: solid ansi_bright_black; }"
+    DEFAULT_CSS = "RoutinesScreen #why { height: 6; }"
 
     def __init__(self, desk: Desk, glyphs: Glyphs) -> None:
         super().__init__(desk, glyphs)
         self._routines: list[Routine] | None = None
         """None: not read yet."""
-
-    def middle(self) -> ComposeResult:
-        """The list, and below it the whole of what the cursor is on."""
-        yield SimpleList(glyphs=self.glyphs)
-        yield PiecesPane(id="why", focusable=False)
-
-    @property
-    def items(self) -> SimpleList:
-        """The list."""
-        return self.query_one(SimpleList)
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show what is known, and look again: cheap when nothing was written."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.message import Message
 
 from oncall_tui.domain.run import RunState
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.shelf import Bare, Book, Shown
-from screens.base import DeskScreen
 from screens.command import Command
 from screens.commands import RUNBOOKS
 from screens.glyphs import Glyphs
+from screens.listed import ListedScreen
 from screens.present import Piece
 from screens.present_library import (
     bare_lines,
@@ -30,7 +28,7 @@ from screens.present_library import (
     today,
 )
 from screens.present_quiet import QuietSection, section_items
-from screens.simple_list import Item, SimpleList
+from screens.simple_list import Item
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.filter_line import FilterLine
@@ -41,13 +39,12 @@ LOOK_EVERY = 5.0
 HINT = "words of the path, the title, a heading, an alert, the owner"
 
 
-class RunbooksScreen(DeskScreen):
+class RunbooksScreen(ListedScreen):
     """Runs and runbooks."""
 
     NAME = "runbooks"
     COMMANDS_HERE = RUNBOOKS
-    BINDINGS: ClassVar[list[Binding]] = []
-    DEFAULT_CSS = "RunbooksScreen #why { height: 6; border-top: solid ansi_bright_black; }"
+    DEFAULT_CSS = "RunbooksScreen #why { height: 6; }"
 
     class Resume(Message):
         """The engineer wants to go on with a run."""
@@ -80,14 +77,8 @@ class RunbooksScreen(DeskScreen):
 
     def middle(self) -> ComposeResult:
         """The list, below it the whole of what the cursor is on, and the search."""
-        yield SimpleList(glyphs=self.glyphs)
-        yield PiecesPane(id="why", focusable=False)
+        yield from super().middle()
         yield FilterLine(HINT)
-
-    @property
-    def items(self) -> SimpleList:
-        """The list."""
-        return self.query_one(SimpleList)
 
     # Reading
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.binding import Binding
 
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.team import Doubt
 from oncall_tui.domain.text import plain
-from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.commands import SOURCES
 from screens.glyphs import Glyphs
+from screens.listed import ListedScreen
 from screens.present import Piece, fit
 from screens.present_doubts import doubt_id, doubt_line, doubt_lines
 from screens.present_head import PILLS, pill
@@ -64,18 +61,12 @@ def source_pieces(
     return pieces
 
 
-class SourcesScreen(DeskScreen):
+class SourcesScreen(ListedScreen):
     """All endpoints."""
 
     NAME = "sources"
     COMMANDS_HERE = SOURCES
-    BINDINGS: ClassVar[list[Binding]] = []
-    DEFAULT_CSS = "SourcesScreen #why { height: 6; border-top: solid ansi_bright_black; }"
-
-    def middle(self) -> ComposeResult:
-        """The list, and below it all that is known about the one under the cursor."""
-        yield SimpleList(glyphs=self.glyphs)
-        yield PiecesPane(id="why", focusable=False)
+    DEFAULT_CSS = "SourcesScreen #why { height: 6; }"
 
     def on_mount(self) -> None:
         """Keep the seconds to the next try right."""

@@ -5,27 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 from textual import work
-from textual.app import ComposeResult
-from textual.binding import Binding
 
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.ticket import Ticket, TicketState
 from oncall_tui.services.acting import Outcome
 from oncall_tui.services.drafts import Sheet
-from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import Command
 from screens.commands import TICKETS
 from screens.glyphs import Glyphs
+from screens.listed import ListedScreen
 from screens.present import Piece, age_text, fit, person
 from screens.present_detail import moment
 from screens.prompts import Ask, Field
-from screens.simple_list import Item, SimpleList
+from screens.simple_list import Item
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
@@ -60,24 +57,11 @@ def ticket_pieces(ticket: Ticket, *, now: int, me: str, width: int, glyphs: Glyp
     return [*fixed, (fit(plain(ticket.title, 300), max(8, rest), glyphs), role), *tail]
 
 
-class TicketsScreen(DeskScreen):
+class TicketsScreen(ListedScreen):
     """The list of tickets."""
 
     NAME = "tickets"
     COMMANDS_HERE = TICKETS
-    BINDINGS: ClassVar[list[Binding]] = []
-
-    DEFAULT_CSS = "TicketsScreen #why { height: 7; border-top: solid ansi_bright_black; }"
-
-    def middle(self) -> ComposeResult:
-        """The list, and below it the whole of the ticket under the cursor."""
-        yield SimpleList(glyphs=self.glyphs)
-        yield PiecesPane(id="why", focusable=False)
-
-    @property
-    def items(self) -> SimpleList:
-        """The list."""
-        return self.query_one(SimpleList)
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show the newest state."""

@@ -91,7 +91,7 @@ class Shelf:
         met = {one.title: one for one in self._records.met(since)}
         # What an alert pointed at is not in the journal; that a runbook was found by it is.
         had = {walk.alert for walk in walks if walk.started >= since and 1 <= walk.rule <= 4}
-        names = [title for title, _ in bare.most_common()]
+        names = sorted(bare, key=lambda title: (-bare[title], title.casefold(), title))
         names += [
             title
             for title, one in met.items()

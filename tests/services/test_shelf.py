@@ -118,3 +118,10 @@ def test_what_is_remembered_of_bindings_is_what_each_would_be_told_alone(
         alone = candidates(labels, {}, metas, library.resolve)
         together = bindings.candidates(labels, {})
         assert {c.path for c in together} == {c.path for c in alone}
+
+
+def test_what_has_no_runbook_stands_in_one_order_however_it_is_told() -> None:
+    alerts = [make_alert(name) for name in ("beta", "Alpha", "gamma", "Delta")]
+    shown = bare(House().look(*alerts))
+    assert shown == bare(House().look(*reversed(alerts)))
+    assert [title for title, _, _ in shown] == ["Alpha", "beta", "Delta", "gamma"]
