@@ -38,6 +38,8 @@ LEAST_LABEL, MOST_LABEL = 4, 24
 """Cells of a column of its own."""
 LEAST_SERVICE = 3
 """Cells of a service that still say something beside its instance."""
+LEAST_ENDS = 8
+"""Cells from which on both ends of a name say something."""
 SOON_MS = 5 * 60_000
 LONG_AGO = 9999 * 86400
 """Seconds: more days than five cells hold. A source without a time often says the year 1."""
@@ -185,8 +187,16 @@ def place_text(row: Row, width: int, glyphs: Glyphs) -> str:
     if cell_len(text) <= width or not instance or not row.alert.service:
         return fit(text, width, glyphs)
     if room < LEAST_SERVICE:
-        return fit(instance, width, glyphs)
+        return _ends(instance, width, glyphs)
     return f"{fit(plain(row.alert.service, 120), room, glyphs)}/{instance}"
+
+
+def _ends(name: str, width: int, glyphs: Glyphs) -> str:
+    """Return a name with its middle cut out: pods differ at the end, hosts at the beginning."""
+    if len(name) <= width or width < LEAST_ENDS or not name.isascii():
+        return fit(name, width, glyphs)
+    tail = (width - 1) // 2
+    return f"{name[: width - 1 - tail]}{glyphs.cut}{name[-tail:]}"
 
 
 def age_text(now: int, since: int) -> str:

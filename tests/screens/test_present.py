@@ -285,6 +285,7 @@ def test_a_narrow_line_has_no_room_for_labels() -> None:
         (16, "chec~/checkout-2"),
         (13, "checkout-2   "),
         (10, "checkout-2"),
+        (9, "chec~ut-2"),
         (6, "check~"),
     ],
 )
