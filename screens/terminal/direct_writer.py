@@ -23,6 +23,8 @@ from textual.drivers._writer_thread import WriterThread
 
 MOST = 1_000_000
 """Bytes that wait for a terminal; what comes then is lost: it has not read for very long."""
+PIECE = 4096
+"""Bytes of one write that waits: more than that never comes after the end."""
 AT_THE_END = 0.3
 """Seconds that a terminal gets to take the last of it."""
 
@@ -42,6 +44,7 @@ class DirectWriter(WriterThread):
         self.caught_up: Callable[[], object] | None = None
         """Called from the thread when the terminal has taken everything."""
         self._held: list[str] | None = None
+        self._given_up = False
 
     def hold(self) -> None:
         """Collect what is written from now on."""
@@ -79,8 +82,8 @@ class DirectWriter(WriterThread):
         while (data := self._rest.get()) is not None:
             rest = data
             try:
-                while rest:
-                    rest = rest[os.write(self._terminal, rest) :]
+                while rest and not self._given_up:
+                    rest = rest[os.write(self._terminal, rest[:PIECE]) :]
             except OSError:
                 pass  # the terminal is gone: there is nobody to tell
             with self._lock:
@@ -89,11 +92,16 @@ class DirectWriter(WriterThread):
                 self.caught_up()
 
     def stop(self) -> None:
-        """Write everything that is left, if the terminal takes it, and end the thread."""
+        """Write everything that is left, if the terminal takes it, and end the thread.
+
+        What it does not take is given up: from here on the terminal is somebody else's, an editor's
+        or the shell's.
+        """
         self.caught_up = None
         self.release()
         self._rest.put(None)
         self.join(AT_THE_END)
+        self._given_up = True
         at_once, self._at_once = self._at_once, None
         if at_once is not None:
             os.close(at_once)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import threading
 import tty
 from collections.abc import Iterator
@@ -19,8 +20,12 @@ def terminal() -> Iterator[tuple[int, DirectWriter]]:
     with os.fdopen(slave, "w", encoding="utf-8") as file:
         writer = DirectWriter(file)
         writer.start()
-        yield master, writer
-    os.close(master)
+        try:
+            yield master, writer
+        finally:
+            writer.stop()
+            os.close(master)
+            writer.join()
 
 
 def read(master: int, count: int) -> bytes:
@@ -36,7 +41,6 @@ def test_what_the_terminal_takes_is_written_without_the_thread() -> None:
         writer.write("äöü")
         assert writer._behind == 0
         assert read(master, 6).decode() == "äöü"
-        writer.stop()
 
 
 def test_a_frame_is_one_write() -> None:
@@ -52,7 +56,6 @@ def test_a_frame_is_one_write() -> None:
         assert early == b""
         writer.release()
         assert os.read(master, 100) == b"one two"
-        writer.stop()
 
 
 def test_nothing_is_lost_or_swapped_when_the_terminal_does_not_read() -> None:
@@ -74,7 +77,6 @@ def test_half_a_character_of_a_hostile_text_is_shown_as_an_escape() -> None:
     with terminal() as (master, writer):
         writer.write("\ud800")
         assert read(master, 6) == b"\\ud800"
-        writer.stop()
 
 
 def test_nobody_waits_for_a_terminal_that_does_not_read() -> None:
@@ -95,7 +97,17 @@ def test_it_is_told_when_the_terminal_has_read_everything() -> None:
         read(master, 200_000)
         assert told.wait(10)
         assert writer._behind == 0
+
+
+def test_what_a_terminal_did_not_take_by_the_end_is_never_written_later() -> None:
+    with terminal() as (master, writer):
+        writer.write("x" * 200_000)
         writer.stop()
+        taken = 0
+        while (ready := select.select([master], [], [], 0.1)[0]) or writer.is_alive():
+            if ready:
+                taken += len(os.read(master, 65536))
+        assert taken < 200_000
 
 
 def test_the_end_does_not_wait_for_a_terminal_that_does_not_read() -> None:
