@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -69,7 +68,7 @@ class SittingFiles:
 
     def _write(self, record: _Record) -> None:
         """Lock first, then give it its name: what has one is locked, or its process is gone."""
-        path = self._folder / f"{secrets.token_hex(8)}.json"
+        path = self._folder / f"{os.urandom(8).hex()}.json"
         beside = path.with_suffix(".new")
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         number = os.open(beside, flags, 0o600)

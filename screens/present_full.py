@@ -9,8 +9,7 @@ import msgspec
 
 from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.text import plain, plain_lines
-from oncall_tui.domain.work_parts import Event
-from oncall_tui.domain.work_rules import CLEARED_UNSEEN
+from oncall_tui.domain.work_parts import CLEARED_UNSEEN, Event
 from oncall_tui.services.around import Around
 from screens.glyphs import Glyphs
 from screens.present import Piece, person

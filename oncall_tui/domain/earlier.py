@@ -11,8 +11,7 @@ from typing import Protocol
 import msgspec
 
 from oncall_tui.domain.duration import DAY, compact
-from oncall_tui.domain.work_parts import Event
-from oncall_tui.domain.work_rules import CLEARED_UNSEEN
+from oncall_tui.domain.work_parts import CLEARED_UNSEEN, Event
 
 KEPT = 30 * DAY * 1000
 """Milliseconds for which the fold of the journal keeps what is over."""

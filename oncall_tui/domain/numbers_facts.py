@@ -220,11 +220,7 @@ def _read(type_: type[Any], rule: _Rule) -> tuple[msgspec.json.Decoder[Any], typ
 
 
 _RULES = {
-    **{
-        type_: (decoder, kind, _incident)
-        for type_, (decoder, kind, _) in INCIDENTS.items()
-        if type_.startswith("incident.")
-    },
+    **{type_: (decoder, kind, _incident) for type_, (decoder, kind, _) in INCIDENTS.items()},
     EntryType.ALERT_PAGED.value: _read(Paged, _paged),
     EntryType.ALERT_OVER.value: _read(Over, _over),
     EntryType.ALERT_ACKED.value: _read(_About, _acked),

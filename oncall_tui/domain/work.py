@@ -32,37 +32,61 @@ and every fold of one journal is the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.incident_steps import Move
-from oncall_tui.domain.work_handover import HANDOVERS
-from oncall_tui.domain.work_incidents import INCIDENTS
-from oncall_tui.domain.work_maintenance import MAINTENANCE
-from oncall_tui.domain.work_owning import OWNING
-from oncall_tui.domain.work_paging import PAGING
 from oncall_tui.domain.work_parts import millis
-from oncall_tui.domain.work_rules import RULES
-from oncall_tui.domain.work_silences import SILENCES
-from oncall_tui.domain.work_snooze import SNOOZING
 from oncall_tui.domain.work_store import WorkStore
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.work_rules import ReadAs
 
 KEPT = 30 * 86_400_000
 """Milliseconds of the journal's own time; what is older stands in the journal alone."""
 PRUNE_EVERY = 16_384
 """Entries."""
 
-_ALL = {
-    **RULES,
-    **SNOOZING,
-    **MAINTENANCE,
-    **OWNING,
-    **SILENCES,
-    **INCIDENTS,
-    **PAGING,
-    **HANDOVERS,
-}
+
+@cache
+def _rules_of(topic: str) -> Mapping[str, ReadAs]:
+    """Return what entries of one topic change; loaded with the first of them: start-up time."""
+    if topic in {"shift", "handover"}:
+        from oncall_tui.domain.work_handover import HANDOVERS
+
+        return HANDOVERS
+    if topic == "incident":
+        from oncall_tui.domain.work_incidents import INCIDENTS
+
+        return INCIDENTS
+    if topic == "maintenance":
+        from oncall_tui.domain.work_maintenance import MAINTENANCE
+
+        return MAINTENANCE
+    if topic == "silence":
+        from oncall_tui.domain.work_silences import SILENCES
+
+        return SILENCES
+    if topic == "alert":
+        from oncall_tui.domain.work_owning import OWNING
+        from oncall_tui.domain.work_paging import PAGING
+        from oncall_tui.domain.work_rules import RULES
+        from oncall_tui.domain.work_snooze import SNOOZING
+
+        return {**RULES, **OWNING, **PAGING, **SNOOZING}
+    if topic in {"ticket", "effect", "text"}:
+        from oncall_tui.domain.work_rules import RULES
+
+        return RULES
+    return {}
+
+
+@lru_cache(maxsize=256)
+def _rule(type_: str) -> ReadAs | None:
+    return _rules_of(type_.partition(".")[0]).get(type_)
 
 
 class Work(WorkStore):
@@ -71,7 +95,7 @@ class Work(WorkStore):
     def apply(self, entry: Entry | Brief) -> None:
         """Take one entry in. Types that are not about work pass by."""
         self.next = entry.i + 1
-        found = _ALL.get(entry.type)
+        found = _rule(entry.type)
         if found is not None:
             decoder, type_, rule = found
             data = read_data(entry, decoder, type_)

@@ -31,7 +31,7 @@ from oncall_tui.domain.maintenance_steps import Point
 from oncall_tui.domain.ticket import ticket_id
 from oncall_tui.domain.work_data import Acted, Sent
 from oncall_tui.domain.work_parts import CALENDAR, millis
-from oncall_tui.domain.work_rules import RULES, read_as
+from oncall_tui.domain.work_rules import read_as
 from oncall_tui.domain.work_store import WorkStore
 
 MOST_POINTS = 60
@@ -204,7 +204,7 @@ def _took(work: WorkStore, entry: Entry | Brief, data: Any) -> None:  # noqa: AN
         work.opening[entry.i] = step.incident
 
 
-def _named(work: WorkStore, entry: Entry | Brief, data: Sent) -> None:
+def name_ticket(work: WorkStore, entry: Entry | Brief, data: Sent) -> None:
     """Take in what a ticket is called that was opened; before the effect is forgotten."""
     incident = work.opening.pop(data.of, None)
     waiting = work.waiting.get(data.of)
@@ -213,14 +213,6 @@ def _named(work: WorkStore, entry: Entry | Brief, data: Sent) -> None:
     step = opened_step(entry, f"{entry.log}/{data.of}", incident, waiting.effect.target.source)
     if step is not None:
         work.incidents.setdefault(incident, []).append(step)
-
-
-_rule_sent = RULES[EntryType.EFFECT_SENT.value][2]
-
-
-def _sent_and_named(work: WorkStore, entry: Entry | Brief, data: Sent) -> None:
-    _named(work, entry, data)
-    _rule_sent(work, entry, data)
 
 
 INCIDENTS = {
@@ -234,5 +226,3 @@ INCIDENTS = {
 }
 _KINDS = {type_: (decoder, kind) for type_, (decoder, kind, _) in INCIDENTS.items()}
 _sent = msgspec.json.Decoder(Sent)
-INCIDENTS[EntryType.EFFECT_SENT.value] = read_as(Sent, _sent_and_named)
-"""In the place of the rule of `domain.work_rules`, which it ends with."""

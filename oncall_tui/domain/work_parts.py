@@ -16,6 +16,8 @@ from oncall_tui.domain.maintenance_steps import Step
 from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.snooze import Snooze
 
+CLEARED_UNSEEN = "cleared before anyone acknowledged it"
+"""What the history says of an alert that nobody acknowledged in time."""
 CALENDAR = range(253_370_764_800_000)
 """Milliseconds, UTC, that have a date in every time zone: 1970 to 9998. Mates may write any."""
 

@@ -12,12 +12,9 @@ from oncall_tui.domain.effect import Verb
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.redaction import Redacted, Redaction
 from oncall_tui.domain.work_data import Acted, Came, Dropped, Failed, Seen, Sent
-from oncall_tui.domain.work_parts import Ack, Event, Returned, millis
+from oncall_tui.domain.work_parts import CLEARED_UNSEEN, Ack, Event, Returned, millis
 from oncall_tui.domain.work_store import WorkStore
 from oncall_tui.domain.yielding import gives_way
-
-CLEARED_UNSEEN = "cleared before anyone acknowledged it"
-"""What the history says of an alert that nobody acknowledged in time."""
 
 
 def give(work: WorkStore, entry: Entry | Brief, data: Acted, to: str, *, ref: str = "") -> None:
@@ -77,6 +74,10 @@ def _seen(work: WorkStore, entry: Entry | Brief, data: Seen) -> None:
 
 
 def _sent(work: WorkStore, entry: Entry | Brief, data: Sent) -> None:
+    if data.of in work.opening:
+        from oncall_tui.domain.work_incidents import name_ticket  # most starts fold no incident
+
+        name_ticket(work, entry, data)
     waiting = work.forget(data.of)
     if waiting is None:
         return
@@ -122,14 +123,15 @@ def _redacted(work: WorkStore, entry: Entry | Brief, data: Redacted) -> None:
 
 
 Rule = Callable[[WorkStore, Entry | Brief, Any], None]
+ReadAs = tuple[msgspec.json.Decoder[Any], type[Any], Rule]
 
 
-def read_as(type_: type[Any], rule: Rule) -> tuple[msgspec.json.Decoder[Any], type[Any], Rule]:
+def read_as(type_: type[Any], rule: Rule) -> ReadAs:
     """Say what the `d` of an entry is read as, and what it changes."""
     return msgspec.json.Decoder(type_), type_, rule
 
 
-RULES: Mapping[str, tuple[msgspec.json.Decoder[Any], type[Any], Rule]] = {
+RULES: Mapping[str, ReadAs] = {
     EntryType.ALERT_ACKED.value: read_as(Acted, _acked),
     EntryType.ALERT_UNACKED.value: read_as(Acted, _unacked),
     EntryType.ALERT_NOTED.value: read_as(Acted, _noted),

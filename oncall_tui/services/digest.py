@@ -19,8 +19,7 @@ from oncall_tui.domain.board import Board
 from oncall_tui.domain.effect import Drift, Target
 from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth, remembering
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work_parts import WorkView
-from oncall_tui.domain.work_rules import CLEARED_UNSEEN
+from oncall_tui.domain.work_parts import CLEARED_UNSEEN, WorkView
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.estate import cleared_unseen

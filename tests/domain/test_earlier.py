@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from oncall_tui.domain.duration import DAY
 from oncall_tui.domain.earlier import KEPT, Earlier, earlier, outcome_of, started_of, summary
-from oncall_tui.domain.work_parts import Event
-from oncall_tui.domain.work_rules import CLEARED_UNSEEN
+from oncall_tui.domain.work_parts import CLEARED_UNSEEN, Event
 from oncall_tui.services.changes import Sighting
 from tests.fakes import MINUTE, NOON
 

@@ -79,10 +79,12 @@ async def test_inhibition_is_shown_with_its_cause(alertmanager: RealAlertmanager
 async def test_timers_are_right_though_the_clock_of_the_server_is_90_seconds_off(
     alertmanager: RealAlertmanager, alertmanager_proxy: FaultyProxy, ahead: int
 ) -> None:
-    # Begun ten minutes ago, and told by the clock that is wrong.
-    alertmanager.fire(alert("DiskFull", minutes_ago=10 - ahead / 60))
+    # Begun ten minutes ago, and told by the clock that is wrong. Under a name of its own: with an
+    # alert of before of the same labels the server would make one that began earlier.
+    name = "ClockAhead" if ahead > 0 else "ClockBehind"
+    alertmanager.fire(alert(name, minutes_ago=10 - ahead / 60))
     alertmanager_proxy.ahead = ahead
-    row = (await Watch(alertmanager_proxy.url).poll())["DiskFull"]
+    row = (await Watch(alertmanager_proxy.url).poll())[name]
     now = now_ms()
     assert abs(row.started - (now - 10 * MINUTE)) < 10_000
     assert row.ack_due is not None

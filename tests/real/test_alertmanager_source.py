@@ -234,7 +234,7 @@ async def test_ten_thousand_alerts_come_in_one_poll(
 ) -> None:
     for part in flood(10_000):
         own_alertmanager.fire(*part)
-    source = alertmanager_source(own_alertmanager.url, timeout=60)
+    source = alertmanager_source(own_alertmanager.url, timeout=180)
     try:
         first = await source.poll()
         again = await source.poll()

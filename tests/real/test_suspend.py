@@ -129,7 +129,8 @@ def test_a_stop_that_nobody_told_leaves_one_reader_of_keys(place: Workplace) -> 
         terminal.wait_for("SOURCES")
         os.killpg(job_of(terminal), signal.SIGSTOP)
         terminal.wait_for("Stopped")
-        terminal.press(*"stty sane", "enter", *"fg", "enter")
+        # An empty screen first: what stands there after it was drawn when the keys were ours again.
+        terminal.press(*"clear; stty sane", "enter", *"fg", "enter")
         terminal.wait_for("SOURCES")
         terminal.press("1")
         terminal.wait_for("BOARD")
