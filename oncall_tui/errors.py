@@ -87,6 +87,8 @@ class TerminalError(UsageError):
 class FilterError(OncallError):
     """A filter that cannot be understood."""
 
+    exit_code = 2
+
 
 class SourceError(OncallError):
     """A poll brought no answer; the source's last word stays."""

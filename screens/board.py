@@ -12,6 +12,7 @@ from textual.message import Message
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board_lines import Group, Row
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.shared_labels import words
 from oncall_tui.domain.text import plain
 from screens.aims import AIMS
@@ -237,8 +238,8 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
 
     @on(AlertList.MarksGone)
     def _marks_gone(self, event: AlertList.MarksGone) -> None:
-        noun = "mark" if event.count == 1 else "marks"
-        self.say(f"{event.count} {noun} taken away: nobody was here for five minutes", alarm=True)
+        gone = counted(event.count, "mark")
+        self.say(f"{gone} taken away: nobody was here for five minutes", alarm=True)
 
     @on(LineList.Moved)
     def _moved(self) -> None:

@@ -11,6 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.entry_filter import equal, labels_of
 from oncall_tui.domain.text import plain, plain_lines
@@ -139,13 +140,13 @@ class JournalScreen(DeskScreen):
             return self.search.pieces(self._length)
         judged = self.pages.judged
         seen = f", {judged:,} looked at" if judged else ""
-        counted = f"{self._length:,} entries{seen}; v checks every one"
+        there = f"{counted(self._length, 'entry', 'entries')}{seen}; v checks every one"
         lock = self.desk.lock
         if lock is None or self.desk.read_only:
-            return [(counted, Role.DIM)]
+            return [(there, Role.DIM)]
         signing = lock.signing
         role = Role.DIM if signing.held and not signing.instead_of else Role.WARN
-        return [(counted, Role.DIM), (plain(f"signed by: {signing.words}", 100), role)]
+        return [(there, Role.DIM), (plain(f"signed by: {signing.words}", 100), role)]
 
     # Reading and judging, in a thread, only what is visible
 

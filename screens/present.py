@@ -16,6 +16,7 @@ from rich.cells import cell_len, set_cell_size
 from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board_columns import PLACES, value_of
 from oncall_tui.domain.board_lines import Group, Row, Section, State
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.policy import Level
 from oncall_tui.domain.shared_labels import Labels, shared_labels, words
@@ -323,8 +324,7 @@ def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:
         counts = ", ".join(f"{count} {state.value}" for state, count in section.states)
         text = f"{fold} {section.title}: {counts}"
         return [(fit(text, width, glyphs), Role.DIM)]
-    noun = "alert" if section.total == 1 else "alerts"
-    counts = f"{section.total} {noun}, {section.unacked} to acknowledge"
+    counts = f"{counted(section.total, 'alert')}, {section.unacked} to acknowledge"
     if section.cleared:
         counts += f", {section.cleared} cleared unseen"
     title = f" {section.title} "

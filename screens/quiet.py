@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from textual import work
 
 from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.duration import HOUR, compact
 from oncall_tui.domain.guardrail import Verdict
@@ -92,7 +93,7 @@ class QuietScreen(ListedScreen, QuietResting, Silencing):
         if stale:
             pieces.append((f"not of now: {plain(', '.join(stale), 200)}", Role.WARN))
         count = len(self.view.silences)
-        return pieces or [(f"{count} silence{'' if count == 1 else 's'}", Role.DIM)]
+        return pieces or [(counted(count, "silence"), Role.DIM)]
 
     def current(self) -> Listed | None:
         """Return the silence under the cursor."""

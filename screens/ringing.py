@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from oncall_tui.domain.board import Board
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.hush import Storming, after_quiet, in_quiet, in_storm, storm_call
 from oncall_tui.domain.ringing import Heard, Ring, Ringing, listen, looked
 from oncall_tui.domain.text import plain
@@ -147,7 +148,7 @@ def title_of(board: Board, *, complete: bool) -> str:
     if new:
         return f"oncall-tui: {least}{new} new"
     if board.total:
-        return f"oncall-tui: {least}{board.total} alerts, none new"
+        return f"oncall-tui: {least}{counted(board.total, 'alert')}, none new"
     return "oncall-tui: " + ("nothing is wrong" if complete else "nothing known to be wrong")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import QUIET, Row, State
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.ladder import Ladder, rung_at
 from oncall_tui.domain.since import Change, Kind, Look, changes, look_at
 from oncall_tui.domain.snapshot import Liveness, SourceHealth
@@ -70,8 +71,9 @@ class Aloud:
         loud = [row for row in _in_order(board) if row.state not in QUIET]
         new = sum(row.state is State.UNACKED for row in loud)
         least = "" if complete else "at least "
-        noun = "alert" if board.total == 1 else "alerts"
-        lines = [f"{least}{board.total} {noun}, {new} to acknowledge, {board.quiet} quiet"]
+        lines = [
+            f"{least}{counted(board.total, 'alert')}, {new} to acknowledge, {board.quiet} quiet"
+        ]
         return lines + [self._row(row, now) for row in loud]
 
     def _changed(self, change: Change, board: Board, now: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.work_parts import millis
@@ -259,7 +260,7 @@ def _incident(d: _Data) -> Parts:
     what = d.word("phase") or d.word("role") or d.word("audience") or d.word("kind")
     nobody = "nobody" if "to" in d and not d.word("to") else ""
     words = [d.word("title"), d.word("level"), d.word("to") or nobody, d.word("ref")]
-    alerts = f"{count} alerts" if count else ""
+    alerts = counted(count, "alert") if count else ""
     answers = Counter(_Data(p).word("answer") for p in d.list("points") if isinstance(p, dict))
     points = [f"{many} {answer}" for answer, many in answers.items()]
     remote = "to be opened" if d.flag("effect") else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,32 +24,47 @@ def snooze(ledger: Ledger, alerts: Iterable[Alert], *, until: int, note: str = "
     """
     alerts = list(alerts)
     ledger.gate.require(Dangerous.SNOOZE, (alert.source for alert in alerts))
-    texts = {"note": note} if note else None
-    return [
-        _write(ledger, EntryType.ALERT_SNOOZED, alert, {"until": until}, texts) for alert in alerts
-    ]
+    texts = {"note": note} if note else {}
+    return _write_each(ledger, EntryType.ALERT_SNOOZED, alerts, {"until": until}, texts)
 
 
 def wake(ledger: Ledger, alerts: Iterable[Alert]) -> list[Outcome]:
     """End the snooze of each. Raises as `snooze` does."""
     alerts = list(alerts)
     ledger.gate.require(Dangerous.SNOOZE, (alert.source for alert in alerts))
-    return [_write(ledger, EntryType.ALERT_WOKEN, alert, {}, None) for alert in alerts]
+    return _write_each(ledger, EntryType.ALERT_WOKEN, alerts, {}, {})
+
+
+def _write_each(
+    ledger: Ledger,
+    type_: EntryType,
+    alerts: Sequence[Alert],
+    more: Mapping[str, Any],
+    texts: Mapping[str, str],
+) -> list[Outcome]:
+    """Write all of them at one go; what that leaves out, each by itself, so that each says why."""
+    targets = [_target(alert) for alert in alerts]
+    several = [{"target": target_data(target), **more} for target in targets]
+    try:
+        entries = ledger.write_all(type_, several, texts) if len(several) > 1 else []
+    except OncallError:
+        entries = []
+    saved = [Outcome(target, entry) for target, entry in zip(targets, entries, strict=False)]
+    rest = list(zip(targets, several, strict=True))[len(saved) :]
+    return saved + [_write(ledger, type_, target, data, texts) for target, data in rest]
 
 
 def _write(
     ledger: Ledger,
     type_: EntryType,
-    alert: Alert,
-    more: dict[str, Any],
-    texts: dict[str, str] | None,
+    target: Target,
+    data: dict[str, Any],
+    texts: Mapping[str, str],
 ) -> Outcome:
-    target = _target(alert)
     try:
-        entry = ledger.write(type_, {"target": target_data(target), **more}, texts)
+        return Outcome(target, ledger.write(type_, data, texts))
     except OncallError as error:
         return Outcome(target, error=str(error))
-    return Outcome(target, entry)
 
 
 def _target(alert: Alert) -> Target:

@@ -6,6 +6,7 @@ import enum
 
 import msgspec
 
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry_line import START
 
 
@@ -105,9 +106,9 @@ class Report(msgspec.Struct, frozen=True):
             if bad.missing:
                 return f"TAMPERED: {bad.why}"
             return f"TAMPERED: entry {bad.index} in {bad.segment}: {bad.why}"
-        counted = f"{self.entries:,} entries in {self.sessions:,} sessions"
+        what = f"{counted(self.entries, 'entry', 'entries')} in {counted(self.sessions, 'session')}"
         if self.verdict is Verdict.UNJUDGED:
-            return f"cannot judge {counted}: {self.doubts[0]}"
+            return f"cannot judge {what}: {self.doubts[0]}"
         if self.verdict is Verdict.UNRECEIPTED:
-            return f"valid, but the end has no receipt yet: {counted}"
-        return f"OK: {counted}, every signature right"
+            return f"valid, but the end has no receipt yet: {what}"
+        return f"OK: {what}, every signature right"

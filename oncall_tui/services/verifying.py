@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from oncall_tui.domain.chain import Session, Sessions, Tip, follow_strictly
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry import MAX_LINE, Entry, EntryType
 from oncall_tui.domain.entry_line import START, leaf_hash, signed_message, unb64u
 from oncall_tui.errors import JournalForeignError, JournalTamperedError
@@ -224,7 +225,7 @@ class _Run:
 
     def _doubts(self, claims: Claims) -> Iterator[str]:
         if self._unsigned:
-            yield f"{self._unsigned:,} entries are not signed"
+            yield f"not signed: {counted(self._unsigned, 'entry', 'entries')}"
         yield from claims.doubts
 
     def _not_covered(self, history: History) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from oncall_tui.build import Headless, open_headless
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.snapshot import SourceHealth
@@ -159,7 +160,8 @@ def _write_people(
     if rows:
         write_table(_HEADS, [_cells(row, ladder, now) for row in rows], out)
     at_least = "" if exit_code(health) == COMPLETE else "at least "
-    out.write(f"{at_least}{board.total} alerts, {board.quiet} quiet\n")
+    out.write(f"{at_least}{counted(board.total, 'alert')}, {board.quiet} quiet")
+    out.write(f"; {len(board.hidden)} not shown\n" if board.hidden else "\n")
 
 
 def _cells(row: Row, ladder: Ladder, now: int) -> tuple[str, ...]:

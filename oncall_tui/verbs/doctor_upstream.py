@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data.clock import SystemClock
 from data.paths import expand
 from oncall_tui.config_endpoints import UpstreamConfig
+from oncall_tui.domain.counted import counted
 from oncall_tui.errors import OncallError
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.doctor_keys import Found
@@ -53,7 +54,7 @@ def _team(upstream: UpstreamConfig) -> Iterator[Found]:
     if not keys:
         yield what, "wrong", f"no key can be read in {path}: ssh-keygen(1) has the format"
         return
-    yield what, "ok", f"{path}: {len(keys)} {'key' if len(keys) == 1 else 'keys'}"
+    yield what, "ok", f"{path}: {counted(len(keys), 'key')}"
 
 
 async def _ask(settings: Settings) -> list[Found]:

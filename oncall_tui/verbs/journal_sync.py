@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TextIO
 
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.errors import ForkError, OncallError, SourceError, UpstreamError
 from oncall_tui.services.syncing import Outcome
@@ -86,4 +87,4 @@ def _write(
     else:
         texts = f", {outcome.texts} texts" if outcome.texts else ""
         write_line(f"{outcome.size} of {length} entries have a receipt", out)
-        write_line(f"  sent now: {outcome.sent} entries{texts}", out)
+        write_line(f"  sent now: {counted(outcome.sent, 'entry', 'entries')}{texts}", out)

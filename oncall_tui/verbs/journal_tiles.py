@@ -10,6 +10,7 @@ from data.paths import expand
 from data.promises import newest_promise
 from data.static_files import StaticFolder
 from data.tree_file import TreeFile
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry_filter import EntryFilter
 from oncall_tui.errors import UsageError
 from oncall_tui.logbook import own_log, require_log
@@ -24,7 +25,7 @@ def write_tiles(log: Path, path: Path, wanted: EntryFilter) -> str:
             "tiles hold a whole log", hint="leave the choice of entries out, or export jsonl"
         )
     promise = export_tiles(TreeFile(log), newest_promise(log), StaticFolder(path))
-    return f"{path}: {promise.size:,} entries of {promise.origin}"
+    return f"{path}: {counted(promise.size, 'entry', 'entries')} of {promise.origin}"
 
 
 def proof(settings: Settings, folder: str | None, index: int, *, out: TextIO) -> int:

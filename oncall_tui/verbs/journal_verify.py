@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, TextIO
 
 from data.paths import expand
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.note import VKey, parse_vkey
 from oncall_tui.errors import ConfigError, JournalError, JournalTamperedError, NoteError, UsageError
 from oncall_tui.logbook import Wishes, own_log, prove, require_log, site_wishes
@@ -119,14 +120,18 @@ def _write(report: Report, out: TextIO) -> None:
     write_line(report.headline, out)
     for key in report.keys:
         write_line(
-            f"  {key.by}: {key.sessions} sessions by {key.key} ({key.why or 'trusted'})", out
+            f"  {key.by}: {counted(key.sessions, 'session')} by {key.key} ({key.why or 'trusted'})",
+            out,
         )
     if report.checkpoints:
         write_line(f"  checkpoints: {report.checkpoints}, each with the root it should have", out)
     if report.receipt is not None:
         receipt = report.receipt
         when = time_json(receipt.at)
-        write_line(f"  receipt: {receipt.by} saw {receipt.size:,} entries at {when}", out)
+        write_line(
+            f"  receipt: {receipt.by} saw {counted(receipt.size, 'entry', 'entries')} at {when}",
+            out,
+        )
     for doubt in report.doubts:
         write_line(f"  doubt: {doubt}", out)
     for what in report.not_covered:

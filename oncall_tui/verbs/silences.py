@@ -124,12 +124,21 @@ def _run(settings: Settings, act: Act, out: TextIO, err: TextIO) -> int:
             code = DONE
             for outcome in outcomes:
                 code = await finish(headless, outcome, word, out) or code
+                _tell_ref(headless, outcome, out)
             return code
         finally:
             await headless.asking.aclose()
 
     with open_headless(settings) as headless:
         return asyncio.run(run(headless))
+
+
+def _tell_ref(headless: Headless, outcome: Outcome, out: TextIO) -> None:
+    """Say what a silence that was made is called by its source: `expire` asks for it."""
+    desk = headless.desk
+    made = outcome.entry and desk.ledger.view().silences.get(outcome.entry.i)
+    if made and made.ref:
+        write_line(f"its REF is {made.ref}", out)
 
 
 def _silences(headless: Headless) -> Silences:

@@ -73,7 +73,7 @@ def test_a_journal_as_it_was_written_is_proven(state: Path) -> None:
     assert report.exit_code == 0
     assert (report.entries, report.sessions, report.first_bad) == (6, 1, None)
     assert [(key.by, key.trusted) for key in report.keys] == [("alice@example.com", True)]
-    assert report.headline == "OK: 6 entries in 1 sessions, every signature right"
+    assert report.headline == "OK: 6 entries in 1 session, every signature right"
     assert report.tip == b64u(leaf_hash(lines_of(state)[-1].rstrip(b"\n")))
 
 
@@ -212,7 +212,7 @@ def test_an_unsigned_replacement_of_everything_is_never_ok(state: Path) -> None:
     journal.close()
     report = judge(state)
     assert report.exit_code == 2
-    assert report.headline == "cannot judge 3 entries in 1 sessions: 3 entries are not signed"
+    assert report.headline == "cannot judge 3 entries in 1 session: not signed: 3 entries"
 
 
 def test_an_unsigned_session_appended_to_a_signed_log_is_never_ok(state: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_filter_keeps_what_matches(run: Run) -> None:
 @pytest.mark.usefixtures("config")
 def test_a_filter_that_cannot_be_understood_is_one_line(run: Run) -> None:
     done = run("alerts", "--filter", 'team=~"("')
-    assert done.code == 1
+    assert done.code == 2
     assert done.err.count("\n") == 1
 
 

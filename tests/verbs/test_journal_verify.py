@@ -43,8 +43,8 @@ def test_people_read_who_vouches_what_was_seen_and_what_is_open() -> None:
     out = io.StringIO()
     _write(REPORT, out)
     assert out.getvalue().splitlines() == [
-        "cannot judge 5 entries in 1 sessions: why",
-        "  alice@example.com: 1 sessions by ssh-ed25519 AAAA (revoked)",
+        "cannot judge 5 entries in 1 session: why",
+        "  alice@example.com: 1 session by ssh-ed25519 AAAA (revoked)",
         "  checkpoints: 2, each with the root it should have",
         "  receipt: up.example/mirror saw 4 entries at 2026-11-21T03:14:15.000Z",
         "  doubt: why",
