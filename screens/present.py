@@ -86,6 +86,7 @@ def columns_for(
 ) -> Columns:
     """Share a line of `width` cells; `level` and `sources` are the longest words in them.
 
+    A source gets a cell more, for its mark while it does not answer: no column moves when it does.
     `labels` are to be columns too, each with the length of its longest value. One for which there
     is no room is left out: half a value tells nothing.
     """
@@ -94,7 +95,7 @@ def columns_for(
         title = max(1, width - 1 - TIMER_WIDTH - level - STATE_WIDTH - AGE_WIDTH - 5)
         return Columns(level, title, 0, 0, 0, left_out=tuple(name for name, _ in labels))
     wide = width >= 110
-    source = min(sources, 12 if wide else 5)
+    source = min(sources + 1, 12 if wide else 6)  # with the mark of one that does not answer
     owner = 12 if wide else 6
     ticket = 8 if wide else 0
     if labels:
@@ -312,7 +313,14 @@ def _group_words(group: Group, shared: Labels) -> str:
     label, _, value = group.name.partition("=")  # where it is grouped by a label
     said = (*shared, (label, value), ("service", group.lead.alert.service))
     common = words(shared_labels(group.rows), beside=said)
-    return "  ".join(filter(None, (states, common)))
+    return "  ".join(filter(None, (_group_tickets(group), states, common)))
+
+
+def _group_tickets(group: Group) -> str:
+    """Name the ticket of the most urgent that has one, and how many more there are."""
+    keys = list(dict.fromkeys(row.ticket.key for row in group.rows if row.ticket is not None))
+    more = f" +{len(keys) - 1}" if len(keys) > 1 else ""
+    return f"#{plain(keys[0], 12)}{more}" if keys else ""
 
 
 def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:

@@ -21,7 +21,7 @@ from oncall_tui.services.drafts import Sheet
 from oncall_tui.services.silences import Silences
 from screens.care import Care
 from screens.prompts import LONGEST, Ask, Field
-from screens.sized_asking import sized_label
+from screens.sized_asking import EMPTY_IS_NO, sized_label
 
 NAMED = 2
 """Alerts that are named, worst first; of the rest the number."""
@@ -77,7 +77,7 @@ class SilencePrompt(Ask):
                 Field("Matchers", matchers, 'alertname="X",instance="y"', check=self._why_not),
                 Field("For how long from now", lasts, "30m, 4h, 1d", check=self._why_not_long),
                 Field(_comment_label(silences), comment, check=silences.rule.why_not),
-                Field("", "", "No", check=self._why_unsure),
+                Field("", "", EMPTY_IS_NO, check=self._why_unsure),
             ],
             sheet=sheet,
         )

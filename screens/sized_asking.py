@@ -12,6 +12,9 @@ from oncall_tui.domain.risk import check_answer
 from screens.care import Care
 from screens.prompts import Ask, Choice, Choose, Field
 
+EMPTY_IS_NO = "empty: no"
+"""What stands in a line that confirms until something is typed: it must not look like an answer."""
+
 
 def sized_fields(care: Care, saying: str = "") -> list[Field]:
     """Return the line that confirms, in a box that asks for the rest; none where Enter is enough.
@@ -23,7 +26,9 @@ def sized_fields(care: Care, saying: str = "") -> list[Field]:
     # How many they are can be typed only where it can be known.
     asks = care.asks if care.count else Confirmation.YES
     label = f"{saying}{sized_label(asks, care.count)}"
-    return [Field(label, "", "No", check=lambda typed: check_answer(asks, care.count, typed))]
+    return [
+        Field(label, "", EMPTY_IS_NO, check=lambda typed: check_answer(asks, care.count, typed))
+    ]
 
 
 def sized_label(asks: Confirmation, count: int) -> str:

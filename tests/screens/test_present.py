@@ -128,7 +128,7 @@ def test_a_heading_fills_its_line(width: int, glyphs: Glyphs, count: int, level:
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_a_source_that_does_not_answer_is_marked_without_moving_a_column(glyphs: Glyphs) -> None:
     [row] = rows_of(POLICY, make_alert("Disk", source="edge"))
-    columns = columns_for(80, level=5, sources=5)
+    columns = columns_for(80, level=5, sources=4)
     before = line_of(row, columns, glyphs)
     after = row_pieces(
         row, timer_of(row), columns, now=NOON, me="", marked=False, child=False, glyphs=glyphs,
@@ -146,6 +146,24 @@ def test_an_alert_of_our_own_about_a_source_names_it() -> None:
         group_of(*rows), timer_of(rows[0]), columns, now=NOON, marked=False, glyphs=ASCII
     )
     assert "edge, prod" in text_of(group)
+
+
+def test_a_group_names_the_tickets_of_its_alerts() -> None:
+    rows = rows_of(POLICY, *[make_alert("Slow", instance=f"host-{n}") for n in range(3)])
+    with_tickets = [
+        msgspec.structs.replace(row, ticket=make_ticket(key))
+        for row, key in zip(rows, ["412", "412", "98"], strict=True)
+    ]
+    columns = columns_for(120, level=5, sources=4)
+    timer = timer_of(rows[0])
+    said = [
+        text_of(group_pieces(group_of(*some), timer, columns, now=NOON, marked=False, glyphs=ASCII))
+        for some in (rows, with_tickets[:2], with_tickets)
+    ]
+    assert "#" not in said[0]
+    assert "#412 " in said[1]
+    assert "+1" not in said[1]
+    assert "#412 +1" in said[2]
 
 
 def test_markup_is_shown_as_it_was_written() -> None:
