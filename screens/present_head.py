@@ -163,7 +163,7 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
         right += sync_pieces(view, now, short=short)
         right += pills
         left = count_pieces(view, short=short, noun=noun)
-        left[:0] = watch_pieces(view, now)
+        left[:0] = watch_pieces(view, now, short=not noun)
         if view.paused:
             left.insert(0, (f" PAUSED, {view.behind} changes behind ", Role.LEVEL_0))
         room = width - _cells(left) - _cells(right) - 2
@@ -179,16 +179,18 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
     return [*left, (" " * max(0, room), Role.PLAIN), *right]
 
 
-def watch_pieces(view: View, now: int) -> list[Piece]:
-    """Return what is out of the ordinary: a storm, a bell that is off."""
+def watch_pieces(view: View, now: int, *, short: bool = False) -> list[Piece]:
+    """Return what is out of the ordinary: a storm, a bell that is off. `short` leaves out figures.
+
+    The figures of the storm stand in its message too; those of the levels stand here alone.
+    """
     pieces: list[Piece] = []
     if view.storm is not None:
-        pieces.append((f" STORM {view.storm.words} ", Role.LEVEL_0))
+        pieces.append((" STORM " if short else f" STORM {view.storm.words} ", Role.LEVEL_0))
     if view.bell_off is not None and view.bell_off > now:
         # Rounded up: a bell that is off for "0m" is a bell that is on.
-        pieces.append(
-            (f"bell off {compact(max(60, -(-(view.bell_off - now) // 60_000) * 60))}", Role.WARN)
-        )
+        left = compact(max(60, -(-(view.bell_off - now) // 60_000) * 60))
+        pieces.append(("bell off" if short else f"bell off {left}", Role.WARN))
     return pieces
 
 

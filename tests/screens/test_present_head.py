@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from data.policy_files import load_policy
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.snapshot import Liveness, SourceHealth
+from oncall_tui.services.storms import StormNow
 from screens.glyphs import ASCII, UNICODE, Glyphs
 from screens.present_head import (
     OTHERS,
@@ -105,6 +106,24 @@ def test_every_source_that_is_not_live_is_named(
 def test_a_paused_screen_says_how_far_behind_it_is() -> None:
     text = text_of(head_pieces(view_of(paused=True, behind=4), now=NOON, width=120, glyphs=ASCII))
     assert "PAUSED, 4 changes behind" in text
+
+
+def test_in_a_storm_at_80_cells_the_levels_stay_and_its_figures_go() -> None:
+    sources = [health("prod"), health("desk"), health("edge", Liveness.STALE)]
+    board = Board(total=93, counts=tuple(zip(LEVELS[:3], (44, 40, 7), (43, 40, 7), strict=True)))
+    storm = StormNow(at=NOON, new=80, within=MINUTE, total=80, ack=600)
+    view = msgspec.structs.replace(view_of(*sources, complete=False), board=board, storm=storm)
+    view = msgspec.structs.replace(view, bell_off=NOON + 30 * MINUTE)
+    narrow, wide = (
+        text_of(head_pieces(view, now=NOON, width=width, glyphs=UNICODE)) for width in (80, 120)
+    )
+    assert "SEV-1 43" in narrow
+    assert "SEV-2 40" in narrow
+    assert "SEV-3 7" in narrow
+    assert "STORM" in narrow
+    assert "bell off" in narrow
+    assert "STORM 80 in 60s" in wide
+    assert "bell off 30m" in wide
 
 
 def test_the_head_ends_at_the_right_edge() -> None:
