@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.remembering import Memory
     from oncall_tui.services.sending import Perform
     from oncall_tui.services.walking import Walks
+    from oncall_tui.sync_wiring import Ways
 
 T = TypeVar("T")
 
@@ -195,7 +196,7 @@ def open_headless(settings: Settings) -> Iterator[Headless]:
     """Open what verbs need."""
     check_secrets(settings.config)
     asking = open_asking(settings)
-    with open_desk(settings, NoNetwork(), asking.perform) as desk:
+    with open_desk(settings, NoNetwork(), asking.perform, with_team=True) as desk:
         desk.boards.grouped = False
         desk.boards.unfold("#quiet")
         yield Headless(desk, asking)
@@ -211,9 +212,18 @@ class Way(msgspec.Struct, frozen=True):
 
 @contextmanager
 def open_desk(
-    settings: Settings, network: Network, perform: Perform, estate: Estate | None = None
+    settings: Settings,
+    network: Network,
+    perform: Perform,
+    estate: Estate | None = None,
+    *,
+    with_team: bool = False,
 ) -> Iterator[Desk]:
-    """Open journal, cache and runbooks and wire the flows over them."""
+    """Open journal, cache and runbooks and wire the flows over them.
+
+    `with_team`: what mates did is known at once, as far as this host has it. The dashboard reads it
+    beside the polls.
+    """
     from oncall_tui.logbook import open_journal
 
     config = settings.config
@@ -225,6 +235,10 @@ def open_desk(
     journal = open_journal(settings.paths, by=who(settings), key=config.me.key)
     try:
         ledger = open_ledger(settings, journal)
+        if with_team and settings.config.upstream.team:
+            from oncall_tui import sync_wiring
+
+            sync_wiring.recall_team(_ways(settings), journal, ledger)
         way = Way(network, perform, estate or make_estate(settings))
         yield make_desk(settings, policy, journal, ledger, way)
         put_down(ledger)
@@ -362,8 +376,13 @@ def open_background(
     """Return what sends the journal upstream; `news` is called when something changed."""
     from oncall_tui import sync_wiring
 
-    way = sync_wiring.Ways(settings.config.upstream, settings.paths.state, who(settings))
-    return sync_wiring.open_background(way, journal, ledger, news)
+    return sync_wiring.open_background(_ways(settings), journal, ledger, news)
+
+
+def _ways(settings: Settings) -> Ways:
+    from oncall_tui.sync_wiring import Ways
+
+    return Ways(settings.config.upstream, settings.paths.state, who(settings))
 
 
 def put_down(ledger: Ledger) -> None:

@@ -108,15 +108,32 @@ def open_background(
     sending = _sending(link(upstream, journal), journal, ledger)
     if not upstream.team or not upstream.allowed_signers:
         return Work(sending)
+    fold = _join_team(ways, journal, ledger)
+    fold.listen(news)
+    team = open_team(upstream, journal, fold, news, folder=ways.state / "team")
+    return Work(sending, team, fold)
+
+
+def recall_team(ways: Ways, journal: JournalFile, ledger: Ledger) -> None:
+    """Have a ledger know what team mates did, as far as it was read before; nothing is asked.
+
+    Every signature of the copies is checked, as when they came.
+    """
+    upstream = ways.upstream
+    if not (upstream.url and upstream.team and upstream.allowed_signers):
+        return
+    fold = _join_team(ways, journal, ledger)
+    open_team(upstream, journal, fold, lambda: None, folder=ways.state / "team").recall()
+
+
+def _join_team(ways: Ways, journal: JournalFile, ledger: Ledger) -> TeamFold:
     from oncall_tui.services.team_fold import TeamFold
 
     fold = TeamFold(own=journal.log, me=ways.me)
     fold.begin(ledger.briefs(max(0, ledger.length - OWN_DEEDS)))
-    fold.listen(news)
     ledger.follow(lambda entry: fold.take([entry]))
     ledger.join(fold)
-    team = open_team(upstream, journal, fold, news, folder=ways.state / "team")
-    return Work(sending, team, fold)
+    return fold
 
 
 def _sending(way: Link, journal: JournalFile, ledger: Ledger) -> SyncLoop:

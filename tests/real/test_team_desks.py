@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from data.paths import find_paths
-from oncall_tui.build import make_estate, make_network, open_desk
+from oncall_tui.build import make_estate, make_network, open_desk, open_headless
 from oncall_tui.domain.sync_status import SyncStatus
 from oncall_tui.services.desk import Desk
-from oncall_tui.settings import read_settings
+from oncall_tui.settings import Settings, read_settings
 from tests.fakes import make_alert
 from tests.real.until import until
 from tests.real.upstream_process import UpstreamProcess
@@ -45,10 +45,7 @@ def open_one(stack: ExitStack, folder: Path, upstream: UpstreamProcess, name: st
         '[[sources]]\nname = "none"\nkind = "alertmanager"\nurl = "http://127.0.0.1:9"\n'
     )
     config.chmod(0o600)
-    env = {**os.environ, "HOME": str(home)}
-    for kind in ("STATE", "CACHE", "CONFIG"):
-        env[f"XDG_{kind}_HOME"] = str(home / kind.lower())
-    settings = read_settings(paths=find_paths(env), config_file=str(config))
+    settings = settings_of(folder, name)
     estate = make_estate(settings)
     network = make_network(settings, estate.alerts_of)
     stack.callback(network.close)
@@ -59,6 +56,14 @@ def open_one(stack: ExitStack, folder: Path, upstream: UpstreamProcess, name: st
         file.write(f"{name}@example.com {' '.join(public)}\n")
     network.start()
     return desk
+
+
+def settings_of(folder: Path, name: str) -> Settings:
+    home = folder / name
+    env = {**os.environ, "HOME": str(home)}
+    for kind in ("STATE", "CACHE", "CONFIG"):
+        env[f"XDG_{kind}_HOME"] = str(home / kind.lower())
+    return read_settings(paths=find_paths(env), config_file=str(home / "config.toml"))
 
 
 def begin(desk: Desk) -> None:
@@ -83,6 +88,14 @@ def test_an_ack_is_on_the_board_of_a_mate(
         until(lambda: DISK.id in alice.ledger.view().acks, "bob's ack", WITHIN)
         assert alice.ledger.view().acks[DISK.id].by == "bob@example.com"
         until(lambda: status(bob).since is None, "a receipt for it")
+        # A verb knows of it too, and asks nobody.
+        upstream.server.stop()
+        monkeypatch.setattr("oncall_tui.logbook.user_name", lambda: "alice")
+        with open_headless(settings_of(tmp_path, "alice")) as headless:
+            known = headless.desk.ledger.view().acks
+            assert known[DISK.id].by == "bob@example.com"
+            before = headless.desk.ledger.length
+        assert before == alice.ledger.length
 
 
 def status(desk: Desk) -> SyncStatus:
