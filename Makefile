@@ -7,7 +7,9 @@ BIN := $(VENV)/bin
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
   2>/dev/null && { command -v $$p; break; }; done)
-# -n auto: one worker a core; the suite takes no ports of its own and no shared files.
+# Two workers a processor: more than half of the time of a test of a screen is waiting. The suite
+# takes no ports of its own and no shared files.
+export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
 export UV_PYTHON_DOWNLOADS := never
