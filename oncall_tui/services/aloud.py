@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import QUIET, Row, State
 from oncall_tui.domain.counted import counted
@@ -43,13 +44,14 @@ class Aloud:
             found = changes(self._before, board.rows, sources=live, gone={})
             lines += [self._changed(change, board, now) for change in found]
         lines += self._late(board, now)
-        if self._before is None or digested.complete or live:
+        if self._before is None or digested.complete or len(live) > 1:
             self._before = look_at(board.rows, live, at=now)
         return [plain(line, LONGEST) for line in lines]
 
     @staticmethod
     def _with_a_word(health: Mapping[str, SourceHealth]) -> list[str]:
-        return [name for name, one in health.items() if one.last_good is not None]
+        """Return the sources whose alerts can come and go; ourselves among them, who always can."""
+        return [OWN, *(name for name, one in health.items() if one.last_good is not None)]
 
     def _sources(self, health: Mapping[str, SourceHealth]) -> list[str]:
         """Say which sources answer no more, and which do again."""

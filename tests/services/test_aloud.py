@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.deadman import silence_alert
 from oncall_tui.domain.snapshot import SourceHealth, after_answer, after_failure
 from oncall_tui.domain.work_parts import Ack, WorkView
 from oncall_tui.services.aloud import LONGEST, Aloud
@@ -23,6 +24,7 @@ class Night:
         self.boards = Boards(POLICY, {})
         self.health = SourceHealth("prod", "alertmanager")
         self.alerts: tuple[Alert, ...] = ()
+        self.own: tuple[Alert, ...] = ()
         self.acks: dict[str, Ack] = {}
 
     def answer(self, *alerts: Alert) -> list[str]:
@@ -39,7 +41,9 @@ class Night:
     def hear(self, after: int = 0) -> list[str]:
         self.now += after
         work = WorkView(acks=dict(self.acks))
-        board = self.boards.make((self.alerts,), work=work, skews={}, tickets={}, now=self.now)
+        board = self.boards.make(
+            (self.alerts, self.own), work=work, skews={}, tickets={}, now=self.now
+        )
         state = Digested(board, {"prod": self.health}, (), self.health.live, 0, 0)
         return self.aloud.tell(state, self.now)
 
@@ -96,6 +100,19 @@ def test_a_source_that_falls_silent_clears_nothing() -> None:
     assert night.fail() == []
     assert night.fail() == ["prod is unreachable: refused"]
     assert night.answer(*night.alerts) == ["prod answers again"]
+
+
+def test_the_dashboard_s_own_alert_about_a_source_that_stays_silent_is_said() -> None:
+    night = Night()
+    night.answer(make_alert("One", started=NOON))
+    night.fail()
+    night.own = (silence_alert("prod", night.now),)
+    [line] = night.hear()
+    assert line.startswith("new: ")
+    assert "SourceUnreachable" in line
+    night.own = ()
+    lines = night.answer(*night.alerts)
+    assert [line for line in lines if line.startswith("cleared: ") and "SourceUnreachable" in line]
 
 
 def test_a_source_that_never_answered_is_at_least_nothing() -> None:
