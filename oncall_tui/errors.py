@@ -19,6 +19,8 @@ OncallError                      anything that ends in one line for the user
 │   └── ReadOnlyError            nothing may be changed in this session (exit 2)
 ├── HandoverError                a handover that cannot be signed, read or accepted
 ├── IncidentError                something that an incident does not allow; nothing was written
+├── TemplateError                a template of a document that cannot be filled in
+├── ReportError                  a document that cannot be made, or not written
 ├── RunbookError                 a runbook that cannot be opened or walked
 ├── UpstreamError                the upstream did not take the journal; it is saved here, and waits
 │   └── ForkError                the upstream has another history of a log: an alarm, with evidence
@@ -146,6 +148,14 @@ class HandoverError(OncallError):
 
 class IncidentError(OncallError):
     """Something that an incident does not allow; nothing was written."""
+
+
+class TemplateError(OncallError):
+    """A template of a document that cannot be filled in."""
+
+
+class ReportError(OncallError):
+    """A document that cannot be made, or not written."""
 
 
 class RunbookError(OncallError):
