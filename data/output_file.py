@@ -14,10 +14,11 @@ from oncall_tui.errors import JournalFullError, UsageError
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
     """Give a file to write to, and put it in place of what was there when all went well.
 
-    Raises JournalFullError when the disk, or the folder, does not take it.
+    Without `replace`, what is there stays: raises UsageError. Raises JournalFullError when the
+    disk, or the folder, does not take it.
     """
     beside = _beside(path)
     try:
@@ -26,8 +27,15 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        if replace:
+            beside.replace(path)
+        else:
+            os.link(beside, path)  # unlike a look beforehand, this cannot be overtaken
         FileOps().sync_folder(path.parent)
+    except FileExistsError as error:
+        raise UsageError(
+            "there is something already", where=str(path), hint="name a new file, or give --force"
+        ) from error
     except OSError as error:
         raise _refused(path, error) from error
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from oncall_tui.errors import ConfigError
@@ -14,6 +15,17 @@ _FOLDER = Path(__file__).parent / "templates"
 def template(name: str) -> str:
     """Return the text of a template."""
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def chosen_template(name: str, folders: Iterable[Path]) -> tuple[str, str]:
+    """Return a text of that name from the first folder that has it, else the one that ships.
+
+    The second is where it lies. Raises ConfigError.
+    """
+    for folder in folders:
+        if (folder / name).exists():
+            return site_template(folder / name), str(folder / name)
+    return template(name), name
 
 
 def site_template(path: Path) -> str:

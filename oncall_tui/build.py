@@ -23,6 +23,7 @@ from data.terminal import own_terminal
 from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
 from oncall_tui.errors import OncallError
 from oncall_tui.handover_wiring import open_handovers
+from oncall_tui.reports_wiring import open_press, open_reports, write_out
 from oncall_tui.settings import Settings, who, zone
 from oncall_tui.site import (
     open_boards,
@@ -323,6 +324,9 @@ def make_desk(
         if boards.windows
         else None,
         open_handovers=partial(open_handovers, settings, journal),
+        open_reports=partial(open_reports, settings, journal),
+        open_press=partial(open_press, settings),
+        write_out=partial(write_out, settings),
         open_routines=lambda: open_routines(settings, library, records()),
         open_shelf=lambda: open_shelf(library, records()),
     )

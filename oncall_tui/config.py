@@ -32,6 +32,7 @@ from oncall_tui.config_site import (
     MaintenanceConfig,
     NumbersConfig,
     PolicyConfig,
+    ReportsConfig,
     RunbooksConfig,
     RunConfig,
     ServiceConfig,
@@ -90,6 +91,8 @@ class Config(Table, frozen=True):
     """What is asked of an incident."""
     numbers: NumbersConfig = NumbersConfig()
     """What figures are held against."""
+    reports: ReportsConfig = ReportsConfig()
+    """Documents made from the journal."""
     silences: SilencesConfig = SilencesConfig()
     """What is asked of a silence."""
     shifts: tuple[ShiftConfig, ...] = ()

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from oncall_tui.config import Config
 from oncall_tui.config_endpoints import Endpoint, SourceConfig, UpstreamConfig
 from oncall_tui.config_shifts import HandoverConfig
-from oncall_tui.config_site import IncidentsConfig, NumbersConfig, SilencesConfig
+from oncall_tui.config_site import IncidentsConfig, NumbersConfig, ReportsConfig, SilencesConfig
 from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board_columns import MOST_COLUMNS
 from oncall_tui.domain.duration import parse_duration
@@ -24,6 +24,8 @@ _POLL = (1, 3600)
 _TIMEOUT = (1, 120)
 _LOCK = (10, 86_400)
 """Seconds, least and most."""
+
+MOST_SIGNATURES = 12
 
 Check = tuple[str, Any, Callable[[Any], object]]
 """Key, its value, and what raises if the value is wrong."""
@@ -111,8 +113,21 @@ def _numbers_checks(config: Config) -> Iterable[Check]:
         yield "numbers.most", config.numbers.most, _percent
         yield "numbers.ack_rate", config.numbers.ack_rate, _percent
         yield "numbers.resolve_rate", config.numbers.resolve_rate, _percent
+    if config.reports != ReportsConfig():
+        if config.reports.templates:
+            yield "reports.templates", config.reports.templates, _path
+        yield "reports.dormant", config.reports.dormant, _between(86_400, 3660 * 86_400)
+        yield "reports.signatures", config.reports.signatures, _meanings
     if config.incidents != IncidentsConfig():
         yield "incidents.checklist", config.incidents.checklist, _checklist
+
+
+def _meanings(value: tuple[str, ...]) -> None:
+    if len(value) > MOST_SIGNATURES or not all(0 < len(one.strip()) <= 80 for one in value):
+        raise OncallError(
+            "that is no list of meanings",
+            hint=f"at most {MOST_SIGNATURES}, of 1 to 80 letters each",
+        )
 
 
 def _percent(value: object) -> None:

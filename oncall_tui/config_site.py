@@ -174,6 +174,18 @@ class NumbersConfig(Table, frozen=True):
     """Per cent of pages to be over in time."""
 
 
+class ReportsConfig(Table, frozen=True):
+    """`[reports]`: documents made from the journal."""
+
+    templates: str = ""
+    """A folder with templates of the site: `report-incident.md` there goes before the one that
+    ships. Default: `templates` beside the user's configuration, where there is one."""
+    signatures: tuple[str, ...] = ()
+    """What people sign a document for: "prepared", "reviewed", "approved". A line for each."""
+    dormant: str = "90d"
+    """After how long unseen a signer is dormant in the access review, 1d to 3660d."""
+
+
 class SilencesConfig(Table, frozen=True):
     """`[silences]`: what the site asks of a silence."""
 

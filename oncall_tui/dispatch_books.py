@@ -133,6 +133,24 @@ def _report_numbers(args: SimpleNamespace, paths: Paths) -> int:
     return numbers(settings_of(args, paths), args, out=sys.stdout, err=sys.stderr)
 
 
+def _report(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.reports import document
+
+    return document(settings_of(args, paths), args, out=sys.stdout, err=sys.stderr)
+
+
+def _report_check(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.report_check import check
+
+    return check(settings_of(args, paths), args, out=sys.stdout)
+
+
+def _incidents(args: SimpleNamespace, paths: Paths) -> int:
+    from oncall_tui.verbs.incidents import list_incidents
+
+    return list_incidents(settings_of(args, paths), args, out=sys.stdout, err=sys.stderr)
+
+
 def _upstream_serve(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.upstream import serve
 
@@ -195,7 +213,15 @@ BOOKS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {
     "runbook show": _runbook_show,
     "runbook steps": _runbook_steps,
     "runbook lint": _runbook_lint,
+    "incidents": _incidents,
     "report numbers": _report_numbers,
+    "report incident": _report,
+    "report postmortem": _report,
+    "report defect": _report,
+    "report shift": _report,
+    "report maintenance": _report,
+    "report access": _report,
+    "report check": _report_check,
     "upstream serve": _upstream_serve,
     "upstream keys": _upstream_keys,
     "upstream enrol": _upstream_enrol,

@@ -15,7 +15,7 @@ _ABOUT = "Live alerts, acknowledgement timers, runbook checklists and a signed j
 _EXITS = """exit codes: 0 done, 1 an error (one line says which), 2 wrong usage or no terminal;
 alerts, tickets, silences: 3 some sources did not answer, 4 none did;
 ack, unack, note, assign, escalate, silence, expire: 3 saved, not sent yet;
-handover verify: 1 tampered, 2 cannot judge;
+handover verify, report check: 1 tampered, 2 cannot judge;
 journal verify: 1 tampered, 2 cannot judge, 3 valid but without a receipt;
 journal sync: 1 the upstream has another history, 3 not all of it has a receipt yet"""
 
@@ -307,10 +307,10 @@ def _maintenance(verbs: Any) -> None:  # noqa: ANN401
 
 
 def _report(verbs: Any) -> None:  # noqa: ANN401
-    nouns = _nouns(verbs, "report", "what the journal comes to")
-    numbers = _verb(nouns, "report numbers", "how soon, how often, how well", as_json=True)
-    numbers.add_argument("--csv", action="store_true", help="print comma-separated values")
-    numbers.add_argument("--last", default="", metavar="TIME", help="how far back, such as 4w")
+    from oncall_tui.options_report import incident_options, report_options
+
+    incident_options(verbs, _verb)
+    report_options(_nouns(verbs, "report", "what the journal comes to"), _verb)
 
 
 def _handover(verbs: Any) -> None:  # noqa: ANN401

@@ -115,6 +115,12 @@ class Facts:
         ]
         return sorted(found, key=lambda one: (one.page.at, one.page.id))
 
+    def acknowledged(self, id_: str) -> int | None:
+        """Return when somebody first had an alert; None where nobody knows, or nobody had it."""
+        first = self._first(id_)
+        taken = first is not None and first.over and not is_me(first.over, first.by)
+        return None if first is None or taken else first.at
+
     def _occurrence(self, page: Page, *, acted: bool) -> Occurrence:
         first, over = self._first(page.id), self._over.get(page.id)
         if first is None:

@@ -155,7 +155,7 @@ def incident_facts(
         until_acknowledged=None
         if acknowledged is None
         else Span(max(0, acknowledged - one.started)),
-        services=", ".join(services),
+        services=", ".join(filter(None, services)),
         commander="" if held is None else held.who,
         summary=_lines(one.summary, read),
         roles=tuple(_roles(steps)),

@@ -26,7 +26,8 @@ class PostmortemFacts(IncidentFacts, frozen=True):
 
     went_well: tuple[str, ...]
     to_improve: tuple[str, ...]
-    participants: tuple[str, ...]
+    participants: str
+    """What they are called here."""
 
 
 def postmortem_facts(
@@ -39,7 +40,7 @@ def postmortem_facts(
         **msgspec.structs.asdict(_renamed(report, names)),
         went_well=tuple(x.text for x in seen if x.well),
         to_improve=tuple(x.text for x in seen if not x.well),
-        participants=tuple(sorted(dict.fromkeys(names.values()))),
+        participants=", ".join(sorted(set(names.values()))),
     )
 
 

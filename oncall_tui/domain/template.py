@@ -3,12 +3,12 @@
 | written | becomes |
 |---|---|
 | `{{ name }}` | the value, as one line of Markdown that shows exactly that text |
-| `{{# name }} … {{/ name }}` | the part in between: once for each of a list, or once where there is a value |
-| `{{^ name }} … {{/ name }}` | the part in between where the list or the value is empty |
+| `{{# name }} … {{/ name }}` | what is in between: for each of a list, or where there is a value |
+| `{{^ name }} … {{/ name }}` | what is in between, where the list or the value is empty |
 | `{{! words }}` | nothing |
 
-A line that holds nothing but one of the last three, or an end, vanishes. What a template asks for is
-held against what the document has before anything is filled in, so a slip is found on the day on
+A line that holds nothing but one of the last three, or an end, vanishes. What a template asks for
+is held against what the document has before anything is filled in: a slip is found on the day on
 which it is made. A value is never put where Markdown takes text as it is: in code, in the address
 of a link, in HTML.
 """

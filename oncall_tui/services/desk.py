@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from oncall_tui.services.numbers import Numbers
     from oncall_tui.services.paging import Paging
     from oncall_tui.services.remembering import Memory
+    from oncall_tui.services.report_out import Press
+    from oncall_tui.services.reports import Reports
     from oncall_tui.services.routines import Routines
     from oncall_tui.services.sending import Sender
     from oncall_tui.services.shelf import Shelf
@@ -146,6 +148,13 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What writes pages down, loaded with the first answer; None: nobody counts them."""
     open_numbers: Callable[[], Numbers] | None = None
     """What makes figures of the journal, loaded when somebody asks."""
+
+    open_reports: Callable[[Desk], Reports] | None = None
+    """What makes documents of the journals, loaded when somebody asks; None: nobody does."""
+    open_press: Callable[[], Press] | None = None
+    """What makes texts of documents."""
+    write_out: Callable[[str, str], str] | None = None
+    """(name, text) -> path of the file that was written. Raises OncallError."""
 
     open_handovers: Callable[[Desk], Handovers] | None = None
     """What knows of shifts and handovers; None: there are none."""

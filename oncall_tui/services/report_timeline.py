@@ -1,0 +1,124 @@
+"""The timeline of an incident for a document, from briefs: a journal of years is no hurdle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from oncall_tui.domain.brief import Brief, plain_data
+from oncall_tui.domain.document import Moment
+from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
+from oncall_tui.domain.incident import Incident
+from oncall_tui.domain.incident_timeline import MOST, timeline
+from oncall_tui.domain.report_observed import Deeds
+from oncall_tui.domain.report_parts import Told
+from oncall_tui.domain.session import rfc3339
+from oncall_tui.domain.text import plain
+from oncall_tui.services.report_words import words
+from oncall_tui.services.verify_texts import blob_ref
+
+EARLIER = 3_600_000
+"""Milliseconds before its beginning from which entries are looked at: clocks differ."""
+TEXTS = ("text", "note", "summary", "reason", "comment")
+QUIET = frozenset({EntryType.EFFECT_SENT, EntryType.ALERT_SEEN, EntryType.ALERT_PAGED})
+"""What tells a reader of the incident nothing."""
+
+ReadText = Callable[[BlobRef], str]
+
+
+class _Id(msgspec.Struct, frozen=True, gc=False):
+    id: str = ""
+
+
+class _Names(msgspec.Struct, frozen=True):
+    """Whatever of `d` ties an entry to an incident."""
+
+    incident: str = ""
+    target: _Id | None = None
+    targets: tuple[_Id, ...] = ()
+    alerts: tuple[_Id, ...] = ()
+    ids: tuple[str, ...] = ()
+    of: int | str | None = None
+    run: str = ""
+
+    def ties(self, incident: str, alerts: frozenset[str]) -> bool:
+        """Whether it may belong: `of` and `run` are looked into by `timeline`."""
+        if self.of is not None or self.run or self.incident == incident:
+            return True
+        found = (self.target, *self.targets, *self.alerts)
+        return any(x is not None and x.id in alerts for x in found) or any(
+            x in alerts for x in self.ids
+        )
+
+
+_names = msgspec.json.Decoder(_Names)
+
+
+class Story(msgspec.Struct, frozen=True):
+    """Entries of an incident, oldest first, and whether more were left out."""
+
+    entries: tuple[Entry, ...]
+    cut: bool
+
+    def told(self, incident: Incident, read: ReadText) -> list[Told]:
+        """Return the lines for people."""
+        lines = [_line(entry, at, read) for at, entry in self._moments()]
+        began = Told(Moment(incident.started), "", "the first alert began", "", "")
+        return sorted([began, *lines], key=lambda line: line.at.at)
+
+    def _moments(self) -> Iterator[tuple[int, Entry]]:
+        from oncall_tui.domain.work_parts import millis
+
+        for entry in self.entries:
+            if entry.type not in QUIET:
+                yield millis(entry.ts), entry
+
+    def deeds(self, acknowledged: int | None) -> Deeds:
+        """Count what was done."""
+        outcomes = [x.d.get("outcome") for x in self.entries if x.type == EntryType.STEP_OUTCOME]
+        failed = [x for x in self.entries if x.type == EntryType.EFFECT_FAILED and x.d.get("final")]
+        runs = [x.d.get("title") for x in self.entries if x.type == EntryType.RUN_STARTED]
+        titles = tuple(dict.fromkeys(plain(str(run or "(no title)"), 120) for run in runs))
+        return Deeds(acknowledged, titles, outcomes.count("failed"), len(failed))
+
+
+def story_of(incident: Incident, entries: Iterable[Entry | Brief]) -> Story:
+    """Find what belongs to an incident; `entries` of several journals, each in its order."""
+    moments = timeline(incident, _near(incident, entries))
+    return Story(tuple(moment.entry for moment in moments), cut=len(moments) == MOST)
+
+
+def _near(incident: Incident, entries: Iterable[Entry | Brief]) -> Iterator[Entry]:
+    """Yield what may belong, read whole."""
+    since = rfc3339(max(0, incident.started - EARLIER))
+    alerts = frozenset(alert.id for alert in incident.alerts)
+    for entry in entries:
+        if entry.ts < since:  # both written alike: RFC 3339 UTC with milliseconds
+            continue
+        if isinstance(entry, Entry):
+            yield entry
+        elif f"{entry.log}/{entry.i}" == incident.id or _ties(entry, incident.id, alerts):
+            yield whole(entry)
+
+
+def _ties(entry: Brief, incident: str, alerts: frozenset[str]) -> bool:
+    try:
+        return _names.decode(entry.d).ties(incident, alerts)
+    except (msgspec.ValidationError, msgspec.DecodeError):
+        return True
+
+
+def whole(entry: Brief) -> Entry:
+    """Return a brief as an entry, without what a brief lacks."""
+    d: dict[str, Any] = plain_data(entry)
+    log, type_ = entry.log, entry.type
+    return Entry(VERSION, log, entry.i, entry.ts, 0, "", entry.by, type_, None, d, entry.prev)
+
+
+def _line(entry: Entry, at: int, read: ReadText) -> Told:
+    refs = (blob_ref(entry.d.get(name)) for name in TEXTS)
+    ref = next((one for one in refs if one is not None), None)
+    text = "" if ref is None else " ".join(plain(read(ref)).split())
+    return Told(Moment(at), entry.by, words(entry), text, f"{entry.log}/{entry.i}")

@@ -1,0 +1,77 @@
+"""What an entry says in a document: a sentence for people who have never seen a journal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.services.journal_view import summary
+
+_ASIDE = re.compile(r"with a \w+ of \d+ bytes|to be sent|INC-\d+|to be opened|run \S+@\S+/\d+")
+"""Parts of a summary that only help who reads a journal: the text itself stands beside it."""
+
+VERBS: Mapping[str, str] = {
+    EntryType.ALERT_ACKED: "acknowledged",
+    EntryType.ALERT_UNACKED: "withdrew the acknowledgement of",
+    EntryType.ALERT_NOTED: "noted on",
+    EntryType.ALERT_RETURNED: "tool:",
+    EntryType.ALERT_ASSIGNED: "gave away",
+    EntryType.ALERT_ESCALATED: "escalated",
+    EntryType.ALERT_SNOOZED: "put aside",
+    EntryType.ALERT_WOKEN: "took up again",
+    EntryType.ALERT_OVER: "over:",
+    EntryType.SILENCE_SET: "silenced",
+    EntryType.SILENCE_EXPIRED: "ended the silence of",
+    EntryType.MAINTENANCE_ANNOUNCED: "announced maintenance",
+    EntryType.MAINTENANCE_BEGUN: "began maintenance",
+    EntryType.MAINTENANCE_CLOSED: "closed maintenance",
+    EntryType.INCIDENT_DECLARED: "declared the incident",
+    EntryType.INCIDENT_UPDATED: "update",
+    EntryType.INCIDENT_PHASE: "phase",
+    EntryType.INCIDENT_ROLE: "role",
+    EntryType.INCIDENT_DECISION: "wrote down a",
+    EntryType.INCIDENT_LINKED: "linked",
+    EntryType.INCIDENT_CLOSED: "closed the incident",
+    EntryType.TICKET_TAKEN: "took the ticket",
+    EntryType.TICKET_NOTED: "wrote into the ticket",
+    EntryType.EFFECT_SENT: "sent",
+    EntryType.EFFECT_FAILED: "not taken by the other system:",
+    EntryType.EFFECT_DROPPED: "not sent any more:",
+    EntryType.RUN_STARTED: "began the runbook",
+    EntryType.RUN_RESUMED: "went on with the runbook",
+    EntryType.RUN_CLOSED: "ended the runbook",
+    EntryType.STEP_OUTCOME: "step",
+    EntryType.INPUT_SET: "filled in",
+    EntryType.COMMAND_BEGUN: "ran",
+    EntryType.COMMAND_RUN: "command ended",
+    EntryType.TIMER_STARTED: "started a timer",
+    EntryType.TIMER_CUT: "cut a timer short",
+    EntryType.CHOICE_MADE: "chose",
+    EntryType.EVIDENCE_ADDED: "added evidence",
+    EntryType.APPROVAL_ASKED: "asked for approval",
+    EntryType.APPROVAL_GRANTED: "approved",
+    EntryType.APPROVAL_DENIED: "did not approve",
+    EntryType.APPROVAL_SELF: "went on without a second person",
+    EntryType.UNDO_UNDONE: "undid",
+    EntryType.UNDO_KEPT: "left as it is",
+    EntryType.RUN_OPENED: "opened another runbook",
+    EntryType.RUN_ESCALATED: "escalated from the runbook",
+    EntryType.RUN_TAKEN: "took the runbook over",
+    EntryType.RUN_HANDED_OVER: "handed the runbook over",
+    EntryType.HANDOVER_SIGNED: "signed a handover",
+    EntryType.HANDOVER_ACCEPTED: "accepted a handover",
+    EntryType.HANDOVER_TAKEN: "took over without a handover",
+    EntryType.TEXT_REDACTED: "erased a text",
+}
+
+
+def words(entry: Entry) -> str:
+    """Say what somebody did, without what a text beside it says."""
+    parts = (part for part in summary(entry).split(", ") if not _ASIDE.fullmatch(part))
+    return f"{VERBS.get(entry.type, entry.type)} {', '.join(parts)}".rstrip()
+
+
+def deed_words(type_: str) -> str:
+    """Name a kind of entry in a list of how often what was done."""
+    return VERBS.get(type_, type_).rstrip(":")

@@ -1,0 +1,201 @@
+"""Documents made from the journals: read whole, so that what is long closed is found as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import msgspec
+
+from oncall_tui.domain.brief import Brief
+from oncall_tui.domain.document import Moment
+from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.incident import Incident
+from oncall_tui.domain.maintenance import Window
+from oncall_tui.domain.numbers_rules import NumbersRules
+from oncall_tui.domain.policy import Policy
+from oncall_tui.domain.report_access import AccessFacts, Sitting, access_facts
+from oncall_tui.domain.report_defect import DefectFacts, defect_facts
+from oncall_tui.domain.report_incident import IncidentFacts, incident_facts
+from oncall_tui.domain.report_maintenance import MaintenanceFacts
+from oncall_tui.domain.report_observed import observed
+from oncall_tui.domain.report_parts import Made, Source, signatures_of
+from oncall_tui.domain.report_postmortem import PostmortemFacts, postmortem_facts
+from oncall_tui.domain.report_shift import ShiftFacts
+from oncall_tui.domain.shift import Shift
+from oncall_tui.domain.trust import TrustedKey
+from oncall_tui.errors import ReportError
+from oncall_tui.ports import Clock
+from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.report_mates import Mates
+from oncall_tui.services.report_shifts import choose_shift, shift_facts
+from oncall_tui.services.report_survey import Progress, Survey, told_of
+from oncall_tui.services.report_timeline import Story, story_of
+from oncall_tui.services.report_windows import window_facts
+
+CUT = "only the newest 5,000 lines of the timeline are shown"
+
+
+class SignerList(msgspec.Struct, frozen=True):
+    """Keys that count, and what they are called in a review."""
+
+    name: str
+    """Path of the list; empty: there is none."""
+    keys: tuple[TrustedKey, ...] = ()
+
+
+class ReportSite(msgspec.Struct, frozen=True):
+    """What documents need of the site."""
+
+    me: str
+    zone: str
+    """IANA name."""
+    tool: str
+    """Program and version."""
+    policy: Policy
+    rules: NumbersRules
+    signatures: tuple[str, ...]
+    dormant: int
+    """Milliseconds after which a signer that nobody has seen is dormant."""
+    windows: tuple[Window, ...]
+    shifts: Callable[[], Sequence[Shift]]
+    """Shifts around now, as planned; reads a file. Raises ConfigError."""
+    sittings: Callable[[], Iterable[Sitting]]
+    """Sessions of all journals on this host; slow. Raises JournalError."""
+    signers: Callable[[], SignerList]
+    """Raises ConfigError."""
+
+
+class Reports:
+    """Gathers the facts of documents. Reads whole journals: for a worker."""
+
+    def __init__(
+        self, ledger: Ledger, clock: Clock, site: ReportSite, mates: Mates | None = None
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._mates = mates
+        self.site = site
+
+    def incidents(self, progress: Progress | None = None) -> list[Incident]:
+        """Return all incidents of the journals, the newest first. Raises JournalError."""
+        return self._survey(progress).incidents()
+
+    def incident(self, ref: str, progress: Progress | None = None) -> IncidentFacts:
+        """Return the report of an incident by its id, or `INC-17`. Raises OncallError."""
+        return self._incident(ref, progress)[0]
+
+    def postmortem(self, ref: str, progress: Progress | None = None) -> PostmortemFacts:
+        """Return what a post-mortem begins with. Raises OncallError."""
+        report, one, story, acknowledged = self._incident(ref, progress)
+        policy = self.site.policy
+        level = policy.level(one.level)
+        deeds = story.deeds(acknowledged)
+        found = observed(one, deeds, level, policy.calendar, report.made.at)
+        return postmortem_facts(report, one, found)
+
+    def defect(self, ref: str, progress: Progress | None = None) -> DefectFacts:
+        """Return the defect record of an incident. Raises OncallError."""
+        report, one, _, _ = self._incident(ref, progress)
+        return defect_facts(report, one)
+
+    def shift(
+        self, who: str = "", *, last: bool = False, progress: Progress | None = None
+    ) -> ShiftFacts:
+        """Return the report of somebody's shift, mine by default. Raises OncallError."""
+        survey = self._survey(progress)
+        shift = choose_shift(
+            survey,
+            self.site.shifts(),
+            who=who or self.site.me,
+            last=last,
+            now=self._clock.now(),
+        )
+        made = self._made(survey.sources())
+        return shift_facts(shift, survey, self._entries(), made=made, rules=self.site.rules)
+
+    def maintenance(self, ref: str, progress: Progress | None = None) -> MaintenanceFacts:
+        """Return the record of a window, by its name or id. Raises OncallError."""
+        survey = self._survey(progress)
+        made = self._made(survey.sources())
+        return window_facts(ref, survey, self.site.windows, made=made, read=self.read)
+
+    def access(self, progress: Progress | None = None) -> AccessFacts:
+        """Return the access review. Raises OncallError."""
+        survey = self._survey(progress)
+        listed = self.site.signers()
+        doubts = ["signatures of single entries are not checked here: `journal verify` does that"]
+        if not listed.name:
+            doubts.append("there is no list of allowed signers: [upstream] allowed_signers")
+        return access_facts(
+            self.site.sittings(),
+            listed.keys,
+            made=self._made(survey.sources(), doubts),
+            name=listed.name,
+            dormant=self.site.dormant,
+        )
+
+    def entries_of(self, ref: str) -> tuple[Incident, tuple[tuple[str, int], ...]]:
+        """Return an incident, and the (log, index) of every entry of it. Raises OncallError."""
+        survey = self._survey(None)
+        one = self._find(survey, ref)
+        story = story_of(one, self._entries())
+        found = {(entry.log, entry.i) for entry in story.entries}
+        found |= {(step.log, step.entry) for step in survey.steps(one.id)}
+        return one, tuple(sorted(found))
+
+    def read(self, ref: BlobRef) -> str:
+        """Return the text behind a reference, whoever wrote it; a plain word where it is gone."""
+        found = self._ledger.kept(ref)
+        if found is None and self._mates is not None:
+            found = self._mates.text(ref)
+        return self._ledger.text(ref) if found is None else found
+
+    def _incident(
+        self, ref: str, progress: Progress | None
+    ) -> tuple[IncidentFacts, Incident, Story, int | None]:
+        survey = self._survey(progress)
+        one = self._find(survey, ref)
+        story = story_of(one, self._entries())
+        firsts = (survey.facts.acknowledged(alert.id) for alert in one.alerts)
+        acknowledged = min((at for at in firsts if at is not None), default=None)
+        report = incident_facts(
+            one,
+            survey.steps(one.id),
+            story.told(one, self.read),
+            made=self._made(survey.sources(), [CUT] if story.cut else []),
+            read=self.read,
+            acknowledged=acknowledged,
+        )
+        return report, one, story, acknowledged
+
+    def _find(self, survey: Survey, ref: str) -> Incident:
+        known = survey.incidents()
+        found = [one for one in known if ref in {one.id, one.short}]
+        if len(found) == 1:
+            return found[0]
+        why = "incidents of several logs are" if found else "no incident is"
+        names = ", ".join(one.id for one in (found or known)[:8])
+        raise ReportError(f"{why} called {ref!r}", hint=f"known: {names or 'none'}")
+
+    def _survey(self, progress: Progress | None) -> Survey:
+        self._ledger.catch_up()
+        survey = Survey()
+        survey.take(told_of(self._entries(), progress or (lambda _: None)))
+        return survey
+
+    def _entries(self) -> Iterator[Entry | Brief]:
+        yield from self._ledger.briefs(0)
+        if self._mates is not None:
+            yield from self._mates.entries()
+
+    def _made(self, sources: tuple[Source, ...], doubts: Iterable[str] = ()) -> Made:
+        left_out = () if self._mates is None else self._mates.doubts
+        return Made(
+            made=Moment(self._clock.now()),
+            made_by=self.site.me,
+            tool=self.site.tool,
+            zone=self.site.zone,
+            sources=sources,
+            signatures=signatures_of(self.site.signatures),
+            doubts=(*(f"not counted: {doubt}" for doubt in left_out), *doubts),
+        )
