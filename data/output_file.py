@@ -27,10 +27,9 @@ def whole_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if replace:
-            beside.replace(path)
-        else:
-            os.link(beside, path)  # unlike a look beforehand, this cannot be overtaken
+        if not replace:  # claimed, which unlike a look beforehand cannot be overtaken
+            os.close(os.open(path, flags, 0o600))
+        beside.replace(path)
         FileOps().sync_folder(path.parent)
     except FileExistsError as error:
         raise UsageError(

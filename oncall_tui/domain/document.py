@@ -3,7 +3,7 @@
 | member of the struct | in a template | in JSON |
 |---|---|---|
 | text, number | a value | as it is |
-| `Moment` | `name`, local to the second, and `name_utc` | RFC 3339, UTC |
+| `Moment` | `name`, local to the second; `name_utc`, empty where that is the same | RFC 3339 |
 | `Span` | a value such as `1h42` | seconds |
 | `bool` | a block, no value | true or false |
 | tuple of texts | a block; `line` in it | list |
@@ -69,7 +69,8 @@ def values_of(facts: Facts, zone: tzinfo) -> Values:
     for name, value in msgspec.structs.asdict(facts).items():
         values[name] = _told(value, zone)
         if isinstance(value, Moment) or value is None:
-            values[f"{name}_utc"] = "" if value is None else _utc(value.at)
+            utc = "" if value is None else local_time(value.at, UTC)
+            values[f"{name}_utc"] = "" if utc == values[name] else utc
     return values
 
 
@@ -108,7 +109,3 @@ def json_of(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can say
 def local_time(at: int, zone: tzinfo) -> str:
     """Write a time by the clock of a zone, to the second, with the zone's name."""
     return f"{datetime.fromtimestamp(at / 1000, zone):%Y-%m-%d %H:%M:%S %Z}"
-
-
-def _utc(at: int) -> str:
-    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"

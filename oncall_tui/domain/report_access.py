@@ -103,7 +103,8 @@ def access_facts(
     """Hold what signed against the list; `dormant` in milliseconds, `name` is the list's."""
     seen = list(sittings)
     signers = _signers(seen, listed)
-    allowed = tuple(_allowed(key, seen, made.made.at, dormant) for key in listed)
+    # Without a list there is none to review: one's own keys only say what counts.
+    allowed = tuple(_allowed(key, seen, made.made.at, dormant) for key in listed if name)
     return AccessFacts(
         **msgspec.structs.asdict(made),
         list=name,

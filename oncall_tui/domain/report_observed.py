@@ -84,9 +84,10 @@ def _told(one: Incident, level: Level | None, calendar: Calendar, now: int) -> I
             next_ > level.update.due(before, calendar)
             for before, next_ in zip(clocks, [*sent, end], strict=True)
         )
-        words = f"{len(sent)} {audience.value} updates went out"
+        words = f"{_many(len(sent), f'{audience.value} update')} went out"
         if late:
-            yield Observed(False, f"{words}; {late} times people waited longer than agreed.")
+            waited = f"people waited longer than agreed {_many(late, 'time')}"
+            yield Observed(False, f"{words}; {waited}.")
         elif sent:
             yield Observed(True, f"{words}, each in time.")
 
@@ -97,9 +98,11 @@ def _walked(deeds: Deeds) -> Iterator[Observed]:
     if not deeds.runs:
         yield Observed(False, "No runbook was walked.")
     if deeds.failed_steps:
-        yield Observed(False, f"{deeds.failed_steps} steps of runbooks failed.")
+        yield Observed(False, f"{_many(deeds.failed_steps, 'step')} of runbooks failed.")
     if deeds.failed_effects:
-        yield Observed(False, f"{deeds.failed_effects} requests were not taken by other systems.")
+        yield Observed(
+            False, f"Other systems did not take {_many(deeds.failed_effects, 'request')}."
+        )
 
 
 def _closed(one: Incident) -> Iterator[Observed]:
@@ -110,4 +113,8 @@ def _closed(one: Incident) -> Iterator[Observed]:
         if point.answer is Answer.FAILED:
             yield Observed(False, f"At the closing this was not the case: {point.text}.")
     if one.todos:
-        yield Observed(False, f"{len(one.todos)} TODOs were open when this was written.")
+        yield Observed(False, f"Open when this was written: {_many(len(one.todos), 'TODO')}.")
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

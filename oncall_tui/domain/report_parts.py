@@ -33,6 +33,8 @@ class Made(Facts, frozen=True):
     zone: str
     """Of times that people read: an IANA name."""
     sources: tuple[Source, ...]
+    to_sign: bool
+    """The site asks for signatures."""
     signatures: tuple[Signature, ...]
     doubts: tuple[str, ...]
     """What the document leaves out, and why."""

@@ -36,8 +36,12 @@ def postmortem_facts(
     """Make one of an incident report."""
     names = blameless_names(report, one)
     seen = list(observed)
+    timeline = tuple(
+        msgspec.structs.replace(line, what=_without(line.what, names)) for line in report.timeline
+    )
+    told = _renamed(msgspec.structs.replace(report, timeline=timeline), names)
     return PostmortemFacts(
-        **msgspec.structs.asdict(_renamed(report, names)),
+        **msgspec.structs.asdict(told),
         went_well=tuple(x.text for x in seen if x.well),
         to_improve=tuple(x.text for x in seen if not x.well),
         participants=", ".join(sorted(set(names.values()))),
@@ -75,6 +79,13 @@ def _met(report: IncidentFacts) -> Iterable[str]:
     people += [held.given_by for held in report.roles]
     people += [link.by for link in (*report.tickets, *report.changes)]
     return [who for who in people if who]
+
+
+def _without(words: str, names: Mapping[str, str]) -> str:
+    """Return what was done with nobody named in it; longer names first, as one may hold another."""
+    for who in sorted(names, key=len, reverse=True):
+        words = words.replace(who, names[who])
+    return words
 
 
 def _letter(number: int) -> str:

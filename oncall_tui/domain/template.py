@@ -124,6 +124,7 @@ class _Reader:
         self._where = where
         self._at = 0
         self._line = 1
+        self._depth = 0
 
     def read(self, schema: Schema) -> tuple[Part, ...]:
         return self._parts([schema], None)
@@ -163,10 +164,13 @@ class _Reader:
                 hint = f"write {{{{# {tag.name} }}}} … {{{{/ {tag.name} }}}}"
                 raise _wrong(f"{tag.name!r} is a block, no value", tag, self._where, hint)
             return Value(tag.name)
-        if len(scopes) > MOST_NESTED:
+        if self._depth == MOST_NESTED:
             raise _wrong("blocks lie too deep", tag, self._where)
+        self._depth += 1
         inner = [*scopes, found] if found and tag.kind == "#" else scopes
-        return Block(tag.name, self._parts(inner, tag), tag.kind == "^")
+        parts = self._parts(inner, tag)
+        self._depth -= 1
+        return Block(tag.name, parts, tag.kind == "^")
 
     def _look_up(self, tag: _Tag, scopes: list[Schema]) -> Schema | None:
         if _NAME.fullmatch(tag.name):

@@ -25,14 +25,14 @@ VERBS: Mapping[str, str] = {
     EntryType.SILENCE_EXPIRED: "ended the silence of",
     EntryType.MAINTENANCE_ANNOUNCED: "announced maintenance",
     EntryType.MAINTENANCE_BEGUN: "began maintenance",
-    EntryType.MAINTENANCE_CLOSED: "closed maintenance",
-    EntryType.INCIDENT_DECLARED: "declared the incident",
-    EntryType.INCIDENT_UPDATED: "update",
-    EntryType.INCIDENT_PHASE: "phase",
-    EntryType.INCIDENT_ROLE: "role",
-    EntryType.INCIDENT_DECISION: "wrote down a",
-    EntryType.INCIDENT_LINKED: "linked",
-    EntryType.INCIDENT_CLOSED: "closed the incident",
+    EntryType.MAINTENANCE_CLOSED: "closed maintenance:",
+    EntryType.INCIDENT_DECLARED: "declared the incident:",
+    EntryType.INCIDENT_UPDATED: "updated the incident:",
+    EntryType.INCIDENT_PHASE: "went on to:",
+    EntryType.INCIDENT_ROLE: "gave a role:",
+    EntryType.INCIDENT_DECISION: "wrote down:",
+    EntryType.INCIDENT_LINKED: "linked:",
+    EntryType.INCIDENT_CLOSED: "closed the incident:",
     EntryType.TICKET_TAKEN: "took the ticket",
     EntryType.TICKET_NOTED: "wrote into the ticket",
     EntryType.EFFECT_SENT: "sent",
@@ -41,7 +41,7 @@ VERBS: Mapping[str, str] = {
     EntryType.RUN_STARTED: "began the runbook",
     EntryType.RUN_RESUMED: "went on with the runbook",
     EntryType.RUN_CLOSED: "ended the runbook",
-    EntryType.STEP_OUTCOME: "step",
+    EntryType.STEP_OUTCOME: "step:",
     EntryType.INPUT_SET: "filled in",
     EntryType.COMMAND_BEGUN: "ran",
     EntryType.COMMAND_RUN: "command ended",
@@ -59,6 +59,18 @@ VERBS: Mapping[str, str] = {
     EntryType.RUN_ESCALATED: "escalated from the runbook",
     EntryType.RUN_TAKEN: "took the runbook over",
     EntryType.RUN_HANDED_OVER: "handed the runbook over",
+    EntryType.ALERT_SEEN: "saw what had cleared:",
+    EntryType.STORM_BEGUN: "a storm began:",
+    EntryType.STORM_ENDED: "the storm ended:",
+    EntryType.COMMAND_COPIED: "copied a command:",
+    EntryType.RUN_REMAPPED: "went on with the changed runbook",
+    EntryType.SHIFT_BEGUN: "began the shift",
+    EntryType.SHIFT_ENDED: "ended the shift",
+    EntryType.HANDOVER_PREVIEWED: "read a handover",
+    EntryType.HANDOVER_READBACK: "read a handover back",
+    EntryType.HANDOVER_DECLINED: "sent a handover back",
+    EntryType.HANDOVER_REVISED: "signed a handover anew",
+    EntryType.HANDOVER_REVIEWED: "looked at a handover once more",
     EntryType.HANDOVER_SIGNED: "signed a handover",
     EntryType.HANDOVER_ACCEPTED: "accepted a handover",
     EntryType.HANDOVER_TAKEN: "took over without a handover",
@@ -69,7 +81,7 @@ VERBS: Mapping[str, str] = {
 def words(entry: Entry) -> str:
     """Say what somebody did, without what a text beside it says."""
     parts = (part for part in summary(entry).split(", ") if not _ASIDE.fullmatch(part))
-    return f"{VERBS.get(entry.type, entry.type)} {', '.join(parts)}".rstrip()
+    return f"{VERBS.get(entry.type, entry.type)} {', '.join(parts)}".rstrip(" :")
 
 
 def deed_words(type_: str) -> str:

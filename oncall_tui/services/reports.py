@@ -196,6 +196,7 @@ class Reports:
             tool=self.site.tool,
             zone=self.site.zone,
             sources=sources,
+            to_sign=bool(self.site.signatures),
             signatures=signatures_of(self.site.signatures),
             doubts=(*(f"not counted: {doubt}" for doubt in left_out), *doubts),
         )
