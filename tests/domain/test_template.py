@@ -1,4 +1,4 @@
-"""A template says what it asks for wrongly, and nothing in a value makes structure of a document."""
+"""A template tells its slips, and nothing in a value makes structure of a document."""
 
 from __future__ import annotations
 
