@@ -5,6 +5,7 @@ All times are milliseconds; rates are tenths of a per cent, so that nothing here
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -243,11 +244,12 @@ def _shifts(
     since: int,
     until: int,
 ) -> Iterator[ShiftFigures]:
+    starts = [one.page.at for one in found]  # in order, as `occurrences` are
     for shift in shifts:
         end = min(shift.end, until)
         if end <= max(shift.start, since):
             continue
-        pages = sum(shift.start <= one.page.at < end for one in found)
+        pages = bisect_left(starts, end) - bisect_left(starts, shift.start)
         stretches = max(1, -(-(end - shift.start) // rules.stretch))
         yield ShiftFigures(shift, pages, pages > rules.most * stretches)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from oncall_tui.domain.brief import Brief, plain_data
+from oncall_tui.domain.brief import Brief, plain_data, read_data
 from oncall_tui.domain.document import Moment
 from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
 from oncall_tui.domain.incident import Incident
@@ -39,18 +39,16 @@ class _Names(msgspec.Struct, frozen=True):
     target: _Id | None = None
     targets: tuple[_Id, ...] = ()
     alerts: tuple[_Id, ...] = ()
-    ids: tuple[str, ...] = ()
+    seen: tuple[str, ...] = msgspec.field(default=(), name="ids")
     of: int | str | None = None
     run: str = ""
 
-    def ties(self, incident: str, alerts: frozenset[str]) -> bool:
-        """Whether it may belong: `of` and `run` are looked into by `timeline`."""
-        if self.of is not None or self.run or self.incident == incident:
-            return True
+    @property
+    def ids(self) -> Iterator[str]:
+        """What it is about."""
         found = (self.target, *self.targets, *self.alerts)
-        return any(x is not None and x.id in alerts for x in found) or any(
-            x in alerts for x in self.ids
-        )
+        yield from (one.id for one in found if one is not None)
+        yield from self.seen
 
 
 _names = msgspec.json.Decoder(_Names)
@@ -91,23 +89,42 @@ def story_of(incident: Incident, entries: Iterable[Entry | Brief]) -> Story:
 
 
 def _near(incident: Incident, entries: Iterable[Entry | Brief]) -> Iterator[Entry]:
-    """Yield what may belong, read whole."""
+    """Yield what belongs to it, and little else, read whole; `timeline` has the last word."""
     since = rfc3339(max(0, incident.started - EARLIER))
-    alerts = frozenset(alert.id for alert in incident.alerts)
+    near = _Near(incident)
     for entry in entries:
-        if entry.ts < since:  # both written alike: RFC 3339 UTC with milliseconds
-            continue
-        if isinstance(entry, Entry):
-            yield entry
-        elif f"{entry.log}/{entry.i}" == incident.id or _ties(entry, incident.id, alerts):
-            yield whole(entry)
+        # Both are written alike: RFC 3339 UTC with milliseconds.
+        if entry.ts >= since and near.takes(entry):
+            yield entry if isinstance(entry, Entry) else whole(entry)
 
 
-def _ties(entry: Brief, incident: str, alerts: frozenset[str]) -> bool:
-    try:
-        return _names.decode(entry.d).ties(incident, alerts)
-    except (msgspec.ValidationError, msgspec.DecodeError):
-        return True
+class _Near:
+    """Knows the alerts of an incident, and meets its runs and effects as they come."""
+
+    def __init__(self, incident: Incident) -> None:
+        self._id = incident.id
+        self._alerts = frozenset(alert.id for alert in incident.alerts)
+        self._runs: set[str] = set()
+        self._effects: set[tuple[str, int | str]] = set()
+
+    def takes(self, entry: Entry | Brief) -> bool:
+        """Whether it belongs; what does not read as expected may."""
+        told = read_data(entry, _names, _Names)
+        if told is None:
+            return True
+        belongs = (
+            told.incident == self._id
+            or (told.of is not None and (entry.log, told.of) in self._effects)
+            or told.run in self._runs
+            or any(id_ in self._alerts for id_ in told.ids)
+            or f"{entry.log}/{entry.i}" == self._id
+            or (isinstance(entry, Entry) and entry.inc == self._id)
+        )
+        if belongs:
+            self._effects.add((entry.log, entry.i))
+            if entry.type == EntryType.RUN_STARTED:
+                self._runs.add(f"{entry.log}/{entry.i}")
+        return belongs
 
 
 def whole(entry: Brief) -> Entry:

@@ -28,6 +28,7 @@ from tests.bench.figures import (
     live,
     long_journal,
     memory,
+    report,
     runbook,
     verify,
 )
@@ -47,6 +48,7 @@ FIGURES: dict[str, Measure] = {
     "backlog": backlog.measure,
     "filter": filtering.measure,
     "runbook": runbook.measure,
+    "report": report.measure,
 }
 
 

@@ -18,15 +18,24 @@ SEGMENT_BYTES = 8 * 1024 * 1024
 SIGNATURE = "A" * 86
 
 
+Acts = Iterator[tuple[str, dict[str, Any]]]
+"""Types of entries with their `d`."""
+
+
 def write_journal(folder: Path, count: int) -> None:
     """Write the log of that name with `count` entries."""
+    write_entries(folder, _acts(folder.name, count))
+
+
+def write_entries(folder: Path, acts: Acts, step: int = STEP) -> None:
+    """Write the log of that name, an entry each `step` milliseconds."""
     folder.mkdir(mode=0o700, parents=True)
     for above in (folder, folder.parent, folder.parent.parent):
         above.chmod(0o700)
     tip, content = Tip(), bytearray()
     first = 0
-    for type_, data in _acts(folder.name, count):
-        body, _ = encode_entry(_entry(folder.name, tip, type_, data))
+    for type_, data in acts:
+        body, _ = encode_entry(_entry(folder.name, tip, type_, data, step))
         line = sign_body(body, SIGNATURE)
         tip = Tip(tip.size + 1, b64u(leaf_hash(line)))
         content += line + b"\n"
@@ -42,12 +51,12 @@ def _write(folder: Path, first: int, content: bytearray) -> None:
     path.chmod(0o600)
 
 
-def _entry(log: str, tip: Tip, type_: str, data: dict[str, Any]) -> Entry:
+def _entry(log: str, tip: Tip, type_: str, data: dict[str, Any], step: int) -> Entry:
     return Entry(
         v=VERSION,
         log=log,
         i=tip.size,
-        ts=rfc3339(BEGAN + tip.size * STEP),
+        ts=rfc3339(BEGAN + tip.size * step),
         mono=123_456_789_012 + tip.size,
         sess="0123456789abcdef0123456789abcdef",
         by="alice@example.com",
@@ -58,7 +67,7 @@ def _entry(log: str, tip: Tip, type_: str, data: dict[str, Any]) -> Entry:
     )
 
 
-def _acts(log: str, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def _acts(log: str, count: int) -> Acts:
     """Yield acts: an alert is acknowledged, sent, walked through, noted and given back."""
     for start in range(0, count, 8):
         target, run = _target(start), f"{log}/{start}"
