@@ -79,7 +79,7 @@ def write_out(settings: Settings, name: str, text: str) -> str:
     from data.paths import private_folder
 
     path = private_folder(settings.paths.state / "reports") / name
-    with whole_file(path) as file:
+    with whole_file(path, replace=False) as file:
         file.write(text.encode("utf-8"))
     return str(path)
 

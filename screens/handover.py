@@ -21,6 +21,7 @@ from screens.present_handover import below, head_line, head_pieces, note_items
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
+from screens.writing_out import WritingOut
 
 if TYPE_CHECKING:
     from oncall_tui.services.handover_book import Read
@@ -30,7 +31,7 @@ AGAIN = 15_000
 """Milliseconds after which the note is drafted anew while somebody looks at it."""
 
 
-class HandoverScreen(ListedScreen, HandoverActs):
+class HandoverScreen(ListedScreen, HandoverActs, WritingOut):
     """A note, item by item."""
 
     NAME = "handover"
@@ -162,6 +163,12 @@ class HandoverScreen(ListedScreen, HandoverActs):
             self.say("opened before")
         else:
             self._do("opened", lambda: handovers.taking.preview(coming, [item]))
+
+    def action_write_out(self) -> None:
+        """Write the report of my shift, as it stands, to a file."""
+        if self.guard("write_out"):
+            who = self.desk.me
+            self.write_document("shift", who, lambda reports: reports.shift(who))
 
     def action_carried(self) -> None:
         """Open a note, or an acceptance of mine, from a file."""

@@ -24,6 +24,7 @@ HANDOVER = (
     Command("carried", "f", "file", "Open a note, or an acceptance, from a file.", bar=False),
     Command("review", "v", "review", "Look once more; let go.", dangerous=_H, bar=False),
     Command("drop", "x", "drop", "Take away a line that was added.", dangerous=_H, bar=False),
+    Command("write_out", "W", "write out", "Write the shift report to a file.", bar=False),
     Command("end_shift", "e", "end shift", "End the shift.", dangerous=_H, bar=False),
 )
 ON_MINE = frozenset({"add", "state", "nothing", "sign", "drop", "end_shift", "review"})

@@ -18,6 +18,7 @@ from screens.widgets.pieces_pane import PiecesPane
 KEYS = {
     "p": "phase", "o": "role", "d": "decision", "t": "todo", "x": "settle", "n": "note",
     "u": "update", "h": "change", "T": "ticket", "e": "edit", "c": "close_incident", "y": "copy",
+    "W": "write_out",
 }  # fmt: skip
 
 

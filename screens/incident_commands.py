@@ -86,10 +86,12 @@ INCIDENTS = (
         dangerous=Dangerous.INCIDENT,
     ),
     Command("copy", "y", "copy", "Copy the timeline.", bar=False),
+    Command("write_out", "W", "write out", "Write the incident report to a file.", bar=False),
 )
 
 NUMBERS = (
     Command("span", "tab", "span", "Show four weeks, a quarter, or all of it."),
     Command("copy", "y", "copy", "Copy the figures with their definitions."),
     Command("again", "ctrl+r", "again", "Read what is new and count again.", bar=False),
+    Command("write_out", "W", "write out", "Write the figures to a file.", bar=False),
 )

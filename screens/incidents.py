@@ -24,12 +24,13 @@ from screens.simple_list import Item
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
+from screens.writing_out import WritingOut
 
-LATER = frozenset({"detail", "copy", "note", "decision", "todo", "settle", "change"})
+LATER = frozenset({"detail", "copy", "note", "decision", "todo", "settle", "change", "write_out"})
 """What can still be done when it is closed; declaring needs none."""
 
 
-class IncidentsScreen(ListedScreen, IncidentLinks):
+class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
     """The list of incidents."""
 
     NAME = "incidents"
@@ -122,6 +123,13 @@ class IncidentsScreen(ListedScreen, IncidentLinks):
                 one, policy=self.desk.policy, now=now, zone=zone, glyphs=self.glyphs
             )
         self.query_one("#why", PiecesPane).show(lines)
+
+    def action_write_out(self) -> None:
+        """Write the incident report to a file."""
+        one = self.current()
+        if self.guard("write_out") and one is not None:
+            id_ = one.id
+            self.write_document("incident", one.short, lambda reports: reports.incident(id_))
 
     @work
     async def action_detail(self) -> None:

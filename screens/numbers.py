@@ -12,7 +12,6 @@ from oncall_tui.domain.duration import DAY
 from oncall_tui.domain.numbers import Figures
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
-from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import Command
 from screens.glyphs import Glyphs
@@ -21,12 +20,13 @@ from screens.present import Piece
 from screens.present_numbers import numbers_pieces
 from screens.theme import Role
 from screens.widgets.pieces_pane import PiecesPane
+from screens.writing_out import WritingOut
 
 SPANS = (("four weeks", 28 * DAY), ("a quarter", 91 * DAY), ("all of it", 0))
 """Names and seconds; 0: from the first entry."""
 
 
-class NumbersScreen(DeskScreen):
+class NumbersScreen(WritingOut):
     """One pane of figures."""
 
     NAME = "numbers"
@@ -86,7 +86,7 @@ class NumbersScreen(DeskScreen):
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""
         why = super().why_not(command)
-        if why or command.id != "copy":
+        if why or command.id not in {"copy", "write_out"}:
             return why
         return "" if self._found is not None else "nothing is counted yet"
 
@@ -101,9 +101,17 @@ class NumbersScreen(DeskScreen):
 
     def action_copy(self) -> None:
         """Copy the figures as text, with their definitions."""
-        if not self.guard("copy") or self._found is None or self._numbers is None:
-            return
+        if self.guard("copy"):
+            self.post_message(BoardScreen.Copied(self._text(), "the figures"))
+
+    def action_write_out(self) -> None:
+        """Write the figures to a file, with their definitions."""
+        if self.guard("write_out"):
+            self.write_text("numbers", self._text())
+
+    def _text(self) -> str:
         from oncall_tui.services.numbers_out import numbers_lines
 
-        text = "\n".join(numbers_lines(self._found, self._numbers.rules)) + "\n"
-        self.post_message(BoardScreen.Copied(text, "the figures"))
+        if self._found is None or self._numbers is None:
+            return ""
+        return "\n".join(numbers_lines(self._found, self._numbers.rules)) + "\n"
