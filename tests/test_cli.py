@@ -148,6 +148,9 @@ def test_every_verb_that_can_be_said_can_be_done() -> None:
             ["runbook", "lint", "f"], ["keys"], ["silences"], ["maintenance", "list"],
             ["handover", "draft"], ["handover", "show"], ["handover", "verify", "f"],
             ["shift", "list"], ["report", "numbers"],
+            ["report", "incident", "i"], ["report", "postmortem", "i"], ["report", "defect", "i"],
+            ["report", "shift"], ["report", "maintenance", "w"], ["report", "access"],
+            ["report", "check", "f"], ["incidents"],
             *map(list, CHANGING),
         )
     }  # fmt: skip

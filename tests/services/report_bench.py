@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.policy_files import load_policy
@@ -25,7 +26,7 @@ from tests.fakes import MINUTE, NOON, FakeClock, MemoryJournal
 
 ME = "alice@example.com"
 BERLIN = ZoneInfo("Europe/Berlin")
-OPENED = {
+OPENED: dict[str, Any] = {
     "key": "ssh-ed25519 AAAA",
     "host": "jump02",
     "boot": "b",
@@ -93,7 +94,7 @@ class MateLog:
         self.lines: list[bytes] = []
         self.tell("session.open", -60, **OPENED)
 
-    def tell(self, type_: str, minute: int, sess: str = "s1", **d: object) -> None:
+    def tell(self, type_: str, minute: int, sess: str = "s1", **d: Any) -> None:
         entry = Entry(
             v=1,
             log=self.log,

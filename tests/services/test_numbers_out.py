@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 import pytest
 
+from oncall_tui.domain.brief import Brief
+from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.numbers import Figures, figures
 from oncall_tui.domain.numbers_facts import facts_of
 from oncall_tui.domain.numbers_rules import HOUR, NumbersRules
@@ -161,7 +164,12 @@ def test_what_was_read_is_not_read_again() -> None:
     bench = Bench()
     read: list[int] = []
     briefs = bench.ledger.briefs
-    bench.ledger.briefs = lambda start: (read.append(start), briefs(start))[1]  # type: ignore[method-assign]
+
+    def counted(start: int) -> Iterator[Entry | Brief]:
+        read.append(start)
+        return briefs(start)
+
+    bench.ledger.briefs = counted  # type: ignore[method-assign]
     numbers = Numbers(bench.ledger, RULES, bench.clock)
     told(bench, "p:a@1")
     assert numbers.figures().all.pages == 1

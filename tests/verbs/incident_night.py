@@ -11,6 +11,7 @@ from oncall_tui.domain.incident_steps import Audience, Link, Phase, Record, Role
 from oncall_tui.domain.maintenance_steps import Answer, Point
 from oncall_tui.services.incidents import Incidents
 from oncall_tui.settings import Settings, read_settings
+from tests.fakes import make_alert
 
 HOSTILE = (
     "# <script>alert(1)</script> | [x](javascript:y) ![i](http://evil.example) \x1b[31m\u202eetad"
@@ -24,8 +25,14 @@ def settings() -> Settings:
 def declare(headless: Headless, title: str = "Shop down") -> tuple[Incidents, Incident]:
     incidents = headless.desk.incidents
     assert incidents is not None
-    alerts = [alert for items in headless.desk.estate.alerts for alert in items][:2]
-    return incidents, incidents.declare(title, "SEV-1", alerts, summary="Nobody can buy.\n# Really")
+    desk = headless.desk
+    began = desk.clock.now() - 600_000
+    alert = make_alert("Disk | <b>full", started=began, service="shop")
+    desk.acts.ack([alert], until=lambda _: None, note="looking")
+    one = incidents.declare(
+        title, "SEV-1", [alert], summary="Nobody can buy.\n# Really", started=began
+    )
+    return incidents, one
 
 
 def whole_night(title: str = "Shop down") -> str:
