@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from data.team_files import TeamFiles
 from oncall_tui.domain.entry import BlobRef
+from oncall_tui.domain.team import Copied
 
 
 class MateCopies:
@@ -20,9 +20,9 @@ class MateCopies:
         """Return the logs that are kept, but for the own one."""
         return [name for name in self._files.known() if name != self._own]
 
-    def lines(self, name: str) -> Iterable[bytes]:
-        """Return the lines of a log. Raises JournalError, NoteError."""
-        return self._files.load(name).lines
+    def load(self, name: str) -> Copied:
+        """Return everything of a log. Raises JournalError, NoteError."""
+        return self._files.load(name)
 
     def text(self, ref: BlobRef) -> str | None:
         """Return a text, whoever wrote it; None when it is not kept."""

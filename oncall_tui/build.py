@@ -193,11 +193,11 @@ def open_asking(settings: Settings) -> Asking:
 
 
 @contextmanager
-def open_headless(settings: Settings) -> Iterator[Headless]:
-    """Open what verbs need."""
+def open_headless(settings: Settings, *, with_team: bool = True) -> Iterator[Headless]:
+    """Open what verbs need; without the team where a verb reads its journals by itself."""
     check_secrets(settings.config)
     asking = open_asking(settings)
-    with open_desk(settings, NoNetwork(), asking.perform, with_team=True) as desk:
+    with open_desk(settings, NoNetwork(), asking.perform, with_team=with_team) as desk:
         desk.boards.grouped = False
         desk.boards.unfold("#quiet")
         yield Headless(desk, asking)

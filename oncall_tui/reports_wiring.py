@@ -109,4 +109,6 @@ def _mates(settings: Settings, own: str) -> Mates | None:
 
     signers = SignersFile(expand(upstream.allowed_signers))
     judge = TeamJudge(parse_vkey(upstream.mirror), signers)
-    return Mates(MateCopies(settings.paths.state / "team", own=own), judge.objection)
+    return Mates(
+        MateCopies(settings.paths.state / "team", own=own), judge.objection, judge.checkpoint
+    )

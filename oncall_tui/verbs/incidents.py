@@ -21,7 +21,7 @@ HEADS = ("ID", "SEVERITY", "PHASE", "DECLARED", "LASTS", "COMMANDER", "TITLE")
 
 def list_incidents(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextIO) -> int:
     """Print the incidents, all with `args.all`, else those that are open. Raises OncallError."""
-    with open_headless(settings) as headless:
+    with open_headless(settings, with_team=False) as headless:
         desk = headless.desk
         if desk.open_reports is None:
             raise ReportError("there are no incidents here")

@@ -15,7 +15,7 @@ from oncall_tui.verbs.output import write_json, write_line
 
 def numbers(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextIO) -> int:
     """Print the figures; `args.last` is how far back, such as 4w. Raises OncallError."""
-    with open_headless(settings) as headless:
+    with open_headless(settings, with_team=False) as headless:
         desk = headless.desk
         if desk.open_numbers is None:
             raise OncallError("there are no figures here")

@@ -27,7 +27,7 @@ def document(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: Tex
     kind = args.verb.partition(" ")[2]
     path = None if args.output in {"", "-"} else expand(args.output).absolute()
     form = _form(args, path)
-    with open_headless(settings) as headless:
+    with open_headless(settings, with_team=False) as headless:
         desk = headless.desk
         if desk.open_reports is None or desk.open_press is None:
             raise ReportError("there are no documents here")

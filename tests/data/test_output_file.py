@@ -39,6 +39,20 @@ def test_a_link_at_the_place_is_replaced_and_not_followed(tmp_path: Path) -> Non
     assert not (tmp_path / "out").is_symlink()
 
 
+def test_what_is_there_stays_where_nothing_may_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    with whole_file(path, replace=False) as file:
+        file.write(b"first")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(UsageError, match="already"), whole_file(path, replace=False) as file:
+        file.write(b"second")
+    assert path.read_bytes() == b"first"
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UsageError), whole_file(tmp_path / "dangling", replace=False):
+        pass
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["dangling", "out"]
+
+
 def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(JournalFullError, match="nothing was written"), whole_file(tmp_path / "a/b"):
         pass

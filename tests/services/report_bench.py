@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +9,16 @@ from data.policy_files import load_policy
 from oncall_tui.config_site import IncidentsConfig
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.chain import Session
+from oncall_tui.domain.checkpoint import Checkpoint
 from oncall_tui.domain.entry import BlobRef, Entry
-from oncall_tui.domain.entry_line import START, b64u, encode_entry, leaf_hash, sign_body
+from oncall_tui.domain.entry_line import START, b64u, encode_entry, sign_body
 from oncall_tui.domain.maintenance import Window
+from oncall_tui.domain.merkle import CompactRange, leaf_hash
 from oncall_tui.domain.numbers_rules import NumbersRules
 from oncall_tui.domain.report_access import Sitting
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.shift import Shift
+from oncall_tui.domain.team import Copied
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.incidents import Incidents
 from oncall_tui.services.ledger import Ledger
@@ -121,8 +123,8 @@ class MateFolder:
     def names(self) -> list[str]:
         return list(self.logs)
 
-    def lines(self, name: str) -> Iterable[bytes]:
-        return self.logs[name].lines
+    def load(self, name: str) -> Copied:
+        return Copied(b"", tuple(self.logs[name].lines))
 
     def text(self, ref: BlobRef) -> str | None:
         return "a mate's words" if ref.sha256 == "ab" * 32 else None
@@ -134,7 +136,14 @@ def trusting(*folder: MateLog, objections: dict[str, str] | None = None) -> Mate
     def objection(_: str, session: Session) -> str:
         return (objections or {}).get(session.id, "")
 
-    return Mates(MateFolder(*folder), objection)
+    files = MateFolder(*folder)
+
+    def judge(_: bytes, log: str, __: object) -> Checkpoint:
+        tree = CompactRange()
+        tree.extend(map(leaf_hash, files.load(log).lines))
+        return Checkpoint(log, tree.size, tree.root())
+
+    return Mates(files, objection, judge)
 
 
 def at(minute: int) -> str:

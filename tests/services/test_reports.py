@@ -39,7 +39,7 @@ def test_the_report_of_an_incident_has_what_was_done_before_it_was_declared() ->
     assert told[:3] == [
         (-5 * MINUTE, "the first alert began"),
         (0, "acknowledged Disk (prod)"),
-        (5 * MINUTE, "declared the incident: Shop down, SEV-1, 1 alerts"),
+        (5 * MINUTE, "declared the incident: Shop down, SEV-1, 1 alert"),
     ]
     assert found.timeline[1].text == "looking"
     assert found.until_acknowledged == Span(5 * MINUTE)

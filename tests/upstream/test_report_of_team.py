@@ -53,7 +53,7 @@ async def synced(pair: Pair) -> tuple[Mate, Mate]:
 def mates(alice: Mate, signers: Path) -> Mates:
     judge = TeamJudge(alice.site.keys.mirror.vkey, SignersFile(signers))
     copies = MateCopies(alice.state / "team", own=alice.journal.log)
-    return Mates(copies, judge.objection)
+    return Mates(copies, judge.objection, judge.checkpoint)
 
 
 async def test_the_entries_of_mates_are_read_from_their_copies(pair: Pair, signers: Path) -> None:
@@ -110,6 +110,15 @@ async def test_a_copy_that_was_changed_proves_nothing(pair: Pair) -> None:
     assert "not what was promised" in found.missing[0].why
 
 
+async def test_nothing_of_a_copy_that_was_changed_is_believed(pair: Pair, signers: Path) -> None:
+    alice, bob = await synced(pair)
+    path = alice.state / "team" / bob.journal.log / "entries.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"alert.noted", b"alert.acked"))
+    found = mates(alice, signers)
+    assert list(found.entries()) == []
+    assert "the copy is not what was promised" in found.doubts[0]
+
+
 async def test_an_access_review_sees_the_sessions_of_all_logs(pair: Pair, signers: Path) -> None:
     alice, bob = await synced(pair)
     seen = {
@@ -127,4 +136,4 @@ async def test_the_texts_of_mates_are_read_and_no_others(pair: Pair, signers: Pa
     found = mates(alice, signers)
     assert found.text(BlobRef("ab" * 32, 3)) is None
     with pytest.raises(JournalError):
-        list(MateCopies(alice.state / "team", own="x").lines("../../etc"))
+        MateCopies(alice.state / "team", own="x").load("../../etc")
