@@ -1,8 +1,8 @@
 """Journals of the team as they are kept on this host, for a document that is made of all of them.
 
-The signature of each entry was checked when it was fetched. Here the whole has to be what the upstream
-signed, each line has to continue the chain, and somebody that counts has to vouch for its session;
-what falls short is left out, and is told.
+The signature of each entry was checked when it was fetched. Here the whole has to be what the
+upstream signed, each line has to continue the chain, and somebody that counts has to vouch for its
+session; what falls short is left out, and is told.
 """
 
 from __future__ import annotations
