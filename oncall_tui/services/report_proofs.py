@@ -36,7 +36,7 @@ def gather(about: str, wanted: Iterable[tuple[str, int]], evidence: Evidence) ->
             line, proof = evidence.prove(log, index)
             more = set(_introduced(log, line, proof.note, evidence)) - asked
         except (JournalError, NoteError) as error:
-            missing.append(Missing(log, index, str(error)))
+            missing.append(Missing(log, index, error.what))  # its place is this host's alone
             continue
         entries[log, index] = Proven(log, index, line.decode(), proof.encode().decode())
         asked |= more

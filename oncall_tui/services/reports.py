@@ -74,6 +74,8 @@ class Reports:
         self._ledger = ledger
         self._clock = clock
         self._mates = mates
+        self._belonging: dict[str, tuple[tuple[str, int], ...]] = {}
+        """By incident whose report was made: its entries, by log and index."""
         self.site = site
 
     def incidents(self, progress: Progress | None = None) -> list[Incident]:
@@ -134,14 +136,9 @@ class Reports:
             dormant=self.site.dormant,
         )
 
-    def entries_of(self, ref: str) -> tuple[Incident, tuple[tuple[str, int], ...]]:
-        """Return an incident, and the (log, index) of every entry of it. Raises OncallError."""
-        survey = self._survey(None)
-        one = self._find(survey, ref)
-        story = story_of(one, self._entries())
-        found = {(entry.log, entry.i) for entry in story.entries}
-        found |= {(step.log, step.entry) for step in survey.steps(one.id)}
-        return one, tuple(sorted(found))
+    def entries_of(self, report: IncidentFacts) -> tuple[tuple[str, int], ...]:
+        """Return the (log, index) of every entry of an incident whose report was made here."""
+        return self._belonging[report.id]
 
     def read(self, ref: BlobRef) -> str:
         """Return the text behind a reference, whoever wrote it; a plain word where it is gone."""
@@ -166,6 +163,9 @@ class Reports:
             read=self.read,
             acknowledged=acknowledged,
         )
+        found = {(entry.log, entry.i) for entry in story.entries}
+        found |= {(step.log, step.entry) for step in survey.steps(one.id)}
+        self._belonging[one.id] = tuple(sorted(found))
         return report, one, story, acknowledged
 
     def _find(self, survey: Survey, ref: str) -> Incident:

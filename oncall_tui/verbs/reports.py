@@ -85,7 +85,10 @@ def _proofs(
     args: SimpleNamespace,
 ) -> dict[str, Any]:
     """Write the proofs of an incident's entries where asked; return them for JSON."""
-    if kind != "incident" or not (args.proofs or form == "json"):
+    from oncall_tui.domain.report_incident import IncidentFacts
+
+    asked = kind == "incident" and (args.proofs or form == "json")
+    if not asked or not isinstance(facts, IncidentFacts):
         return {}
     import json
 
@@ -93,9 +96,8 @@ def _proofs(
     from oncall_tui.logbook import own_log
     from oncall_tui.services.report_proofs import gather
 
-    one, wanted = reports.entries_of(getattr(facts, "id", args.id))
     evidence = JournalEvidence(own_log(settings.paths), settings.paths.state / "team")
-    found = gather(one.id, wanted, evidence).builtins()
+    found = gather(facts.id, reports.entries_of(facts), evidence).builtins()
     if args.proofs:
         path = expand(args.proofs).absolute()
         write_new(path, json.dumps(found, ensure_ascii=True, indent=1) + "\n", force=args.force)
