@@ -37,7 +37,14 @@ class _Closed(msgspec.Struct, frozen=True):
     outcome: str = ""
 
 
+class _Returned(msgspec.Struct, frozen=True):
+    """`d` of alert.returned, likewise."""
+
+    targets: tuple[msgspec.Raw, ...] = ()
+
+
 _closed = msgspec.json.Decoder(_Closed)
+_returned = msgspec.json.Decoder(_Returned)
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -52,15 +59,18 @@ class Figures(msgspec.Struct, frozen=True):
     """By type."""
     runs: Counter[str] = Counter()
     """Runs that were closed, by outcome."""
+    unseen: int = 0
+    """Alerts that cleared before anybody acknowledged them."""
 
 
 def count(entries: Iterable[Entry | Brief], start: int, end: int) -> Figures:
     """Count the entries of a shift from `start` to `end` (milliseconds, UTC)."""
     pages: dict[str, Page] = {}
-    acks: dict[str, int] = {}
+    acks: dict[str, tuple[int, int]] = {}
     overs: dict[str, int] = {}
     types: Counter[str] = Counter()
     runs: Counter[str] = Counter()
+    unseen = 0
     for entry in entries:
         at = millis(entry.ts)
         if not start <= at <= end:
@@ -69,7 +79,7 @@ def count(entries: Iterable[Entry | Brief], start: int, end: int) -> Figures:
         if entry.type in {EntryType.ALERT_ACKED, EntryType.ALERT_ASSIGNED}:
             acted = read_data(entry, _acted, Acted)
             if acted is not None and acted.target.starts_at:
-                acks.setdefault(acted.target.id, max(0, at - acted.target.starts_at))
+                acks.setdefault(acted.target.id, (at, acted.target.starts_at))
         elif entry.type == EntryType.ALERT_PAGED:
             paged = read_data(entry, _paged, Paged)
             for page in () if paged is None else paged.alerts:
@@ -81,23 +91,35 @@ def count(entries: Iterable[Entry | Brief], start: int, end: int) -> Figures:
         elif entry.type == EntryType.RUN_CLOSED:
             closed = read_data(entry, _closed, _Closed)
             runs[closed.outcome if closed is not None else ""] += 1
+        elif entry.type == EntryType.ALERT_RETURNED:
+            returned = read_data(entry, _returned, _Returned)
+            unseen += 0 if returned is None else len(returned.targets)
     closes = [max(0, at - pages[id_].at) for id_, at in overs.items() if id_ in pages]
-    return Figures(tuple(pages.values()), tuple(acks.values()), tuple(closes), types, runs)
+    # A page has its start on our clock, an alert on that of its source.
+    times = [
+        max(0, at - (pages[id_].at if id_ in pages else start)) for id_, (at, start) in acks.items()
+    ]
+    return Figures(tuple(pages.values()), tuple(times), tuple(closes), types, runs, unseen)
 
 
 def closed_lines(figures: Figures) -> tuple[str, ...]:
     """Return part 10."""
     types = figures.entries
+    unread = sum(page.runbook is False for page in figures.pages)
     counts = (
-        (len(figures.closes), "pages that are over"),
-        (types[EntryType.ALERT_RETURNED.value], "times that alerts cleared before anybody looked"),
-        (figures.runs.total(), "runs closed"),
-        (figures.runs[RunOutcome.ABANDONED.value], "of these abandoned"),
-        (sum(page.runbook is False for page in figures.pages), "pages without a runbook"),
-        (_repeats(figures.pages), "pages that were repeats of an earlier one"),
-        (types[EntryType.TICKET_TAKEN.value], "tickets taken"),
+        (len(figures.closes), "page", "pages", "over"),
+        (figures.unseen, "alert", "alerts", "cleared unacknowledged"),
+        (figures.runs.total(), "run", "runs", "closed"),
+        (figures.runs[RunOutcome.ABANDONED.value], "run", "runs", "abandoned"),
+        (unread, "page", "pages", "without a runbook"),
+        (_repeats(figures.pages), "page", "pages", "more of what had come before in this shift"),
+        (types[EntryType.TICKET_TAKEN.value], "ticket", "tickets", "taken"),
     )
-    return tuple(f"{number} {what}" for number, what in counts if number)
+    return tuple(
+        f"{number} {one if number == 1 else many} {what}"
+        for number, one, many, what in counts
+        if number
+    )
 
 
 def number_lines(figures: Figures, start: int, end: int, zone: tzinfo) -> tuple[str, ...]:
@@ -130,7 +152,8 @@ def _spread(durations: Sequence[int]) -> str:
 
 
 def _repeats(pages: Sequence[Page]) -> int:
-    return len(pages) - len({(page.title, page.service) for page in pages})
+    """Count the pages of what came more than once: without the first of each."""
+    return len(pages) - len({page.id.rpartition("@")[0] for page in pages})
 
 
 def _at_night(at: int, zone: tzinfo) -> bool:

@@ -71,14 +71,14 @@ def _alert(row: Row, me: str, now: int, last: str) -> Item:
     if held is not None:
         since = f" {_age(held.at, now)} ago" if held.at is not None else ""
         until = f", until {_time(held.until)}" if held.until is not None else ""
-        facts.append(f"acknowledged by {held.by}{since}{until}")
+        facts.append(f"{_holding(held.by, held.given)}{since}{until}")
     if row.ticket is not None:
         facts.append(f"ticket {row.ticket.key}: {row.ticket.title}")
     facts += [f"last: {last}"] if last else []
     return Item(
         key=item_key(5, row.id),
         part=5,
-        title=_cut(f"{row.alert.title} {row.alert.instance}".strip(), MAX_TITLE),
+        title=_cut(f"{row.alert.title} {_where(row.alert)}".strip(), MAX_TITLE),
         facts=tuple(_cut(fact) for fact in facts),
         needs=wants,
         loud=wants and row.level.rank == 0,
@@ -86,6 +86,16 @@ def _alert(row: Row, me: str, now: int, last: str) -> Item:
         lasts=row.level.expires,
         target=target_of(row.alert),
     )
+
+
+def _holding(by: str, given: str) -> str:
+    """Who was given an alert may not know of it: they did not acknowledge anything."""
+    return f"held by {by}, given by {given}" if given else f"acknowledged by {by}"
+
+
+def _where(alert: Alert) -> str:
+    """Tell two alerts of one name apart; our own name the source that they are about."""
+    return alert.instance or alert.labels.get("source", "") or alert.service
 
 
 def target_of(alert: Alert) -> Target:
@@ -109,7 +119,7 @@ def _lost(kept: Kept, me: str, now: int) -> Item:
         part=5,
         title=_cut(target.title, MAX_TITLE),
         facts=(
-            f"acknowledged by {kept.ack.by} {_age(kept.ack.at, now)} ago",
+            f"{_holding(kept.ack.by, kept.ack.given)} {_age(kept.ack.at, now)} ago",
             f"{target.source} does not tell of it now",
         ),
         needs=True,

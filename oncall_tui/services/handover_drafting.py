@@ -144,7 +144,7 @@ class Drafting:
     def _items(self, seen: Seen, entries: Sequence[Entry], now: int, ahead: int) -> list[Item]:
         me = self._me
         last = {row.id: self._last(row.id) for row in seen.rows if is_me(row.owner, me)}
-        items = open_items(seen.rows, self._lost(seen.rows, now), me=me, now=now, last=last)
+        items = open_items(seen.rows, self._lost(seen, now), me=me, now=now, last=last)
         items += [
             run_item(run, steps, changed=changed, me=me, now=now)
             for run, steps, changed in seen.runs
@@ -164,14 +164,18 @@ class Drafting:
         history = self._ledger.history(id_)
         return f"{history[-1].what} by {history[-1].by}" if history else ""
 
-    def _lost(self, rows: Iterable[Row], now: int) -> Iterable[Kept]:
-        """Yield acknowledgements of mine that hold, about what no row stands for."""
-        there = {row.id for row in rows}
+    def _lost(self, seen: Seen, now: int) -> Iterable[Kept]:
+        """Yield acknowledgements of mine that hold, about what no source can tell of now.
+
+        What a source that answers does not tell of is over.
+        """
+        there = {row.id for row in seen.rows}
+        live = {health.source for health in seen.health if health.live}
         for id_, ack in self._ledger.view().acks.items():
             if id_ in there or not is_me(ack.by, self._me) or not ack.holds(now):
                 continue
             target = self._target(ack.entry)
-            if target is not None:
+            if target is not None and target.source not in live:
                 yield Kept(target, ack, LASTS)
 
     def _target(self, index: int) -> Target | None:

@@ -16,6 +16,7 @@ from oncall_tui.domain.policy import Level, Target
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.runbook import Step
 from oncall_tui.domain.shift import Shift
+from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.errors import HandoverError, JournalTamperedError
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.handover_book import Book, Read
@@ -98,6 +99,7 @@ class Person:
         self.pairs = MemoryPairs()
         self.judge = FakeJudge()
         self.alerts: list[Alert] = []
+        self.health: list[SourceHealth] = []
         self.library = FakeLibrary({"DiskWillFill.md": DISK})
         self.restart()
 
@@ -171,7 +173,7 @@ class Person:
 
     def _row(self, alert: Alert) -> Row:
         ack = self.ledger.ack_of(alert.id)
-        held = None if ack is None else Held(ack.by, ack.until, ack.at)
+        held = None if ack is None else Held(ack.by, ack.until, ack.at, given=ack.given)
         state = State.UNACKED if held is None else State.ACKED
         return Row(alert.id, alert, LEVEL, state, alert.starts_at, None, held)
 
@@ -179,7 +181,7 @@ class Person:
         runs: list[tuple[RunState, Sequence[Step], str]] = [
             (state, self.library.open(state.path).steps, "") for state in self.walks.open_runs()
         ]
-        return Seen(rows=self.rows(), runs=runs, leaf="leaf")
+        return Seen(rows=self.rows(), health=self.health, runs=runs, leaf="leaf")
 
     def _sign(self, text: str, namespace: str, now: int) -> Endorsement:
         sha256 = hashlib.sha256(text.encode()).hexdigest()

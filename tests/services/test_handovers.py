@@ -11,6 +11,7 @@ from oncall_tui.domain.handover_fold import Stage
 from oncall_tui.domain.handover_note import item_key
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.domain.shift import Shift
+from oncall_tui.domain.snapshot import Liveness, SourceHealth
 from oncall_tui.domain.team_work import TeamWork
 from oncall_tui.errors import DeniedError, HandoverError, JournalFullError, OncallError
 from oncall_tui.services.handover_book import Read
@@ -89,6 +90,28 @@ def test_what_no_source_tells_of_is_not_left_out_of_the_note(alice: Person) -> N
     items = alice.giving.draft().note.part(5)
     assert {item.key for item in items} == {key(DISK), key(QUEUE)}
     assert all("does not tell of it now" in item.facts[1] for item in items)
+
+
+def test_what_a_source_that_answers_does_not_tell_of_is_over(alice: Person) -> None:
+    alice.alerts, alice.health = [QUEUE], [SourceHealth("prod", "x", Liveness.LIVE)]
+    assert [item.key for item in alice.giving.draft().note.part(5)] == [key(QUEUE)]
+    alice.health = [SourceHealth("prod", "x", Liveness.STALE)]
+    assert {item.key for item in alice.giving.draft().note.part(5)} == {key(DISK), key(QUEUE)}
+
+
+def test_what_was_given_to_somebody_is_not_said_to_be_acknowledged_by_them(alice: Person) -> None:
+    alice.acts.assign([LOOSE], BOB, until=lambda _: NOON + HOUR, over=lambda _: "")
+    (fact,) = [
+        fact
+        for item in alice.giving.draft().note.part(5)
+        if item.key == key(LOOSE)
+        for fact in item.facts[1:]
+    ]
+    assert fact.startswith(f"held by {BOB}, given by {ALICE}")
+    alice.alerts = []
+    alice.acts.assign([LOOSE], ALICE, until=lambda _: NOON + HOUR, over=lambda _: BOB)
+    lost = next(i for i in alice.giving.draft().note.part(5) if i.key == key(LOOSE))
+    assert lost.facts[0].startswith(f"acknowledged by {ALICE}")
 
 
 def test_a_vague_line_is_refused_and_a_secret_in_one_is_masked(alice: Person) -> None:

@@ -1,0 +1,43 @@
+"""Parts 10 and 12 of a note equal what is counted by hand."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from oncall_tui.domain.handover_figures import closed_lines, count, number_lines
+from oncall_tui.domain.numbers_rules import HOUR
+from tests.domain.test_incident import MINUTE, NOON
+from tests.domain.test_numbers import Night, night, page
+
+
+def closed(of: Night) -> tuple[str, ...]:
+    return closed_lines(count(of.entries, NOON, NOON + 12 * HOUR))
+
+
+def test_what_came_again_is_the_same_thing_and_not_another_of_its_name() -> None:
+    n = Night()
+    n.tell("alert.paged", 0, alerts=[page("p:disk@1", 0), page("q:disk@1", 0)])
+    assert closed(n) == ()
+    n.tell("alert.paged", HOUR, alerts=[page("p:disk@2", HOUR)])
+    assert closed(n) == ("1 page more of what had come before in this shift",)
+
+
+def test_alerts_that_cleared_unseen_are_counted_and_not_the_entries_about_them() -> None:
+    n = Night()
+    target = {"kind": "alert", "id": "p:a@1", "source": "p", "key": "a", "title": "a"}
+    n.tell("alert.returned", 0, targets=[target, {**target, "id": "p:b@1"}])
+    assert closed(n) == ("2 alerts cleared unacknowledged",)
+
+
+def test_a_source_whose_clock_is_ahead_makes_nobody_look_quick() -> None:
+    n = Night()
+    n.tell("alert.paged", 0, alerts=[page("p:disk@1", 0)])
+    target = {"kind": "alert", "id": "p:disk@1", "source": "p", "key": "k", "title": "t"}
+    n.tell("alert.acked", 3 * MINUTE, target={**target, "starts_at": NOON + 2 * MINUTE})
+    lines = number_lines(count(n.entries, NOON, NOON + HOUR), NOON, NOON + HOUR, ZoneInfo("UTC"))
+    assert any("median 3m, worst 3m (n = 1)" in line for line in lines)
+
+
+def test_a_whole_night() -> None:
+    assert closed(night()) == ("3 pages over", "1 page without a runbook", *closed(night())[2:])
+    assert closed(night())[-1] == "1 page more of what had come before in this shift"
