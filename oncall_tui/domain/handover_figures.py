@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
 import msgspec
 
@@ -40,7 +41,7 @@ class _Closed(msgspec.Struct, frozen=True):
 class _Returned(msgspec.Struct, frozen=True):
     """`d` of alert.returned, likewise."""
 
-    targets: tuple[msgspec.Raw, ...] = ()
+    targets: tuple[Any, ...] = ()
 
 
 _closed = msgspec.json.Decoder(_Closed)
