@@ -58,7 +58,8 @@ def open_handovers(settings: Settings, journal: JournalFile, desk: Desk) -> Hand
     effects = Effects(book, desk.acts, looking.alerts, desk.library)
     lines = LinesFiles(state / "handover-lines")
     giving = Giving(book, shifts, drafting, lines, effects, secondary=told.secondary)
-    return Handovers(book, shifts, giving, Taking(book, desk.acts, effects), effects, looking.rows)
+    taking = Taking(book, desk.acts, effects, looking.roles)
+    return Handovers(book, shifts, giving, taking, effects, looking.rows, told.secondary)
 
 
 def open_shifts(settings: Settings, desk: Desk) -> Shifts:

@@ -190,6 +190,8 @@ class HandoverActs(DeskScreen):
         told = [f"{mine} items of {read.note.by} become yours now."]
         if refused:
             told.append(f"{len(refused)} are declined and stay where they are.")
+            secondary = handovers.taking.secondary(read)
+            told += [f"Tell the secondary: {secondary}."] if secondary else []
         alone = read.note.alone
         self._confirm(
             "Accept the handover?",

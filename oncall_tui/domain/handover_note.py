@@ -26,6 +26,8 @@ MUST_READ = frozenset({5, 6, 7, 9})
 """Parts whose items whoever comes has to open."""
 ASSERTED = (4, 5, 9)
 """Parts of which the engineer has to say that there is nothing in them."""
+SECONDARY = "secondary: "
+"""How the line of part 13 begins that names who is next, should nobody take something."""
 TITLES = {
     1: "Who",
     2: "State",
@@ -70,6 +72,9 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     """Seconds that an acknowledgement of it holds."""
     target: Target | None = None
     run: RunState | None = None
+    incident: str = ""
+    """Of a role: `log/index` of the incident that it is in."""
+    role: str = ""
 
     def passes(self, by: str) -> bool:
         """Whether it is handed over by that person: theirs, or nobody's."""

@@ -21,7 +21,15 @@ from oncall_tui.domain.handover_items import (
     todo_item,
 )
 from oncall_tui.domain.handover_lines import Lines
-from oncall_tui.domain.handover_note import VERSION, Condition, Fresh, Head, Item, Note
+from oncall_tui.domain.handover_note import (
+    SECONDARY,
+    VERSION,
+    Condition,
+    Fresh,
+    Head,
+    Item,
+    Note,
+)
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.runbook import Step
 from oncall_tui.domain.secret_scan import mask
@@ -61,6 +69,8 @@ class Seen(msgspec.Struct, frozen=True):
     """With whether it is mine."""
     tickets: Sequence[Ticket] = ()
     todos: Sequence[Todo] = ()
+    roles: Sequence[Item] = ()
+    """Mine, in open incidents."""
     leaf: str = ""
     """Leaf hash of the newest entry of the journal."""
     unsynced: int | None = None
@@ -103,7 +113,7 @@ class Drafting:
         told = sorted([*lines.items(), *told], key=lambda item: item.part)
         parts = {item.part for item in told}
         to = lines.to or ("" if relief is None else relief.person)
-        people = [f"secondary: {secondary}"] if secondary else []
+        people = [f"{SECONDARY}{secondary}"] if secondary else []
         return Note(
             v=VERSION,
             by=self._me,
@@ -144,7 +154,8 @@ class Drafting:
     def _items(self, seen: Seen, entries: Sequence[Entry], now: int, ahead: int) -> list[Item]:
         me = self._me
         last = {row.id: self._last(row.id) for row in seen.rows if is_me(row.owner, me)}
-        items = open_items(seen.rows, self._lost(seen, now), me=me, now=now, last=last)
+        items = [*seen.roles]
+        items += open_items(seen.rows, self._lost(seen, now), me=me, now=now, last=last)
         items += [
             run_item(run, steps, changed=changed, me=me, now=now)
             for run, steps, changed in seen.runs

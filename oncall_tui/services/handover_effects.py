@@ -1,4 +1,4 @@
-"""What follows from an acceptance: acknowledgements and runs change owner, in either journal.
+"""What follows from an acceptance: acknowledgements, runs and roles change owner in each journal.
 
 The acceptance is an entry of its own, which comes first. What follows is written after it, one
 entry an item, and gone on with at any later time: a program that died in between leaves nothing
@@ -26,6 +26,7 @@ from oncall_tui.errors import HandoverError, OncallError, RunbookError
 from oncall_tui.ports import RunbookLibrary
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.handover_book import Book
+from oncall_tui.services.handover_roles import RolePassing
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Effects:
         self._acts = acts
         self._alerts = alerts
         self._library = library
+        self._roles = RolePassing(book.ledger)
         self._settled: set[tuple[str, int]] = set()
 
     def settle(self) -> int:
@@ -82,7 +84,10 @@ class Effects:
         self._book.ledger.write(EntryType.ALERT_ACKED, data)
 
     def release(self, item: Item) -> None:
-        """Withdraw an acknowledgement of mine. Raises OncallError."""
+        """Withdraw an acknowledgement of mine, or leave a role to nobody. Raises OncallError."""
+        if item.role:
+            self._roles.give(item, "", self._book.me, {})
+            return
         if item.target is None or item.part != 5:
             raise HandoverError("only an acknowledged alert can be released", where=item.key[:8])
         alert = self._alerts().get(item.target.id)
@@ -94,6 +99,11 @@ class Effects:
             return
         data = {"target": target_data(item.target), "effect": False, "ref": ref}
         self._book.ledger.write(EntryType.ALERT_UNACKED, data)
+
+    def take_roles(self, items: Iterable[Item], of: str) -> None:
+        """Take roles over from somebody who left no note. Raises OncallError."""
+        for item in items:
+            self._roles.take(item, of, self._book.me, {})
 
     def _mine(self, passing: Passing) -> HandoverStep | None:
         """Return the entry of mine that effects follow from; None where there is none."""
@@ -134,6 +144,8 @@ class Effects:
         if item.run is not None:
             self._take_run(item, item.run, of, marks)
             return 1
+        if item.role:
+            return self._roles.take(item, of, me, marks)
         if item.target is None or item.part != 5:
             return 0
         until = self._book.clock.now() + 1000 * max(60, item.lasts)
@@ -179,6 +191,8 @@ class Effects:
             data = {"run": item.run.run, "to": to, "note": marks["handover"], **marks}
             ledger.write(EntryType.RUN_HANDED_OVER, data)
             return 1
+        if item.role:
+            return self._roles.give(item, to, me, marks)
         if item.target is None or item.part != 5:
             return 0
         ack = ledger.ack_of(item.target.id)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.handover_note import Item
+from oncall_tui.domain.handover_roles import role_items
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.runbook import Step
 from oncall_tui.domain.silence import SourceSilence
@@ -38,6 +40,7 @@ class Looking:
             silences=tuple(self._silences()),
             tickets=desk.estate.tickets,
             todos=tuple(self._todos()),
+            roles=self.roles(desk.me),
             leaf=self._leaf(desk.ledger.length) or "",
             unsynced=self._unsynced(),
         )
@@ -57,6 +60,14 @@ class Looking:
     def alerts(self) -> dict[str, Alert]:
         """Return the alerts of every source's last word, by id."""
         return {alert.id: alert for items in self._desk.estate.alerts for alert in items}
+
+    def roles(self, of: str) -> tuple[Item, ...]:
+        """Return the roles that somebody has in open incidents."""
+        desk = self._desk
+        if desk.incidents is None:
+            return ()
+        now = desk.clock.now()
+        return tuple(role_items(desk.incidents.all(), desk.policy, of=of, me=of, now=now))
 
     def _runs(self) -> Iterator[tuple[RunState, tuple[Step, ...], str]]:
         desk = self._desk

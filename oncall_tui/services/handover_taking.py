@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -13,7 +13,14 @@ from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.handover_items import open_items
 from oncall_tui.domain.handover_lint import require_line
-from oncall_tui.domain.handover_note import ACCEPTANCE_SPACE, VERSION, Acceptance, Answer, Item
+from oncall_tui.domain.handover_note import (
+    ACCEPTANCE_SPACE,
+    SECONDARY,
+    VERSION,
+    Acceptance,
+    Answer,
+    Item,
+)
 from oncall_tui.domain.handover_steps import Move
 from oncall_tui.domain.handover_text import write_acceptance
 from oncall_tui.domain.secret_scan import mask
@@ -22,6 +29,9 @@ from oncall_tui.errors import HandoverError
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.handover_book import Book, Read, require_signature
 from oncall_tui.services.handover_effects import Effects
+
+Roles = Callable[[str], Sequence[Item]]
+"""Returns the roles that somebody has in open incidents."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -34,7 +44,10 @@ class Missing(msgspec.Struct, frozen=True):
 class Taking:
     """Everything that whoever comes can do. Writes files, asks the signer: no event loop."""
 
-    def __init__(self, book: Book, acts: Acts, effects: Effects) -> None:
+    def __init__(
+        self, book: Book, acts: Acts, effects: Effects, roles: Roles = lambda _: ()
+    ) -> None:
+        self._roles = roles
         self._book = book
         self._acts = acts
         self._effects = effects
@@ -87,6 +100,11 @@ class Taking:
                 if item.key not in said and item.key not in not_mine
             ),
         )
+
+    def secondary(self, read: Read) -> str:
+        """Return who has to be told of what is declined, as the note says; empty: nobody."""
+        told = (line for line in read.note.people if line.startswith(SECONDARY))
+        return next((line.removeprefix(SECONDARY) for line in told), "")
 
     def accept(
         self, read: Read, *, declined: Mapping[str, str] | None = None, alone: bool = False
@@ -148,6 +166,8 @@ class Taking:
         known = [row for row in rows if is_me(of, row.owner) or row.owner == of]
         now = book.clock.now()
         items = [i for i in open_items(known, (), me=of, now=now, last={}) if i.target is not None]
+        roles = self._roles(of)
+        items += roles
         self._require_allowed(items)
         root = hashlib.sha256(f"{of}\n{book.log}\n{now}".encode("utf-8", "replace")).hexdigest()
         data = {"note": root, "root": root, "of": of, "items": [item.key for item in items]}
@@ -160,6 +180,7 @@ class Taking:
             over=lambda _: of,
             note=why,
         )
+        self._effects.take_roles(roles, of)
         return entry
 
     def _require_open(self, read: Read) -> None:
@@ -199,7 +220,10 @@ class Taking:
         """Refuse the whole where the site does not let its effects be written."""
         gate = self._book.ledger.gate
         gate.require(Dangerous.HANDOVER)
-        sources = [item.target.source for item in items if item.target is not None]
+        found = list(items)
+        if any(item.role for item in found):
+            gate.require(Dangerous.INCIDENT)
+        sources = [item.target.source for item in found if item.target is not None]
         if sources:
             gate.require(Dangerous.ASSIGN, sources)
 

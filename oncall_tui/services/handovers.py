@@ -17,6 +17,11 @@ from oncall_tui.services.handover_giving import Giving
 from oncall_tui.services.handover_taking import Taking
 from oncall_tui.services.shifts import Shifts
 
+PATIENCE = 30 * 60_000
+"""Milliseconds after which the secondary is told that nobody accepted a note."""
+RECENT = 12 * 3_600_000
+"""Milliseconds for which they are told what was declined."""
+
 
 class Handovers(msgspec.Struct, frozen=True):
     """Both sides of a handover, and what stands between them. Not for an event loop."""
@@ -28,6 +33,8 @@ class Handovers(msgspec.Struct, frozen=True):
     effects: Effects
     rows: Callable[[], Sequence[Row]]
     """All alerts as the board has them."""
+    secondary: str = ""
+    """Who is told what nobody took; empty: nobody."""
 
     def coming(self) -> list[Passing]:
         """Return the notes that wait for somebody, mine excepted unless they are for me alone."""
@@ -47,7 +54,7 @@ class Handovers(msgspec.Struct, frozen=True):
             if any(item.key.startswith(one) for one in release):
                 self.effects.release(item)
             elif any(item.key.startswith(one) for one in keep):
-                if item.part == 5:
+                if item.target is not None and item.part == 5:
                     shift = self.shifts.require()
                     self.effects.keep(item, max(now, shift.end) + 1000 * lasts)
                 kept.append(item.key)
@@ -73,7 +80,20 @@ class Handovers(msgspec.Struct, frozen=True):
                 return f"handover held by you until accepted{late}"
             if not passing.to or is_me(passing.to, me):
                 return f"handover of {passing.by} waits for you{late}: 6"
-        return self.nudge()
+        return self.nudge() or (self._for_secondary() if is_me(self.secondary, me) else "")
+
+    def _for_secondary(self) -> str:
+        """Say what was not accepted, or was declined, by those whom it was handed to."""
+        now = self.book.clock.now()
+        for passing in self.book.fold().passings.values():
+            word = passing.accepted
+            if word is None and now - passing.at >= PATIENCE:
+                waits = compact((now - passing.at) // 1000)
+                return f"nobody accepted the handover of {passing.by} in {waits}: you are secondary"
+            if word is not None and word.declined and now - word.at < RECENT:
+                many = len(word.declined)
+                return f"{word.by} declined {many} of {passing.by}'s items: they stay there"
+        return ""
 
     def nudge(self) -> str:
         """Say that the note should be written by now; empty while it need not be."""

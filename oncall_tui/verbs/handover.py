@@ -139,6 +139,9 @@ def _accept(turn: Turn) -> int:
     for key in declined:
         item = find_item(read.note.items, key)
         write_line(f"declined, stays with {read.note.by}: {item.title if item else key}", turn.out)
+    secondary = turn.handovers.taking.secondary(read)
+    if declined and secondary:
+        write_line(f"the secondary has to know what was declined: {secondary}", turn.out)
     write_line(f"for {read.note.by}: {path}, and {path}.sig", turn.out)
     return 0
 

@@ -296,7 +296,12 @@ def check_the_note(read: Read) -> None:
         "batch",
         OWN,
     }
-    assert len(note.part(5)) == 12
+    assert len(note.part(5)) == 13
+    (role,) = [item for item in note.part(5) if item.role]
+    assert (role.owner, role.needs, role.loud) == (ALICE, True, True)
+    assert role.title.endswith("Customers cannot pay: incident commander")
+    assert "also: technical lead chris" in role.facts
+    assert "1 TODO open" in role.facts
 
 
 def check_the_boards(alice: Sitting, bob: Sitting, read: Read, declined: Item) -> None:
@@ -309,6 +314,14 @@ def check_the_boards(alice: Sitting, bob: Sitting, read: Read, declined: Item) -
     assert told(alice) == told(bob)
 
 
+def commander(sitting: Sitting) -> str:
+    """Return who leads the one incident of the night."""
+    assert sitting.desk.incidents is not None
+    (incident,) = sitting.desk.incidents.all()
+    assert incident.roles[Role.TECHNICAL].who == "chris"
+    return incident.roles[Role.COMMANDER].who
+
+
 def check_the_journals(alice: Sitting, bob: Sitting, read: Read, declined: Item) -> None:
     """With the journals of both in hand everybody folds the same."""
     join = everybody_s(alice, bob)
@@ -317,6 +330,7 @@ def check_the_journals(alice: Sitting, bob: Sitting, read: Read, declined: Item)
         join(sitting)
         sitting.look()
     assert told(alice) == told(bob) == before
+    assert commander(alice) == commander(bob) == BOB
     folds = [sitting.handovers.book.fold() for sitting in (alice, bob)]
     assert folds[0] == folds[1]
     keys = {item.key for item in read.note.passing}
@@ -344,6 +358,7 @@ def test_a_shift_is_handed_over_by_two_files_and_both_know_the_same_after_it(
             check_the_boards(alice, bob, read, declined)
             assert [run.title for run in bob.desk.walks.open_runs()] == ["DiskWillFill"]
             assert alice.desk.walks.open_runs() == []
+            assert commander(alice) == BOB
             check_the_journals(alice, bob, read, declined)
             for sitting in (alice, bob):
                 report = sitting.desk.verify(lambda _: None)

@@ -11,6 +11,7 @@ from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.endorsement import Endorsement
 from oncall_tui.domain.handover_judged import Judged
 from oncall_tui.domain.handover_lines import Lines
+from oncall_tui.domain.handover_note import Item
 from oncall_tui.domain.held import Held
 from oncall_tui.domain.policy import Level, Target
 from oncall_tui.domain.run import RunState
@@ -131,7 +132,7 @@ class Person:
         )
         giving = Giving(self.book, shifts, drafting, self.lines, effects)
         taking = Taking(self.book, self.acts, effects)
-        self.desk = Handovers(self.book, shifts, giving, taking, effects, self.rows)
+        self.desk = Handovers(self.book, shifts, giving, taking, effects, self.rows, CAROL)
 
     @property
     def giving(self) -> Giving:
@@ -140,6 +141,10 @@ class Person:
     @property
     def taking(self) -> Taking:
         return self.desk.taking
+
+    def roles(self, of: str) -> Sequence[Item]:
+        """Roles in incidents: none."""
+        return ()
 
     def rows(self) -> list[Row]:
         return [self._row(alert) for alert in self.alerts]
@@ -181,7 +186,8 @@ class Person:
         runs: list[tuple[RunState, Sequence[Step], str]] = [
             (state, self.library.open(state.path).steps, "") for state in self.walks.open_runs()
         ]
-        return Seen(rows=self.rows(), health=self.health, runs=runs, leaf="leaf")
+        roles = self.roles(self.me)
+        return Seen(rows=self.rows(), health=self.health, runs=runs, roles=roles, leaf="leaf")
 
     def _sign(self, text: str, namespace: str, now: int) -> Endorsement:
         sha256 = hashlib.sha256(text.encode()).hexdigest()

@@ -187,6 +187,21 @@ def test_it_is_accepted_once(alice: Person, bob: Person) -> None:
         bob.taking.accept(read)
 
 
+def test_the_secondary_is_told_of_what_nobody_took(
+    alice: Person, bob: Person, clock: FakeClock
+) -> None:
+    carol = Person(CAROL, clock)
+    sign(alice)
+    carol.ledger.join(team(carol, alice))
+    assert carol.desk.banner() == ""
+    clock.advance(30 * MINUTE)
+    assert "nobody accepted the handover of alice" in carol.desk.banner()
+    accepted(alice, bob, **{key(QUEUE): "not mine to restart"})
+    carol.ledger.join(team(carol, alice, bob))
+    assert f"{BOB} declined 1 of {ALICE}'s items" in carol.desk.banner()
+    assert "declined" not in bob.desk.banner()
+
+
 def test_of_two_who_accept_the_first_has_it_and_the_other_is_told(
     alice: Person, bob: Person, clock: FakeClock
 ) -> None:
