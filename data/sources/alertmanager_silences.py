@@ -100,7 +100,7 @@ class SilenceBook:
         told = [self._known.get(id_) or _unknown(id_) for id_ in ids]
         acks = [one for one in told if one.comment.startswith(ACK_PREFIX)]
         others = [one for one in told if not one.comment.startswith(ACK_PREFIX)]
-        held = next((_ack(one) for one in acks if (one.starts_at or 0) >= starts_at), None)
+        held = _newest(one for one in acks if (one.starts_at or 0) >= starts_at)
         inhibited = tuple(status.inhibited_by or ())
         out = _muted(status.muted_by)
         if others:
@@ -113,6 +113,12 @@ class SilenceBook:
             suppression = Suppression.NONE if acks else Suppression.SILENCED
         shown = others if held else [*others, *acks]
         return Quiet(suppression, tuple(map(_silence, shown)), inhibited, held, out)
+
+
+def _newest(acks: Iterable[ToldSilence]) -> RemoteAck | None:
+    """Of several who acknowledged one alert, the last has it: they took it over."""
+    last = max(acks, key=lambda one: (one.starts_at or 0, one.id), default=None)
+    return None if last is None else _ack(last)
 
 
 def is_ack(comment: str) -> bool:

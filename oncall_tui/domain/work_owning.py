@@ -31,7 +31,9 @@ def _assigned(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
     before = work.acks.get(id_)
     give(work, entry, data, data.to, ref="" if before is None else before.ref)
     work.tell(id_, Event(at, entry.by, entry.i, f"given to {data.to}", data.note))
-    work.await_effect(entry, Verb.ASSIGN, data, at)
+    # Whoever makes themselves the owner acknowledges: every source that takes that is told so.
+    verb = Verb.ACK if data.to == entry.by else Verb.ASSIGN
+    work.await_effect(entry, verb, data, at)
 
 
 def _escalated(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:

@@ -143,12 +143,16 @@ class Acts:
         until: Callable[[Alert], int | None],
         over: Callable[[Alert], str],
         note: str = "",
+        mine: bool = False,
     ) -> list[Outcome]:
-        """Give each to somebody; `until` and `over` as for an acknowledgement, which this is."""
+        """Give each to somebody; `until` and `over` as for an acknowledgement, which this is.
+
+        `mine` says that this is me: then the source is told as of any acknowledgement of mine.
+        """
         alerts = self._let_through(Dangerous.ASSIGN, alerts)
         return self._act_all(
             EntryType.ALERT_ASSIGNED,
-            Verb.ASSIGN,
+            Verb.ACK if mine else Verb.ASSIGN,
             [
                 (
                     alert_target(alert),
@@ -162,11 +166,31 @@ class Acts:
     def pass_on(
         self, alert: Alert, to: str, *, until: int, over: str, marks: Mapping[str, str]
     ) -> Outcome:
-        """Make somebody the owner by a handover that was accepted; `marks` name it."""
+        """Make me (`to`) the owner by a handover that I accepted; `marks` name it."""
         return self._act(
             EntryType.ALERT_ASSIGNED,
             alert_target(alert),
-            Verb.ASSIGN,
+            Verb.ACK,
+            to=to[:MAX_NAME],
+            until=until,
+            over=over,
+            **marks,
+        )
+
+    def pass_on_unseen(
+        self, target: Target, to: str, *, until: int, over: str, marks: Mapping[str, str]
+    ) -> Outcome:
+        """The same of an alert that no source tells of here and now.
+
+        Its labels may have been cut to fit a note. Where the source can be told, none are kept:
+        whoever sends it puts in those of the alert, and without them it is refused.
+        """
+        told = Verb.ACK in self._verbs(target.source)
+        kept = msgspec.structs.replace(target, labels={}) if told else target
+        return self._act(
+            EntryType.ALERT_ASSIGNED,
+            kept,
+            Verb.ACK,
             to=to[:MAX_NAME],
             until=until,
             over=over,

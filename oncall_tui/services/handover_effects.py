@@ -152,11 +152,9 @@ class Effects:
         alert = self._alerts().get(item.target.id)
         if alert is not None:
             outcome = self._acts.pass_on(alert, me, until=until, over=of, marks=marks)
-            _require(outcome.error)
-            return 1
-        # Nothing is sent about an alert that its source does not tell of here.
-        data = {"target": target_data(item.target), "to": me, "until": until, "over": of}
-        self._book.ledger.write(EntryType.ALERT_ASSIGNED, {**data, "effect": False, **marks})
+        else:
+            outcome = self._acts.pass_on_unseen(item.target, me, until=until, over=of, marks=marks)
+        _require(outcome.error)
         return 1
 
     def _take_run(self, item: Item, run: RunState, of: str, marks: dict[str, Any]) -> None:

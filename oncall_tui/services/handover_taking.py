@@ -179,6 +179,7 @@ class Taking:
             until=lambda alert: lasts[alert.id],
             over=lambda _: of,
             note=why,
+            mine=True,
         )
         self._effects.take_roles(roles, of)
         return entry

@@ -89,9 +89,10 @@ def drift_of(
 
 
 def _with_labels(waiting: Waiting, alert: Alert | None) -> Waiting:
-    """Put back labels that the journal keeps masked: with a mask in one, nothing would match."""
+    """Put back labels that the journal keeps masked, or does not keep: nothing would match."""
     target = waiting.effect.target
-    if alert is None or not any(MARK in value for value in target.labels.values()):
+    masked = any(MARK in value for value in target.labels.values())
+    if alert is None or (target.labels and not masked):
         return waiting
     whole = msgspec.structs.replace(target, labels=dict(alert.labels))
     return msgspec.structs.replace(

@@ -21,6 +21,7 @@ from oncall_tui.services.asking import recall
 from oncall_tui.services.handover_book import Read
 from oncall_tui.services.handovers import Handovers
 from oncall_tui.settings import Settings
+from oncall_tui.verbs.handover_telling import tell_sources
 from oncall_tui.verbs.handover_turn import Turn
 from oncall_tui.verbs.output import time_json, write_json, write_line
 from oncall_tui.verbs.shift import shift_begin, shift_end, shift_list
@@ -35,9 +36,12 @@ def run(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextIO) 
     settings = with_signers(settings, getattr(args, "allowed_signers", None))
     asks = args.verb in _ASK
     with _opened(settings, ask=asks) as (handovers, headless):
+        since = headless.desk.ledger.length
         if args.changes is not None:
             handovers.effects.settle()  # what an earlier session did not come to
         code = _VERBS[args.verb](Turn(handovers, args, out, err))
+        if args.changes is not None:
+            code = tell_sources(headless, since, out) or code
         if args.changes is not None and headless.desk.lock is not None:
             tell_stand_in(headless.desk.lock.signing, err)
         return code

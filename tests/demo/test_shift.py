@@ -66,6 +66,7 @@ class Night:
         self.signers.write_text("")
         self.alice = Engineer(folder / "alice", "alice", self.estate, patch, more)
         self.bob = Engineer(folder / "bob", "bob", self.estate, patch, more)
+        self.carol = Engineer(folder / "carol", "carol", self.estate, patch, more)
         self.carried = folder / "carried"
         self.carried.mkdir()
 
@@ -304,8 +305,13 @@ def check_the_note(read: Read) -> None:
     assert "1 TODO open" in role.facts
 
 
+def passed_on(read: Read) -> set[str]:
+    """Return the alerts that were the signer's."""
+    return {item.target.id for item in read.note.part(5) if item.owner == ALICE and item.target}
+
+
 def check_the_boards(alice: Sitting, bob: Sitting, read: Read, declined: Item) -> None:
-    mine = {item.target.id for item in read.note.part(5) if item.owner == ALICE and item.target}
+    mine = passed_on(read)
     assert declined.target is not None
     for sitting in (alice, bob):
         has = told(sitting)
@@ -345,6 +351,16 @@ def check_the_journals(alice: Sitting, bob: Sitting, read: Read, declined: Item)
     assert passing.reviewed is not None
 
 
+def check_the_source(night: Night, mine: set[str], declined: str) -> None:
+    """Somebody who has nobody's journal sees the new owner too, where sources keep one."""
+    with night.carol.sits_down() as carol:
+        carol.look()
+        has = told(carol)
+    for id_ in mine:
+        owner = ALICE if id_ == declined else BOB
+        assert has[id_] == (owner if id_.startswith("prod:") else ""), id_
+
+
 def test_a_shift_is_handed_over_by_two_files_and_both_know_the_same_after_it(
     night: Night,
 ) -> None:
@@ -356,6 +372,12 @@ def test_a_shift_is_handed_over_by_two_files_and_both_know_the_same_after_it(
         with night.bob.sits_down() as bob:
             bob.look()
             check_the_boards(alice, bob, read, declined)
+            night.at(REVIEWS + LOOKS)
+            for sitting in (bob, alice):
+                sitting.look()  # what bob accepted without a network is sent now
+            check_the_boards(alice, bob, read, declined)
+            assert declined.target is not None
+            check_the_source(night, passed_on(read), declined.target.id)
             assert [run.title for run in bob.desk.walks.open_runs()] == ["DiskWillFill"]
             assert alice.desk.walks.open_runs() == []
             assert commander(alice) == BOB

@@ -114,7 +114,8 @@ async def test_a_note_from_a_file_is_opened_read_back_and_accepted(
         await at.settle()
         await at.press("A", "y")
         await at.settle()
-        assert made.journal.types()[-2:] == ["handover.accepted", "alert.assigned"]
+        told = ["handover.accepted", "alert.assigned", "effect.sent"]
+        assert made.journal.types()[-3:] == told
         ack = made.ledger.ack_of(DISK.id)
         assert ack is not None
         assert ack.by == ALICE

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board_lines import Row, State
+from oncall_tui.domain.effect import Verb
 from oncall_tui.domain.endorsement import Endorsement
 from oncall_tui.domain.handover_judged import Judged
 from oncall_tui.domain.handover_lines import Lines
@@ -100,6 +101,7 @@ class Person:
         self.pairs = MemoryPairs()
         self.judge = FakeJudge()
         self.alerts: list[Alert] = []
+        self.verbs: frozenset[Verb] = frozenset()
         self.health: list[SourceHealth] = []
         self.library = FakeLibrary({"DiskWillFill.md": DISK})
         self.restart()
@@ -107,7 +109,7 @@ class Person:
     def restart(self) -> None:
         self.ledger = Ledger(self.journal)
         self.ledger.catch_up()
-        self.acts = Acts(self.ledger, lambda _: frozenset())
+        self.acts = Acts(self.ledger, lambda _: self.verbs)
         self.walks = Walks(self.ledger, self.library, self.clock)
         self.book = Book(
             self.ledger,

@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.effect import Drift, Effect, Verb
 from oncall_tui.domain.handover_fold import Stage
 from oncall_tui.domain.handover_note import item_key
 from oncall_tui.domain.runbook import Outcome
@@ -15,6 +16,7 @@ from oncall_tui.domain.snapshot import Liveness, SourceHealth
 from oncall_tui.domain.team_work import TeamWork
 from oncall_tui.errors import DeniedError, HandoverError, JournalFullError, OncallError
 from oncall_tui.services.handover_book import Read
+from oncall_tui.services.sending import Sender
 from oncall_tui.services.team_fold import TeamFold
 from tests.fakes import MINUTE, NOON, FakeClock, make_alert
 from tests.services.handover_bench import ALICE, BOB, CAROL, HOUR, SHIFT, FixedShifts, Person
@@ -450,3 +452,28 @@ def test_a_death_between_the_entry_and_its_files_loses_no_note(
     assert passing.stage is Stage.SIGNED
     path = alice.giving.export(alice.book.read(passing.note))
     assert alice.receive(alice.pairs.files[path]).sha256 == passing.note
+
+
+def test_what_is_accepted_without_a_network_is_sent_with_the_labels_of_the_alert(
+    alice: Person, bob: Person
+) -> None:
+    pair = sign(alice)
+    bob.alerts, bob.verbs = [], frozenset({Verb.ACK})
+    read = bob.receive(pair)
+    bob.do_all(read)
+    bob.taking.accept(read)
+    waits = [waiting.effect for waiting, _ in bob.ledger.waiting("prod")]
+    assert {(one.verb, one.target.id, len(one.target.labels)) for one in waits} == {
+        (Verb.ACK, DISK.id, 0),
+        (Verb.ACK, QUEUE.id, 0),
+    }
+    sender = Sender(bob.ledger, no_sending)
+    due = sender.pending("prod", (DISK,), now=bob.clock.now())
+    assert [(p.drift, p.effect.target.labels) for p in due if p.effect.target.id == DISK.id] == [
+        (Drift.NONE, dict(DISK.labels))
+    ]
+    assert [p.drift for p in due if p.effect.target.id == QUEUE.id] == [Drift.GONE]
+
+
+async def no_sending(source: str, effect: Effect, retry: bool) -> str:
+    raise AssertionError((source, effect, retry))

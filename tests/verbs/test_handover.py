@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from oncall_tui.demo.config_text import Addresses
 from tests.verbs.conftest import Done, Run
 from tests.verbs.test_acts import alerts, one, types
 
@@ -68,9 +69,9 @@ def document(done: Done) -> Any:
     return json.loads(done.out)
 
 
-def signed(alice: Run) -> tuple[Path, dict[str, Any]]:
+def signed(alice: Run, source: str = "edge") -> tuple[Path, dict[str, Any]]:
     """Let alice acknowledge one alert, state everything, and sign."""
-    assert alice("ack", one(alice, "edge")["id"]).code == 0
+    assert alice("ack", one(alice, source)["id"]).code == 0
     assert alice("handover", "say", "state", "unstable").code == 0
     draft = document(alice("handover", "draft", "--json"))
     for item in draft["note"]["items"]:
@@ -150,6 +151,43 @@ def test_files_are_carried_by_hand_and_accepted_without_a_network(
     assert alice("journal", "verify").code in {0, 3}
     assert bob("journal", "verify").code in {0, 3}
     assert types(alice)[-2:] == ["handover.reviewed", "alert.assigned"]
+
+
+def carried(path: Path, bob: Bob) -> str:
+    """Copy both files of a note to where bob is."""
+    file = bob.root / "note.md"
+    file.write_bytes(path.read_bytes())
+    file.with_name("note.md.sig").write_bytes(path.with_name(f"{path.name}.sig").read_bytes())
+    return str(file)
+
+
+def accepted_with_sources(alice: Run, bob: Bob, home: Path, config: Path, url: str) -> Done:
+    """Have bob accept an alert of the data centre, whose Alertmanager he reaches under a URL."""
+    path, draft = signed(alice, "prod")
+    option = ("--allowed-signers", known(home, bob))
+    file = carried(path, bob)
+    found = config.read_text()
+    told = found.partition("[[sources]]")[2].partition("[[sources]]")[0]
+    prod = f"[[sources]]{told}".replace(json.loads(told.split("url = ")[1].split("\n")[0]), url)
+    bob.config.write_text(f"{bob.config.read_text()}\n{prod}")
+    assert bob("handover", "preview", file, *option).code == 0
+    return bob("handover", "accept", file, *option, *words(draft["note"]["items"]))
+
+
+def test_a_source_that_answers_is_told_at_once_who_has_it_now(
+    alice: Run, bob: Bob, home: Path, config: Path, addresses: Addresses
+) -> None:
+    done = accepted_with_sources(alice, bob, home, config, addresses.prod)
+    assert done.code == 0, done.err
+    assert "prod was told of 1" in done.out
+
+
+def test_a_source_that_does_not_answer_is_told_later_and_the_verb_says_so(
+    alice: Run, bob: Bob, home: Path, config: Path
+) -> None:
+    done = accepted_with_sources(alice, bob, home, config, "http://127.0.0.1:1")
+    assert done.code == 3, done.err
+    assert "prod is told later of 1: cannot connect" in done.out
 
 
 def test_ssh_keygen_checks_a_note_that_it_has_never_seen(alice: Run, bob: Bob, home: Path) -> None:
