@@ -27,6 +27,7 @@ from oncall_tui.ports import RunbookLibrary
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.handover_book import Book
 from oncall_tui.services.handover_roles import RolePassing
+from oncall_tui.services.handover_second import Second
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,9 @@ class Effects:
         self._alerts = alerts
         self._library = library
         self._roles = RolePassing(book.ledger)
-        self._settled: set[tuple[str, int]] = set()
+        self._second = Second(book, self._roles)
+        self._settled: set[tuple[str, int, bool]] = set()
+        """Steps whose effects are all written; of an acceptance that came second, by then too."""
 
     def settle(self) -> int:
         """Write what is still to follow; return how many entries that were. Raises OncallError.
@@ -62,14 +65,22 @@ class Effects:
 
     def _settle(self) -> int:
         written = 0
-        now = self._book.clock.now()
-        for passing in self._book.fold().passings.values():
+        fold = self._book.fold()
+        for passing in fold.passings.values():
             step = self._mine(passing)
-            if step is None or (step.log, step.entry) in self._settled or step.at < now - RECENT:
-                continue
-            written += self._follow(passing, step)
-            self._settled.add((step.log, step.entry))
+            if step is not None and self._is_due(step, late=False):
+                written += self._follow(passing, step)
+                self._settled.add((step.log, step.entry, False))
+            for late in passing.late:
+                mine = late.log == self._book.log and late.handed is not None
+                if mine and self._is_due(late, late=True):
+                    written += self._second.give_back(late, fold.owners)
+                    self._settled.add((late.log, late.entry, True))
         return written
+
+    def _is_due(self, step: HandoverStep, *, late: bool) -> bool:
+        recent = step.at >= self._book.clock.now() - RECENT
+        return recent and (step.log, step.entry, late) not in self._settled
 
     def keep(self, item: Item, until: int) -> None:
         """Hold on to an acknowledgement of mine until then (milliseconds). Raises OncallError."""

@@ -22,7 +22,7 @@ from oncall_tui.domain.handover_note import (
     Item,
 )
 from oncall_tui.domain.handover_steps import Move
-from oncall_tui.domain.handover_text import write_acceptance
+from oncall_tui.domain.handover_text import is_acceptance, write_acceptance
 from oncall_tui.domain.secret_scan import mask
 from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import HandoverError
@@ -135,8 +135,21 @@ class Taking:
             raise HandoverError("the key that would accept it has signed it: nothing was accepted")
         entry = self._write(read, acceptance, content, (identity, signature))
         self._effects.settle()
-        name = f"acceptance-{read.sha256[:12]}"
-        return entry, self._book.pairs.write(name, content, signature)
+        return entry, self._put(read, content, signature)
+
+    def export(self, read: Read) -> str:
+        """Write the acceptance that I gave into its two files again; return the path of the text.
+
+        Empty where I accepted nothing, or its text was erased. Raises JournalFullError.
+        """
+        given = next(iter(self._book.own(read.sha256, Move.ACCEPT)), None)
+        content = b"" if given is None else self._book.text(given.text)
+        if given is None or not is_acceptance(content):
+            return ""
+        return self._put(read, content, given.signature)
+
+    def _put(self, read: Read, content: bytes, signature: str) -> str:
+        return self._book.pairs.write(f"acceptance-{read.sha256[:12]}", content, signature)
 
     def take(self, read: Read, reason: str) -> Entry:
         """Take over a signed note whose author is gone, with a reason. Raises HandoverError."""
@@ -191,7 +204,10 @@ class Taking:
         if passing.accepted is not None:
             who = "you have" if passing.accepted.by == self._book.me else passing.accepted.by
             verb = "" if passing.accepted.by == self._book.me else " has"
-            raise HandoverError(f"{who}{verb} accepted it already", where=read.sha256[:12])
+            hint = "`handover show FILE --files` writes the acceptance again" if not verb else ""
+            raise HandoverError(
+                f"{who}{verb} accepted it already", where=read.sha256[:12], hint=hint
+            )
         if passing.note != read.sha256 and passing.log:
             raise HandoverError(
                 "a newer revision has taken its place", hint=f"accept {passing.note[:12]}"

@@ -103,7 +103,9 @@ def _show(turn: Turn) -> int:
     passing = turn.handovers.book.passing(read.sha256)
     since = [] if passing is None else turn.handovers.giving.since(passing)
     if turn.args.files:
-        write_line(f"written: {turn.handovers.giving.export(read)}", turn.err)
+        note = turn.handovers.giving.export(read) if read.signature else ""
+        for path in filter(None, (note, turn.handovers.taking.export(read))):
+            write_line(f"written: {path}, and {path}.sig", turn.err)
     if turn.args.json:
         write_json(_document(turn.handovers, read, passing, since), turn.out)
         return 0
