@@ -41,7 +41,8 @@ def dying(at: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 if __name__ == "__main__":
     user, step, *words = sys.argv[1:]
     before = dying(int(step))
-    oncall_tui.logbook.user_name = lambda: user
+    vars(oncall_tui.logbook)["user_name"] = lambda: user
     JournalFile.append = before(JournalFile.append)  # type: ignore[method-assign]
-    data.handover_files.put_whole = before(data.handover_files.put_whole)
+    files = vars(data.handover_files)
+    files["put_whole"] = before(files["put_whole"])
     sys.exit(main(words))

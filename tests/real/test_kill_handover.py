@@ -141,7 +141,7 @@ def work(place: Place) -> None:
 @pytest.fixture
 def pair(
     tmp_path: Path, own_alertmanager: RealAlertmanager, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Pair]:
+) -> Pair:
     own_alertmanager.fire(alert("DiskFull"), alert("SlowApi", "warning", instance="api"))
     pair = Pair(tmp_path, own_alertmanager.url)
     with monkeypatch.context() as patched:

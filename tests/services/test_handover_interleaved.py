@@ -60,7 +60,7 @@ class Team:
         person.desk.effects.settle()
 
 
-DEEDS: tuple[Callable[[Team, Person], None], ...] = (
+DEEDS: tuple[Callable[[Team, Person], object], ...] = (
     Team.sign,
     Team.accept,
     lambda team, person: team.accept(person, KEYS[1]),
@@ -68,8 +68,8 @@ DEEDS: tuple[Callable[[Team, Person], None], ...] = (
     Team.review,
     Team.hear,
     lambda team, person: person.restart(),
-    lambda team, person: person.taking.ask(team.note(person), "until when?") and None,
-    lambda team, person: person.taking.take(team.note(person), "she fell ill") and None,
+    lambda team, person: person.taking.ask(team.note(person), "until when?"),
+    lambda team, person: person.taking.take(team.note(person), "she fell ill"),
 )
 
 
@@ -78,7 +78,7 @@ DEEDS: tuple[Callable[[Team, Person], None], ...] = (
     st.lists(st.tuples(st.sampled_from(DEEDS), st.sampled_from([ALICE, BOB, CAROL])), max_size=14)
 )
 def test_everybody_ends_with_the_same_one_owner_of_every_item(
-    deeds: list[tuple[Callable[[Team, Person], None], str]],
+    deeds: list[tuple[Callable[[Team, Person], object], str]],
 ) -> None:
     team = Team()
     for deed, who in deeds:
