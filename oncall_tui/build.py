@@ -315,7 +315,7 @@ def make_desk(
         sittings=SittingFiles(settings.paths.state / "sessions", own_terminal()),
         detached=partial(attached_since, os.environ),
         open_incidents=partial(open_incidents, settings, ledger, policy, verbs, who(settings)),
-        open_numbers=partial(open_numbers, settings, ledger, policy),
+        open_numbers=partial(open_numbers, settings, ledger, policy, journal.log),
         open_paging=lambda: open_paging(
             ledger, policy, cache(lambda: open_walks(settings, ledger, library, journal))
         ),

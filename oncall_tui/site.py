@@ -236,16 +236,17 @@ def open_incidents(
     )
 
 
-def open_numbers(settings: Settings, ledger: Ledger, policy: Policy) -> Numbers:
-    """Return what makes figures of the journal. Raises OncallError."""
+def open_numbers(settings: Settings, ledger: Ledger, policy: Policy, log: str) -> Numbers:
+    """Return what makes figures of the journals; `log` is the own one. Raises OncallError."""
     from zoneinfo import ZoneInfo
 
     from data.clock import SystemClock
+    from oncall_tui.mates_wiring import open_mates
     from oncall_tui.numbers_reading import read_numbers
     from oncall_tui.services.numbers import Numbers
 
     rules = read_numbers(settings.config.numbers, policy.calendar, ZoneInfo(zone(settings)))
-    return Numbers(ledger, rules, SystemClock())
+    return Numbers(ledger, rules, SystemClock(), open_mates(settings, log), log=log)
 
 
 def open_paging(ledger: Ledger, policy: Policy, walks: Callable[[], Walks]) -> Paging:

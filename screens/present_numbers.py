@@ -45,8 +45,9 @@ def numbers_pieces(
     lines = [
         [
             (f"{_day(found.since, zone)} to {_day(found.until, zone)}", Role.STRONG),
-            (f"  {found.entries:,} entries of the journal", Role.DIM),
+            (f"  {found.entries:,} entries", Role.DIM),
         ],
+        *_journals(found),
         [],
         _head(),
         *[_level(level) for level in found.levels],
@@ -61,6 +62,15 @@ def numbers_pieces(
     lines += [
         [(f"  {name}  ", Role.STRONG), (text, Role.PLAIN)] for name, text in DEFINITIONS.items()
     ]
+    return lines
+
+
+def _journals(found: Figures) -> list[list[Piece]]:
+    """Say whose journals are in, and whose are not."""
+    lines: list[list[Piece]] = []
+    if len(found.journals) > 1:
+        lines.append([(f"journals of {', '.join(found.journals)}", Role.DIM)])
+    lines += [[(f"without {plain(one, 200)}", Role.WARN)] for one in found.unread]
     return lines
 
 

@@ -98,6 +98,10 @@ class Figures(msgspec.Struct, frozen=True):
     incidents: int
     incident_length: Spread
     weeks: tuple[Week, ...]
+    journals: tuple[str, ...] = ()
+    """Logs that they are made of."""
+    unread: tuple[str, ...] = ()
+    """Logs that could not be read, each with the reason."""
 
     @property
     def all(self) -> LevelFigures:

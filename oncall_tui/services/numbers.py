@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+import msgspec
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.numbers import Figures, figures
 from oncall_tui.domain.numbers_facts import Facts
 from oncall_tui.domain.numbers_rules import NumbersRules
+from oncall_tui.errors import OncallError
 from oncall_tui.ports import Clock
 from oncall_tui.services.ledger import Ledger
 
@@ -19,6 +23,16 @@ Entries = Iterable[Entry | Brief]
 Progress = Callable[[int], None]
 
 
+class Mate(msgspec.Struct, frozen=True):
+    """Somebody else's journal, as it lies here."""
+
+    log: str
+    stamp: int
+    """Another number once there is more in it."""
+    read: Callable[[], Entries]
+    """Returns all its entries that count, in their order. Raises OncallError."""
+
+
 class Numbers:
     """Reads whole journals: for a worker."""
 
@@ -27,14 +41,20 @@ class Numbers:
         ledger: Ledger,
         rules: NumbersRules,
         clock: Clock,
-        mates: Callable[[], Entries] | None = None,
+        mates: Callable[[], Iterable[Mate]] = tuple,
+        *,
+        log: str = "",
     ) -> None:
-        """`mates` returns the entries of the team's other journals, each journal in its order."""
+        """`mates` lists the other journals that lie here; `log` is the own one."""
         self._ledger = ledger
         self._clock = clock
         self._mates = mates
-        self._facts: Facts | None = None
+        self._unread: list[str] = []
+        self._log = log
+        self._facts = Facts()
         self._next = 0
+        self._taken: dict[str, tuple[int, int]] = {}
+        """By journal of a mate: its stamp, and how many of its entries are in the facts."""
         self.rules = rules
 
     def figures(
@@ -53,24 +73,34 @@ class Numbers:
         first = facts.first if facts.first is not None else now
         if since is None:
             since = min([first, *(one.page.at for one in facts.occurrences()[:1])])
-        return figures(facts, self.rules, since=since, until=until or now + 1, now=now)
+        found = figures(facts, self.rules, since=since, until=until or now + 1, now=now)
+        journals = tuple(filter(None, (self._log, *sorted(self._taken))))
+        return msgspec.structs.replace(found, journals=journals, unread=tuple(self._unread))
 
     def _read(self, progress: Progress) -> Facts:
         facts = self._facts
-        if facts is None:
-            facts = Facts()
-            if self._mates is not None:
-                _take(facts, self._mates(), progress)
+        self._unread = []
+        for mate in self._mates():
+            self._read_mate(facts, mate, progress)
         for entry in _telling(self._ledger.briefs(self._next), progress):
             facts.apply(entry)
             self._next = entry.i + 1
-        self._facts = facts
         return facts
 
-
-def _take(facts: Facts, entries: Entries, progress: Progress) -> None:
-    for entry in _telling(entries, progress):
-        facts.apply(entry)
+    def _read_mate(self, facts: Facts, mate: Mate, progress: Progress) -> None:
+        """Take in what a mate wrote since the last time; one that cannot be read is left out."""
+        stamp, known = self._taken.get(mate.log, (None, 0))
+        if stamp == mate.stamp:
+            return
+        try:
+            for entry in islice(_telling(mate.read(), progress), known, None):
+                facts.apply(entry)
+                known += 1
+        except OncallError as error:
+            self._unread.append(f"{mate.log}: {error.what}")
+            if not known:
+                return
+        self._taken[mate.log] = (mate.stamp, known)
 
 
 def _telling(entries: Entries, progress: Progress) -> Iterator[Entry | Brief]:

@@ -16,7 +16,10 @@ from oncall_tui.domain.text import plain
 
 def numbers_lines(found: Figures, rules: NumbersRules) -> list[str]:
     """Return the figures as lines of plain text."""
-    lines = [f"from {_day(found.since)} to {_day(found.until)} UTC, {found.entries:,} entries", ""]
+    lines = [f"from {_day(found.since)} to {_day(found.until)} UTC, {found.entries:,} entries"]
+    lines += [f"journals: {', '.join(found.journals)}"] if found.journals else []
+    lines += [f"not in them: {plain(one, 200)}" for one in found.unread]
+    lines.append("")
     for level in found.levels:
         lines += _level_lines(level)
     lines += [*_load_lines(found, rules), "", "noisiest:"]
@@ -78,6 +81,8 @@ def numbers_json(found: Figures, rules: NumbersRules) -> dict[str, Any]:
         "since": _time(found.since),
         "until": _time(found.until),
         "entries": found.entries,
+        "journals": list(found.journals),
+        "unread": list(found.unread),
         "levels": [_level_json(level) for level in found.levels],
         "busiest": {
             "hours": rules.stretch // HOUR,
@@ -160,6 +165,10 @@ def numbers_csv(found: Figures, rules: NumbersRules) -> str:
 def _rows(found: Figures, rules: NumbersRules) -> Iterator[tuple[str, str, object, str]]:
     yield "since", "", _time(found.since), "time"
     yield "until", "", _time(found.until), "time"
+    for log in found.journals:
+        yield "journal", log, 1, "count"
+    for one in found.unread:
+        yield "journal", plain(one, 200), 0, "count"
     for level in found.levels:
         of = level.level or "all"
         yield "pages", of, level.pages, "count"

@@ -278,6 +278,17 @@ def check_the_numbers(sitting: Sitting) -> None:
     assert found.incidents == 1
 
 
+def check_the_numbers_of_both(night: Night, bob: Sitting) -> None:
+    """With alice's journal beside his, bob's figures are those of the whole night, and say so."""
+    log = night.alice.state / "journal" / bob.handovers.book.log.replace("bob@", "alice@")
+    shutil.copytree(log, night.bob.state / "journal" / log.name)
+    assert bob.desk.open_numbers is not None
+    found = bob.desk.open_numbers().figures(until=NOON + SIGNS * MINUTE)
+    assert found.journals == (bob.handovers.book.log, log.name)
+    assert (found.all.pages, found.all.ack.n, found.incidents) == (38, 31, 1)
+    assert minutes(found.all.ack.median) == 10
+
+
 def check_the_note(read: Read) -> None:
     note = read.note
     assert (note.by, note.to, note.state, note.proposed) == (ALICE, BOB, "watch", "unstable")
@@ -382,6 +393,7 @@ def test_a_shift_is_handed_over_by_two_files_and_both_know_the_same_after_it(
             assert alice.desk.walks.open_runs() == []
             assert commander(alice) == BOB
             check_the_journals(alice, bob, read, declined)
+            check_the_numbers_of_both(night, bob)
             for sitting in (alice, bob):
                 report = sitting.desk.verify(lambda _: None)
                 assert report.proven, report
