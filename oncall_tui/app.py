@@ -265,6 +265,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
             handover=self.handover_banner,
             routines_due=self.routines_due,
             routines_overdue=self.routines_overdue,
+            incidents=digested.incidents,
             message=message or (self.view.message if self._fresh(message) else ""),
             alarm=alarm if message else self.view.alarm,
         )

@@ -52,6 +52,7 @@ MOVING = (
 )
 
 TICKETS = (
+    Command("detail", "enter", "detail", "Show all of the ticket: what it is about, our acts."),
     Command("take", "a", "take", "Make me the owner of the ticket.", dangerous=Dangerous.TAKE),
     Command("note", "n", "note", "Write a note to the ticket.", dangerous=Dangerous.NOTE),
     Command("copy", "y", "copy", "Copy the ticket's link."),

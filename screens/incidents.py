@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from textual import work
@@ -11,6 +12,7 @@ from textual import work
 from oncall_tui.domain.incident import Incident
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
+from oncall_tui.services.drafts import Sheet
 from screens.board import BoardScreen
 from screens.command import Command
 from screens.glyphs import Glyphs
@@ -154,7 +156,7 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
             glyphs=self.glyphs,
             read=self.desk.ledger.text,
         )
-        name = await self.app.push_screen_wait(IncidentDetail(one.short, lines))
+        name = await self.app.push_screen_wait(IncidentDetail(one.short, lines, self.glyphs))
         if name:
             self.choose(one.id)
             await self.run_action(name)
@@ -204,8 +206,17 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
         if answer is not None:
             title, level, summary = answer
             found = policy.level(level) or policy.levels[0]
-            self._do(
-                f"declared {found.name}",
-                lambda: incidents.declare(title, found, summary=summary),
-                sheet,
-            )
+            self._declare(lambda: incidents.declare(title, found, summary=summary), sheet)
+
+    @work
+    async def _declare(self, declare: Callable[[], Incident], sheet: Sheet) -> None:
+        """Write it down in a thread, tell its number, and put the cursor on it."""
+        if self.fell_shut():
+            return
+        try:
+            one = await asyncio.to_thread(declare)
+        except OncallError as error:
+            self.say(f"not saved: {error}", alarm=True)
+            return
+        await asyncio.to_thread(sheet.done)
+        self.post_message(self.Changed(f"declared {one.short}, {one.level}", asked=False))

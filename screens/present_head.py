@@ -172,6 +172,10 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
     while room < 0 and len(left) > 1:
         left.pop()
         room = width - _cells(left) - _cells(right) - 2
+    declared = f"INC {view.incidents}"
+    if view.incidents and room > len(declared):
+        left.append((declared, Role.LATE))
+        room -= len(declared) + 1
     late = f"{view.routines_overdue} overdue in 7"
     if view.routines_overdue and room > len(late):
         left.append((late, Role.LATE))

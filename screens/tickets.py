@@ -138,6 +138,38 @@ class TicketsScreen(ListedScreen):
             ]
         self.query_one("#why", PiecesPane).show(lines)
 
+    @work
+    async def action_detail(self) -> None:
+        """Show all of it; a command chosen there runs here."""
+        ticket = self.current()
+        if not self.guard("detail") or ticket is None:
+            return
+        from screens.ticket import TicketDetail
+
+        lines = await asyncio.to_thread(self._told, ticket)
+        name = await self.app.push_screen_wait(TicketDetail(f"#{ticket.key}", lines))
+        if name:
+            self.choose(ticket.id)
+            await self.run_action(name)
+
+    def _told(self, ticket: Ticket) -> list[list[Piece]]:
+        """Return all of a ticket. Reads the fold: call it in a worker."""
+        from oncall_tui.domain.incident_steps import Link
+        from screens.ticket import ticket_lines
+
+        known = [] if self.desk.incidents is None else self.desk.incidents.all()
+        rows = self.view.board.rows.values()
+        return ticket_lines(
+            ticket,
+            rows=[row for row in rows if row.ticket is not None and row.ticket.id == ticket.id],
+            incidents=[
+                one for one in known if any(x.ref == ticket.id for x in one.linked(Link.TICKET))
+            ],
+            events=self.desk.ledger.history(ticket.id),
+            zone=ZoneInfo(self.desk.zone),
+            now=self.desk.clock.now(),
+        )
+
     def action_take(self) -> None:
         """Make me the owner."""
         ticket = self.current()

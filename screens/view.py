@@ -62,6 +62,8 @@ class View(msgspec.Struct, frozen=True):
     routines_due: int = 0
     """Checklists that the calendar asks for now, overdue or not."""
     routines_overdue: int = 0
+    incidents: int = 0
+    """That are open."""
     message: str = ""
     alarm: bool = False
     """Whether the message is bad news."""

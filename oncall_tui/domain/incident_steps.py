@@ -111,3 +111,9 @@ class IncidentStep(msgspec.Struct, frozen=True):
 
 IncidentSteps = Mapping[str, Sequence[IncidentStep]]
 """By incident, in their order."""
+
+
+def open_count(steps: IncidentSteps) -> int:
+    """Return how many are declared and not closed, without folding them."""
+    moves = ({step.move for step in several} for several in steps.values())
+    return sum(Move.DECLARE in some and Move.CLOSE not in some for some in moves)

@@ -58,6 +58,8 @@ class Digested(msgspec.Struct, frozen=True):
     """Until when the bell is off, milliseconds on our clock."""
     error: str = ""
     """Why something could not be written down."""
+    incidents: int = 0
+    """That are open."""
 
 
 class Cleared(msgspec.Struct, frozen=True):
@@ -260,6 +262,7 @@ class Digest:
             complete=desk.estate.complete,
             waiting=desk.ledger.waits,
             entries=desk.ledger.length,
+            incidents=desk.ledger.open_incidents(),
         )
 
     def _take(self, message: Polled) -> None:

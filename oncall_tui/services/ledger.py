@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Waiting
 from oncall_tui.domain.entry import BlobRef, Entry, NewEntry
-from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
+from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps, open_count
 from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.work import Work
 from oncall_tui.domain.work_parts import Ack, Event, WorkState, WorkView
@@ -135,6 +135,10 @@ class Ledger:
         with self._lock:
             own = {id_: tuple(steps) for id_, steps in self._work.incidents.items()}
         return own if self._others is None else self._others.incidents(own)
+
+    def open_incidents(self) -> int:
+        """Return how many incidents are open, by all journals that are known."""
+        return open_count(self.incident_steps())
 
     def paged(self) -> frozenset[str]:
         """Return which alerts were told of as pages and are not over."""

@@ -156,3 +156,36 @@ async def test_an_incident_without_an_alert_is_declared_on_its_screen() -> None:
         await s.type("customers cannot pay")
         await s.press("enter", "enter", "enter")
         assert "customers cannot pay" in s.text()
+
+
+async def test_open_incidents_are_counted_in_the_head_of_the_board() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        assert "INC" not in s.text()
+        await s.press("i", "enter", "enter", "enter")
+        await s.answer("prod", [make_alert()])
+        assert "INC 1" in s.text().splitlines()[1]
+
+
+async def test_declared_on_its_own_screen_its_number_is_told_too() -> None:
+    async with seat() as s:
+        await s.press("2", "i")
+        await s.type("Nobody can pay")
+        await s.press("enter", "enter", "enter")
+        assert s.message == "declared INC-0, SEV-1"
+        assert "Nobody can pay" in s.text()
+
+
+async def test_all_of_an_incident_tells_its_keys() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        await declared(s)
+        await s.press("enter", "question_mark")
+        assert "Keys: INC-0" in s.text()
+        assert "Write a decision down." in s.text()
+        await s.press("escape")
+        assert "Timeline" in s.text() or "Roles" in s.text()
+        await s.press("d")
+        await s.type("fail over")
+        await s.press("enter")
+        assert entries(s, "incident.decision")[-1]["kind"] == "decision"

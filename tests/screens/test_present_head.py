@@ -159,3 +159,16 @@ def test_the_time_of_day_is_always_there(width: int, me: str) -> None:
     pieces = tab_pieces("board", me=me, now=NOON, zone=UTC, width=width)
     assert "12:00" in pieces[-1][0]
     assert cells(pieces) <= width
+
+
+@given(st.integers(40, 160), st.integers(1, 120), st.integers(0, 900))
+def test_open_incidents_push_nothing_out(width: int, incidents: int, total: int) -> None:
+    plain = view_of(health(), health("edge", Liveness.STALE, 4 * MINUTE), total=total)
+    led = msgspec.structs.replace(plain, incidents=incidents)
+    before = head_pieces(plain, now=NOON, width=width, glyphs=UNICODE)
+    after = head_pieces(led, now=NOON, width=width, glyphs=UNICODE)
+    words = f"INC {incidents}"
+    assert [p for p in after if p[0].strip() and p[0] != words] == [
+        p for p in before if p[0].strip()
+    ]
+    assert cells(after) == cells(before)

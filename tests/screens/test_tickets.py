@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oncall_tui.domain.ticket import TicketState
 from screens.glyphs import ASCII, UNICODE, Glyphs
 from screens.tickets import TicketsScreen, ticket_pieces
-from tests.fakes import MINUTE, NOON, make_ticket
+from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 from tests.screens.pieces import TEXTS, cells, harmless, text_of
 
@@ -89,3 +89,21 @@ def test_my_own_tickets_look_different() -> None:
     theirs = ticket_pieces(ticket, now=NOON, me="bob@example.com", width=80, glyphs=ASCII)
     assert text_of(mine) == text_of(theirs)
     assert mine != theirs
+
+
+async def test_enter_shows_all_of_a_ticket_and_what_it_is_about() -> None:
+    async with seat(size=(100, 40)) as at:
+        ticket = make_ticket("42", "Disk of db1", link="https://desk.example/42")
+        alert = make_alert(annotations={"ticket": "42"})
+        await at.answer("desk", [ticket])
+        await at.answer("prod", [alert])
+        await at.press("i", "enter", "enter", "enter")
+        await at.press("2", "T", "1", "3", "enter")
+        text = at.text()
+        for words in ("Disk of db1", "https://desk.example/42", "INC-0"):
+            assert words in text
+        await at.press("a")
+        assert "ticket.taken" in at.stage.journal.types()
+        await at.press("enter")
+        assert "What we did" in at.text()
+        await at.press("escape")
