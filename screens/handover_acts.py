@@ -187,9 +187,10 @@ class HandoverActs(DeskScreen):
         if handovers is None or read is None:
             return
         mine, refused = len(read.note.passing) - len(self.declined), dict(self.declined)
-        told = [f"{mine} items of {read.note.by} become yours now."]
+        what = "item" if mine == 1 else "items"
+        told = [f"You take over {mine} {what} of {read.note.by} now."]
         if refused:
-            told.append(f"{len(refused)} are declined and stay where they are.")
+            told.append(f"Declined, and left where it is: {len(refused)}.")
             secondary = handovers.taking.secondary(read)
             told += [f"Tell the secondary: {secondary}."] if secondary else []
         alone = read.note.alone

@@ -23,6 +23,8 @@ from screens.theme import level_role
 
 ReadText = Callable[[BlobRef], str]
 WIDE = 110
+DUE = 10
+"""Cells of the time to the next update."""
 BAR = 30
 """Cells of the bar that shows how the time was spent."""
 
@@ -38,26 +40,30 @@ def incident_pieces(
     state = one.phase.value if one.is_open else "closed"
     fixed: list[Piece] = [
         level_piece(level, 6, glyphs),
-        (fit(one.short, 9, glyphs), Look.LINK),
+        (fit(one.short, 7, glyphs), Look.LINK),
         (fit(state, 13, glyphs), Look.STRONG if one.is_open else Look.DIM),
     ]
     tail: list[Piece] = [
-        (fit(leads, 10, glyphs), Look.MINE if leads == person(me) else Look.PLAIN),
+        (fit(leads, 8, glyphs), Look.MINE if leads == person(me) else Look.PLAIN),
         (f"{compact(max(0, end - one.started) // 1000):>6}", Look.DIM),
     ]
     if width >= WIDE:
         tail.insert(0, (f"{len(one.alerts):>3} alerts", Look.DIM))
         tail.insert(1, (f"{len(one.todos):>2} TODO", Look.WARN if one.todos else Look.DIM))
-    if one.is_open:
-        due = next_update(one, level, policy.calendar)
-        if due is not None:
-            late = due.at <= now
-            left = compact(abs(due.at - now) // 1000)
-            word = f"upd {'-' if late else ''}{left}"
-            tail.append((f"{word:>10}", Look.LATE if late else Look.SOON))
+    tail.append(_due_piece(one, policy, now))
     rest = width - sum(cell_len(text) + 1 for text, _ in (*fixed, *tail))
     role = Look.STRONG if one.is_open else Look.DIM
     return [*fixed, (fit(plain(one.title, 300), max(8, rest), glyphs), role), *tail]
+
+
+def _due_piece(one: Incident, policy: Policy, now: int) -> Piece:
+    """Say how long until the next update; blanks where none is due, so that columns stand."""
+    due = next_update(one, policy.level(one.level), policy.calendar)
+    if due is None:
+        return " " * DUE, Look.PLAIN
+    late = due.at <= now
+    word = f"upd {'-' if late else ''}{compact(abs(due.at - now) // 1000)}"
+    return f"{word:>{DUE}}", Look.LATE if late else Look.SOON
 
 
 def below_lines(
@@ -170,7 +176,8 @@ def _role_line(one: Incident, glyphs: Glyphs) -> list[Piece]:
         holder = one.roles.get(role)
         who = glyphs.dash if holder is None else plain(person(holder.who), 30)
         warn = holder is None and role is Role.COMMANDER and one.is_open
-        pieces.append((f"{role.value} ", Look.DIM))
+        name = role.value.removeprefix("incident ").removesuffix(" lead")
+        pieces.append((f"{name} ", Look.DIM))
         pieces.append((f"{who}  ", Look.WARN if warn else Look.PLAIN))
     return pieces
 
@@ -223,7 +230,7 @@ def _story(line: StoryLine, zone: tzinfo) -> list[Piece]:
     pieces: list[Piece] = [
         (f"  {_clock(line.at, zone)} ", Look.DIM),
         (f"{plain(person(line.by), 20)} ", Look.STRONG),
-        (plain(line.what, 300), Look.PLAIN),
+        (plain(line.what, 300).removeprefix("incident."), Look.PLAIN),
     ]
     if line.text:
         pieces.append((f"  {plain(line.text, 300)}", Look.KEY))

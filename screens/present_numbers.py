@@ -75,7 +75,7 @@ def _journals(found: Figures) -> list[list[Piece]]:
 
 
 def _head() -> list[Piece]:
-    words = f"{'':<10}{'pages':>6}  {'MTTA med/mean/worst':<22}{'MTTR':<22}{'MTBF':<18}"
+    words = f"{'':<10}{'pages':>6}  {'MTTA med/mean/worst':<23}{'MTTR':<23}MTBF med"
     return [(words.rstrip(), Role.HEAD)]
 
 
@@ -84,9 +84,9 @@ def _level(level: LevelFigures) -> list[Piece]:
     return [
         (f"  {plain(level.level or 'all', 8):<8}", role),
         (f"{level.pages:>6}  ", role),
-        (f"{_spread(level.ack):<22}", Role.PLAIN),
-        (f"{_spread(level.resolve):<22}", Role.PLAIN),
-        (f"{_spread(level.between)}", Role.DIM),
+        (f"{_spread(level.ack):<22} ", Role.PLAIN),
+        (f"{_spread(level.resolve):<22} ", Role.PLAIN),
+        (_middle(level.between), Role.DIM),
     ]
 
 
@@ -95,6 +95,15 @@ def _spread(spread: Spread) -> str:
         return "-"
     parts = (spread.median, spread.mean, spread.worst)
     return f"{'/'.join(map(length_words, parts))} n{spread.n}"
+
+
+def _middle(spread: Spread) -> str:
+    """Return the median alone: there is no room for more, and the lengths are long ones."""
+    return f"{length_words(spread.median)} n{spread.n}" if spread.n else "-"
+
+
+def _pages(count: int) -> str:
+    return f"{count} page" if count == 1 else f"{count} pages"
 
 
 def _rates(level: LevelFigures, rules: NumbersRules) -> list[Piece]:
@@ -123,7 +132,7 @@ def _load(found: Figures, rules: NumbersRules) -> list[list[Piece]]:
         [],
         [
             (f"  busiest {hours} h      ", Role.DIM),
-            (f"{found.busiest} pages, {verdict}", Role.LATE if too_many else Role.GOOD),
+            (f"{_pages(found.busiest)}, {verdict}", Role.LATE if too_many else Role.GOOD),
         ],
         _pair("out of hours", f"{found.out_of_hours}, at night {found.night}"),
         _pair("no runbook", f"{found.no_runbook} ({found.not_looked} not looked up)"),
@@ -196,7 +205,7 @@ def _shifts(found: Figures, zone: tzinfo, glyphs: Glyphs) -> list[list[Piece]]:
             [
                 (f"  {_day(one.shift.start, zone)}  ", Role.DIM),
                 (fit(plain(one.shift.who, 60), 24, glyphs), Role.PLAIN),
-                (f" {one.pages:>4} pages", role),
+                (f"{_pages(one.pages):>11}", role),
             ]
         )
     return lines

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.duration import compact
 from oncall_tui.domain.incident import Incident
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.ticket import Ticket
@@ -50,7 +51,9 @@ def ticket_lines(
         [pair(row.level.name, f"{row.alert.title} {row.alert.instance}".strip()) for row in rows],
     )
     lines += _list("Incidents", [pair(one.short, one.title, Role.LINK) for one in incidents])
-    told = [pair(moment(e.at, zone, now), f"{e.what} by {e.by}") for e in events]
+    told = [
+        pair(f"{compact(max(0, now - e.at) // 1000)} ago", f"{e.what} by {e.by}") for e in events
+    ]
     return [*lines, *_list("What we did", told)]
 
 

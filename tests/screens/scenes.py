@@ -21,6 +21,7 @@ from tests.screens.life_scenes import LIFE
 from tests.screens.run_scenes import RUNS
 from tests.screens.scenes_choosing import CHOOSING
 from tests.screens.scenes_handover import HANDOVER
+from tests.screens.scenes_incidents import INCIDENTS
 
 HOUR = 60 * MINUTE
 
@@ -464,6 +465,7 @@ SCENES: dict[str, Callable[[Seat], Awaitable[None]]] = {
     **RUNS,
     **LIFE,
     **HANDOVER,
+    **INCIDENTS,
     **CHOOSING,
     **LIBRARY,
 }

@@ -53,7 +53,25 @@ async def coming(at: Seat) -> None:
     await at.settle()
 
 
+async def signing(at: Seat) -> None:
+    """The question before a note is signed, with what is not stated."""
+    await draft(at)
+    await at.press("S")
+    await at.settle()
+
+
+async def accepting(at: Seat) -> None:
+    """The question before a note is accepted, an item declined."""
+    await coming(at)
+    await at.press("j", "d", *"not mine to restart", "enter")
+    await at.settle()
+    await at.press("A")
+    await at.settle()
+
+
 HANDOVER: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "handover-draft": draft,
     "handover-coming": coming,
+    "handover-sign": signing,
+    "handover-accept": accepting,
 }
