@@ -22,7 +22,7 @@ from data.paths import private_folder
 from data.terminal import own_terminal
 from oncall_tui.endpoints import alert_sources, check_secrets, load_adapters, ticket_sources
 from oncall_tui.errors import OncallError
-from oncall_tui.handover_wiring import open_handovers
+from oncall_tui.handover_wiring import next_shift_end, open_handovers
 from oncall_tui.reports_wiring import open_press, open_reports, write_out
 from oncall_tui.settings import Settings, who, zone
 from oncall_tui.site import (
@@ -319,7 +319,15 @@ def make_desk(
         open_paging=lambda: open_paging(
             ledger, policy, cache(lambda: open_walks(settings, ledger, library, journal))
         ),
-        open_silences=partial(open_silences, config, ledger, way.estate, verbs, who(settings)),
+        open_silences=partial(
+            open_silences,
+            config,
+            ledger,
+            way.estate,
+            verbs,
+            who(settings),
+            next_shift_end(settings, ledger),
+        ),
         open_maintaining=partial(open_maintaining, settings, ledger, library, boards.windows)
         if boards.windows
         else None,

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from data.paths import expand
 from oncall_tui.errors import HandoverError
-from oncall_tui.settings import Settings
+from oncall_tui.settings import Settings, who
 
 if TYPE_CHECKING:
     from data.journal_file import JournalFile
     from oncall_tui.domain.endorsement import Endorsement
     from oncall_tui.domain.rota import Duty
     from oncall_tui.domain.trust import TrustedKey
+    from oncall_tui.ports import Clock
     from oncall_tui.services.desk import Desk
     from oncall_tui.services.handover_ports import Duties, Sign
     from oncall_tui.services.handovers import Handovers
+    from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.shifts import Shifts
 
 
@@ -64,14 +66,32 @@ def open_handovers(settings: Settings, journal: JournalFile, desk: Desk) -> Hand
 
 def open_shifts(settings: Settings, desk: Desk) -> Shifts:
     """Return my shifts."""
+    return _shifts(settings, desk.ledger, desk.clock, desk.me)
+
+
+def next_shift_end(settings: Settings, ledger: Ledger) -> Callable[[], int | None] | None:
+    """Return what tells when the next shift ends; None where no shifts are configured."""
+    config = settings.config
+    if not config.shifts and not config.handover.calendar:
+        return None
+
+    def end() -> int | None:
+        from data.clock import SystemClock
+
+        return _shifts(settings, ledger, SystemClock(), who(settings)).next_end()
+
+    return end
+
+
+def _shifts(settings: Settings, ledger: Ledger, clock: Clock, me: str) -> Shifts:
     from oncall_tui.services.shifts import Shifts
     from oncall_tui.shifts_reading import nudge_of, read_shift
 
     config = settings.config
     return Shifts(
-        desk.ledger,
-        desk.clock,
-        me=desk.me,
+        ledger,
+        clock,
+        me=me,
         patterns=tuple(map(read_shift, config.shifts)),
         duties=_duties(config.handover.calendar),
         nudge=nudge_of(config.handover),

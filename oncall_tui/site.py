@@ -121,9 +121,17 @@ def open_deadman(config: Config) -> DeadMan:
 
 
 def open_silences(
-    config: Config, ledger: Ledger, estate: Estate, verbs: Mapping[str, frozenset[Verb]], me: str
+    config: Config,
+    ledger: Ledger,
+    estate: Estate,
+    verbs: Mapping[str, frozenset[Verb]],
+    me: str,
+    next_shift: Callable[[], int | None] | None = None,
 ) -> Silences:
-    """Return what knows of the silences of all sources; `verbs` are by source."""
+    """Return what knows of the silences of all sources; `verbs` are by source.
+
+    `next_shift` tells when the next shift ends; None: nobody is in a schedule.
+    """
     from oncall_tui.services.silences import Silences
     from oncall_tui.silences_reading import read_comment_rule
 
@@ -133,6 +141,7 @@ def open_silences(
         lambda source: verbs.get(source, frozenset()),
         me=me,
         rule=read_comment_rule(config.silences),
+        next_shift=next_shift,
     )
 
 

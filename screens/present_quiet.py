@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import tzinfo
 
@@ -9,9 +10,9 @@ import msgspec
 from rich.cells import cell_len
 
 from oncall_tui.domain.duration import compact
-from oncall_tui.domain.silence import NEXT_SHIFT, ends_before, ends_soon
+from oncall_tui.domain.silence import ends_soon
 from oncall_tui.domain.text import plain
-from oncall_tui.services.silences import Listed
+from oncall_tui.services.silences import SHIFT, TWELVE_HOURS, Listed
 from screens.glyphs import Glyphs
 from screens.present import Piece, fit, person
 from screens.present_detail import moment
@@ -66,12 +67,12 @@ def silence_id(one: Listed) -> str:
 def summary(silences: Sequence[Listed], now: int) -> str:
     """Count what matters: `5, 1 ends soon, 2 in the next 12 h, 1 matches nothing`."""
     soon = sum(ends_soon(one.silence.ends, now) for one in silences)
-    shift = sum(ends_before(one.silence.ends, now, now + NEXT_SHIFT) for one in silences)
+    within = Counter(one.within for one in silences if one.within)
     idle = sum(one.matches == 0 for one in silences)
     unsent = sum(bool(one.unsent) for one in silences)
     parts = [str(len(silences))]
     parts += [f"{soon} {_verb(soon, 'end')} soon"] if soon else []
-    parts += [f"{shift} in the next 12 h"] if shift else []
+    parts += [f"{many} in {words}" for words, many in within.items()]
     parts += [f"{idle} {_verb(idle, 'match')} nothing"] if idle else []
     parts += [f"{unsent} not sent"] if unsent else []
     return ", ".join(parts)
@@ -83,15 +84,17 @@ def _verb(count: int, stem: str) -> str:
     return f"{stem}es" if stem.endswith("ch") else f"{stem}s"
 
 
+_WITHIN = {SHIFT: "shift end", TWELVE_HOURS: "next 12 h"}
+"""What is said of it in nine cells."""
+
+
 def mark_of(one: Listed, now: int) -> Piece:
     """Return what about it needs somebody, in nine cells at most."""
     if one.unsent:
         return "NOT SENT", Role.WARN
     if ends_soon(one.silence.ends, now):
         return "ENDS SOON", Role.LATE
-    if ends_before(one.silence.ends, now, now + NEXT_SHIFT):
-        return "next 12 h", Role.WARN
-    return "", Role.DIM
+    return _WITHIN.get(one.within, ""), Role.WARN if one.within else Role.DIM
 
 
 def ends_in(one: Listed, now: int) -> str:

@@ -95,6 +95,21 @@ class Shifts:
         """Return who comes after a shift; None where nobody is known."""
         return relief_of(self.known(), shift)
 
+    def next_end(self) -> int | None:
+        """Return when the shift after that of now ends, milliseconds; None where none is known.
+
+        Mine counts where I am on duty, else that of somebody else. Raises ConfigError.
+        """
+        now, known = self._clock.now(), self.known()
+        mine = self.mine()
+        running = [each for each in known if each.covers(now)]
+        current = mine if mine is not None and mine.covers(now) else max(running, default=None)
+        if current is None:
+            coming = min((each for each in known if each.start > now), default=None)
+        else:
+            coming = relief_of(known, current)
+        return None if coming is None else coming.end
+
     def alone(self, shift: Shift) -> bool:
         """Whether whoever comes next is me again."""
         relief = self.relief(shift)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,9 +15,11 @@ from oncall_tui.domain.effect import Target, Verb
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.secret_scan import find_secrets
 from oncall_tui.domain.silence import (
+    NEXT_SHIFT,
     CommentRule,
     SilenceState,
     SourceSilence,
+    ends_before,
     ends_soon,
     known_as,
     soonest_first,
@@ -33,6 +36,10 @@ if TYPE_CHECKING:
 NOT_SENT = "not sent yet"
 CHANGE_NOT_SENT = "change not sent yet"
 END_NOT_SENT = "end not sent yet"
+
+SHIFT, TWELVE_HOURS = "the next shift", "the next 12 h"
+HORIZON = 5 * 60_000
+"""Milliseconds for which it is remembered when the next shift ends."""
 
 MOST_COUNTS = 10_000
 """Silences whose reach is remembered."""
@@ -51,6 +58,8 @@ class Listed(msgspec.Struct, frozen=True):
     """What the source has yet to be told, in words."""
     entry: int | None = None
     """Index of my entry that made or changed it."""
+    within: str = ""
+    """Of the next time on duty, in words, where it ends by then."""
     known: str = ""
     """How it was known when it was read: `domain.silence.known_as`."""
 
@@ -66,7 +75,9 @@ class Silences:
         *,
         me: str,
         rule: CommentRule | None = None,
+        next_shift: Callable[[], int | None] | None = None,
     ) -> None:
+        """`next_shift` tells when the next shift ends; may read a file, and raise OncallError."""
         self._ledger = ledger
         self._estate = estate
         self._verbs = verbs
@@ -76,6 +87,9 @@ class Silences:
         """Whether somebody looks at the inventory: only then is it worth counting at each poll."""
         self._reach: dict[str, tuple[tuple[Alert, ...], Reach]] = {}
         self._counts: dict[tuple[str, str], tuple[tuple[Alert, ...], int | None]] = {}
+        self._next_shift = next_shift
+        self._horizon: tuple[int, int, str] = (0, 0, "")
+        """Until when it holds, the end of the next time on duty, and what that is called."""
         self._warned: set[tuple[str, int]] = set()
         self._lock = threading.Lock()
 
@@ -105,10 +119,23 @@ class Silences:
         """
         with self._lock:
             found = [one for source in self._estate.health for one in self._of(source, work, now)]
+            found = [self._timed(one, now) for one in found]
             if count:
                 found = [self._counted(one) for one in found]
         order = {one.id: i for i, one in enumerate(soonest_first(f.silence for f in found))}
         return tuple(sorted(found, key=lambda one: order[one.silence.id]))
+
+    def _timed(self, one: Listed, now: int) -> Listed:
+        """Say whether it ends by the end of the next shift, or of the next twelve hours."""
+        valid, end, name = self._horizon
+        if now >= valid or self._next_shift is None:
+            end, name = now + NEXT_SHIFT, TWELVE_HOURS
+            with suppress(OncallError):  # a calendar that cannot be read is told of elsewhere
+                known = None if self._next_shift is None else self._next_shift()
+                end, name = (end, name) if known is None else (known, SHIFT)
+            self._horizon = (now + HORIZON, end, name)
+        within = name if ends_before(one.silence.ends, now, end) else ""
+        return msgspec.structs.replace(one, within=within) if within else one
 
     def _of(self, source: str, work: WorkView, now: int) -> Iterable[Listed]:
         own = [one for one in work.silences.values() if one.source == source]

@@ -17,7 +17,7 @@ from oncall_tui.domain.silence_preview import Preview, preview
 from oncall_tui.domain.silence_reach import read_matchers
 from oncall_tui.errors import UsageError
 from oncall_tui.services.acting import Outcome
-from oncall_tui.services.silences import Listed, Silences
+from oncall_tui.services.silences import SHIFT, TWELVE_HOURS, Listed, Silences
 from oncall_tui.settings import Settings, require_sources
 from oncall_tui.site import open_gate
 from oncall_tui.verbs.acts import DONE, finish, tell_secrets
@@ -208,6 +208,7 @@ def _json(one: Listed, now: int) -> dict[str, Any]:
         "matches": one.matches,
         "ends_soon": ends_soon(silence.ends, now),
         "ends_within_12h": ends_before(silence.ends, now, now + NEXT_SHIFT),
+        "ends_within_next_shift": one.within == SHIFT,
         "unsent": one.unsent or None,
     }
 
@@ -232,4 +233,4 @@ def _mark(one: Listed, now: int) -> str:
         return one.unsent
     if ends_soon(one.silence.ends, now):
         return "ends soon"
-    return "12h" if ends_before(one.silence.ends, now, now + NEXT_SHIFT) else ""
+    return {SHIFT: "next shift", TWELVE_HOURS: "12h"}.get(one.within, "")

@@ -21,6 +21,7 @@ from oncall_tui.domain.run import RunOutcome
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.errors import HandoverError
 from oncall_tui.services.handover_book import Read
+from oncall_tui.services.silences import SHIFT
 from oncall_tui.services.team_fold import TeamFold
 from tests.demo.night import ACCEPTS, LOOKS, PAGES, REVIEWS, SIGNS, Page
 from tests.demo.sitting import MINUTE, Engineer, Sitting, tell_the_time
@@ -278,6 +279,15 @@ def check_the_numbers(sitting: Sitting) -> None:
     assert found.incidents == 1
 
 
+def check_the_silences(sitting: Sitting) -> None:
+    """It is after midnight: the next shift is alice's, who is there until the next one."""
+    assert sitting.desk.silences is not None
+    now = sitting.desk.clock.now()
+    found = sitting.desk.silences.inventory(sitting.desk.ledger.view(), now)
+    within = {one.silence.matchers[:30]: one.within for one in found}
+    assert within == {'alertname="RebootRequired"': SHIFT, 'alertname="MemoryNearLimit",cl': ""}
+
+
 def check_the_numbers_of_both(night: Night, bob: Sitting) -> None:
     """With alice's journal beside his, bob's figures are those of the whole night, and say so."""
     log = night.alice.state / "journal" / bob.handovers.book.log.replace("bob@", "alice@")
@@ -393,6 +403,7 @@ def test_a_shift_is_handed_over_by_two_files_and_both_know_the_same_after_it(
             assert alice.desk.walks.open_runs() == []
             assert commander(alice) == BOB
             check_the_journals(alice, bob, read, declined)
+            check_the_silences(bob)
             check_the_numbers_of_both(night, bob)
             for sitting in (alice, bob):
                 report = sitting.desk.verify(lambda _: None)

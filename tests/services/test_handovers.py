@@ -477,3 +477,11 @@ def test_what_is_accepted_without_a_network_is_sent_with_the_labels_of_the_alert
 
 async def no_sending(source: str, effect: Effect, retry: bool) -> str:
     raise AssertionError((source, effect, retry))
+
+
+def test_the_next_shift_ends_when_the_relief_goes(
+    alice: Person, bob: Person, clock: FakeClock
+) -> None:
+    assert alice.desk.shifts.next_end() == bob.desk.shifts.next_end() == SHIFT.end + 12 * HOUR
+    clock.advance(2 * HOUR)  # bob is on duty, and nobody is known after him
+    assert bob.desk.shifts.next_end() is None

@@ -13,7 +13,7 @@ from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer
 from oncall_tui.errors import FilterError
 from oncall_tui.services.estate import Estate
 from oncall_tui.services.ledger import Ledger
-from oncall_tui.services.silences import Listed, Silences
+from oncall_tui.services.silences import SHIFT, TWELVE_HOURS, Listed, Silences
 from tests.fakes import MINUTE, NOON, FakeClock, MemoryJournal, make_alert, make_silence
 
 HOUR = 60 * MINUTE
@@ -179,3 +179,19 @@ def test_a_full_disk_is_told_and_nothing_waits(place: Place) -> None:
     outcome = place.silences.silence("prod", 'a="b"', ends=NOON + HOUR, comment="x")
     assert not outcome.saved
     assert "no space" in outcome.error
+
+
+@pytest.mark.parametrize(
+    ("end", "within"),
+    [(NOON + 20 * HOUR, SHIFT), (NOON + 90 * MINUTE, ""), (None, TWELVE_HOURS)],
+)
+def test_what_ends_within_the_next_shift_goes_by_the_shifts_where_there_are_any(
+    end: int | None, within: str
+) -> None:
+    place = Place()
+    place.silences = Silences(
+        place.ledger, place.estate, lambda _: frozenset(), me=ME, next_shift=lambda: end
+    )
+    place.answer(told=[make_silence(ends=NOON + 2 * HOUR)])
+    (found,) = place.listed()
+    assert found.within == within
