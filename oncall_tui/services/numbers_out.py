@@ -167,8 +167,8 @@ def _rows(found: Figures, rules: NumbersRules) -> Iterator[tuple[str, str, objec
     yield "until", "", _time(found.until), "time"
     for log in found.journals:
         yield "journal", log, 1, "count"
-    for one in found.unread:
-        yield "journal", plain(one, 200), 0, "count"
+    for why in found.unread:
+        yield "journal", plain(why, 200), 0, "count"
     for level in found.levels:
         of = level.level or "all"
         yield "pages", of, level.pages, "count"

@@ -171,7 +171,11 @@ def accepted_with_sources(alice: Run, bob: Bob, home: Path, config: Path, url: s
     prod = f"[[sources]]{told}".replace(json.loads(told.split("url = ")[1].split("\n")[0]), url)
     bob.config.write_text(f"{bob.config.read_text()}\n{prod}")
     assert bob("handover", "preview", file, *option).code == 0
-    return bob("handover", "accept", file, *option, *words(draft["note"]["items"]))
+    done = bob("handover", "accept", file, *option, *words(draft["note"]["items"]))
+    for alert in alerts(alice).values():  # the estate is that of the next test too
+        if (alert["source"], alert["owner"]) == ("prod", "alice@example.com"):
+            assert alice("unack", alert["id"]).code == 0
+    return done
 
 
 def test_a_source_that_answers_is_told_at_once_who_has_it_now(
