@@ -60,6 +60,7 @@ class RunScreen(Executing, Approving, StepActs):
 
     def middle(self) -> ComposeResult:
         """Steps and text."""
+        self.set_class(self.app.size.width >= WIDE, "wide")
         yield MessageBar(id="which")
         with Container(id="halves"):
             yield SimpleList(glyphs=self.glyphs)

@@ -28,6 +28,7 @@ from screens.present_library import (
     today,
 )
 from screens.present_quiet import QuietSection, section_items
+from screens.read_ahead import ReadAhead
 from screens.simple_list import Item
 from screens.theme import Role
 from screens.view import View
@@ -39,7 +40,7 @@ LOOK_EVERY = 5.0
 HINT = "words of the path, the title, a heading, an alert, the owner"
 
 
-class RunbooksScreen(ListedScreen):
+class RunbooksScreen(ReadAhead, ListedScreen):
     """Runs and runbooks."""
 
     NAME = "runbooks"
@@ -204,6 +205,7 @@ class RunbooksScreen(ListedScreen):
         elif kind == "bare":
             bare = next((b for b in self._shown.bare if b.title == name), None)
             lines = [] if bare is None else bare_lines(bare, now=now)
+        self.look_ahead(name if kind == "file" else "")
         self.query_one("#why", PiecesPane).show(lines)
 
     # Searching

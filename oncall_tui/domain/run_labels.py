@@ -83,6 +83,8 @@ def _in_item(item: Item) -> Iterator[Label]:
 
 def _in_paragraph(spans: Line) -> Iterator[Label]:
     """Yield the labels of a paragraph; a line without one goes on with the line before."""
+    if all(span.kind is not SpanKind.STRONG for span in spans):  # most paragraphs
+        return
     held: list[Span] = []
     kind: LabelKind | None = None
     for line in _lines(spans):
