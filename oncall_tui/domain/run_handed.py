@@ -23,7 +23,6 @@ from oncall_tui.domain.run import Closing, RunOutcome, RunState
 from oncall_tui.domain.run_parts import Chosen, Undone, Verdict
 from oncall_tui.domain.work_parts import millis
 
-
 MAX_STATE = 36_000
 """Bytes of a run in an entry; one that is longer goes without its evidence."""
 

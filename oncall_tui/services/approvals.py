@@ -81,6 +81,16 @@ class Signing(Protocol):
         """Return the fingerprints of all keys that ever vouched for this log; may be slow."""
 
 
+class Reach(Protocol):
+    """The upstream, for a verb that nothing runs beside; returns why it failed, or nothing."""
+
+    def ask(self) -> str:
+        """Read what mates wrote."""
+
+    def send(self) -> str:
+        """Send what was written here."""
+
+
 class Approvals:
     """What is asked, and what is answered."""
 
@@ -93,13 +103,25 @@ class Approvals:
         log: str,
         signing: Signing,
         shared: Shared | None = None,
+        reach: Reach | None = None,
     ) -> None:
+        """`reach` is asked by verbs only: beside a dashboard the journals come by themselves."""
         self._ledger = ledger
         self._clock = clock
         self._me = me
         self.log = log
         self._signing = signing
         self._shared = shared
+        self._reach = reach
+
+    def ask_team(self) -> str:
+        """Read what mates wrote; return why it may be old, or an empty string. Blocks."""
+        return "" if self._reach is None else self._reach.ask()
+
+    def send(self) -> str:
+        """Send what was answered; return why it has not gone anywhere yet. Blocks."""
+        why = "" if self._reach is None else self._reach.send()
+        return "" if self._shared is not None else why
 
     # Whoever asks
 

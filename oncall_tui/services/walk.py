@@ -320,5 +320,7 @@ class Walk(Commands):
             return ""
         known = self._inputs.get(name)
         if known is None or known[0] != ref:
-            known = self._inputs[name] = (ref, self._walks.value(ref))
+            known = (ref, self._walks.value(ref))
+            if known[1]:  # a mate's may still come
+                self._inputs[name] = known
         return known[1]
