@@ -35,9 +35,7 @@ class TeamReach:
             return ""
         fold = sync_wiring.join_team(self._ways, self._journal, self._ledger)
         folder = self._ways.state / "team"
-        team = sync_wiring.open_team(
-            upstream, self._journal, fold, lambda: None, folder=folder
-        )
+        team = sync_wiring.open_team(upstream, self._journal, fold, lambda: None, folder=folder)
         try:
             team.recall()
             self._open()

@@ -2,56 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from oncall_tui.domain.binding import chosen
 from oncall_tui.domain.run import RunOutcome
 from oncall_tui.domain.runbook import Outcome
-from oncall_tui.services.team_fold import TeamFold
-from oncall_tui.services.walk import Walk
 from screens.run import RunScreen
 from screens.runbooks import RunbooksScreen
 from tests.fakes import make_alert
 from tests.screens.harness import Seat, Stage, seat
-from tests.screens.library import DISK
-from tests.services.pair import Engineer
-
-
-class Office:
-    """A stage whose ledger knows of Bob, who walks a runbook."""
-
-    def __init__(self, folder: Path) -> None:
-        (folder / "DiskWillFill.md").write_text(DISK)
-        self.stage = Stage()
-        self.me = self.stage.desk.me
-        self.fold = TeamFold(own=self.stage.journal.log, me=self.me)
-        self.stage.ledger.follow(lambda entry: self.fold.take([entry]))
-        self.stage.ledger.join(self.fold)
-        self.bob = Engineer("bob", folder, self.stage.clock)
-        self.fold.read_texts(self.bob.journal.text)
-        self.bob.fold.read_texts(self.stage.journal.text)
-        self._heard = [0, 0]
-
-    def begin(self) -> Walk:
-        """Let Bob walk the alert's runbook."""
-        walk = self.bob.walks.start(make_alert(), chosen("DiskWillFill.md"))
-        self.tell()
-        return walk
-
-    def tell(self) -> None:
-        """Bring each what the other wrote."""
-        self.stage.clock.advance(1000)
-        theirs, mine = self.bob.journal.lines, self.stage.journal.lines
-        self.fold.take(theirs[self._heard[0] :])
-        self.bob.fold.take(mine[self._heard[1] :])
-        self._heard = [len(theirs), len(mine)]
+from tests.screens.office import Office
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office() -> Office:
+    return Office(Stage())
 
 
 def screen_of(at: Seat) -> RunScreen:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from data.runbook_files import RunbookFolders
 from oncall_tui.domain.entry import BlobRef
+from oncall_tui.ports import RunbookLibrary
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.team_fold import TeamFold
 from oncall_tui.services.walking import Walks
@@ -15,15 +13,14 @@ from tests.fakes import FakeClock, MemoryJournal
 class Engineer:
     """A journal, a fold of all journals, and walks over both."""
 
-    def __init__(self, name: str, library: Path, clock: FakeClock) -> None:
+    def __init__(self, name: str, library: RunbookLibrary, clock: FakeClock) -> None:
         self.journal = MemoryJournal(clock, by=f"{name}@example.com")
         self.journal.log = f"{name}@jump01"
         self.ledger = Ledger(self.journal)
         self.fold = TeamFold(own=self.journal.log, me=self.journal.by)
         self.ledger.follow(lambda entry: self.fold.take([entry]))
         self.ledger.join(self.fold)
-        self.library = RunbookFolders([library])
-        self.walks = Walks(self.ledger, self.library, clock)
+        self.walks = Walks(self.ledger, library, clock)
         self._heard: dict[str, int] = {}
 
     def hear(self, *others: Engineer, texts: bool = True) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data.runbook_files import RunbookFolders
 from oncall_tui.domain.binding import chosen
 from oncall_tui.domain.run import RunOutcome
 from oncall_tui.domain.runbook import Outcome
@@ -28,7 +29,7 @@ class Team:
             one.mkdir()
             (one / "disk.md").write_text(TEXT)
         self.alice, self.bob, self.carol = (
-            Engineer(one.name, one, self.clock) for one in self.folders
+            Engineer(one.name, RunbookFolders([one]), self.clock) for one in self.folders
         )
         self.walk = self.alice.walks.start(ALERT, chosen("disk.md"))
         self.run = self.walk.state.run
