@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from oncall_tui import sync_wiring
 from oncall_tui.domain.dangerous import Dangerous
@@ -39,7 +39,7 @@ class TeamReach:
         try:
             team.recall()
             self._open()
-            asyncio.run(self._within(self._send(), team.look()))
+            asyncio.run(self._within(self._send, team.look))
         except (OncallError, TimeoutError) as error:
             return str(error) or "the upstream did not answer in time"
         return ""
@@ -50,7 +50,7 @@ class TeamReach:
             return ""
         try:
             self._open()
-            asyncio.run(self._within(self._send()))
+            asyncio.run(self._within(self._send))
         except (OncallError, TimeoutError) as error:
             return str(error) or "the upstream did not answer in time"
         return ""
@@ -60,10 +60,10 @@ class TeamReach:
         if self._journal.session_key is None:
             self._ledger.open()
 
-    async def _within(self, *steps: Coroutine[Any, Any, object]) -> None:
+    async def _within(self, *steps: Callable[[], Awaitable[object]]) -> None:
         async with asyncio.timeout(LIMIT):
             for step in steps:
-                await step
+                await step()
 
     async def _send(self) -> None:
         way = sync_wiring.link(self._upstream, self._journal)
