@@ -150,6 +150,7 @@ class Approvals:
         own = self._signing.own_keys()
         for endorsement in self._answers(sha256):
             try:
+                _require_plain(endorsement)
                 signed = self._signing.check(endorsement, text.encode("utf-8"))
                 answer = read_answer(text, signed, own)
             except OncallError as error:
@@ -212,11 +213,13 @@ class Approvals:
             raise RunbookError(
                 "an answer needs a reason", where=waiting.request.step, hint="say why"
             )
+        from oncall_tui.domain.secret_scan import mask
+
         request, content = waiting.request, waiting.text.encode("utf-8")
         meant = declare(
             content,
             meaning=GRANT if grant else DENY,
-            reason=" ".join(reason.split()),
+            reason=mask(" ".join(reason.split()))[0],
             by=self._me,
             at_ms=self._clock.now(),
             log=request.log,
@@ -245,3 +248,11 @@ class Approvals:
                 "endorsement": msgspec.to_builtins(endorsement),
             },
         )
+
+
+def _require_plain(endorsement: Endorsement) -> None:
+    """Refuse an answer with a secret in it: without that it would not be what was signed."""
+    from oncall_tui.domain.secret_scan import find_secrets
+
+    if find_secrets(endorsement.text, sure=True):
+        raise RunbookError("it holds a secret, so it cannot be kept as it was signed")
