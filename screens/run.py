@@ -29,7 +29,8 @@ from screens.run_executing import Executing
 from screens.run_looking import LookingOn, holder_pieces
 from screens.run_needs import need
 from screens.run_sensing import has_cleared
-from screens.simple_list import Item, SimpleList
+from screens.simple_list import Item
+from screens.step_list import StepList
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.bars import MessageBar
@@ -66,7 +67,7 @@ class RunScreen(LookingOn, Executing, Approving, StepActs):
         yield MessageBar(id="which")
         yield MessageBar(id="holder")
         with Container(id="halves"):
-            yield SimpleList(glyphs=self.glyphs)
+            yield StepList(glyphs=self.glyphs)
             yield PiecesPane(id="text", focusable=False)
 
     _sensed: str = ""
@@ -96,10 +97,10 @@ class RunScreen(LookingOn, Executing, Approving, StepActs):
         self.look_on()
         first = self.steps.cursor_id is None
         passed = self._walk.passed()
-        self.steps.show([self._item(step, passed) for step in self.runbook.steps], asked=asked)
-        self._show_which()
+        self.steps.show_steps(self.runbook, lambda step: self._item(step, passed), asked=asked)
         if first:
             self.go_to_next()
+        self._show_which()
         self.show_text(top=first or asked)
         self._sense(view)
 
@@ -131,6 +132,7 @@ class RunScreen(LookingOn, Executing, Approving, StepActs):
 
     @on(LineList.Moved)
     def _moved(self) -> None:
+        self._show_which()
         self.show_text()
         self.update_keys()
 
@@ -144,6 +146,9 @@ class RunScreen(LookingOn, Executing, Approving, StepActs):
             (plain(self.runbook.title, 60), Role.STRONG),
             (f"{count.settled} of {count.total} steps", Role.KEY),
         ]
+        above = self.steps.section_above
+        if above:
+            pieces.append((f"in {plain(above, 40)}", Role.DIM))
         if self.runbook.header.use is Use.DO_CONFIRM:
             pieces.append(("do, then confirm", Role.KEY))
         owed = len(self._walk.owed())
