@@ -7,7 +7,8 @@ from oncall_tui.domain.runbook import Runbook, Step
 from oncall_tui.domain.text import plain
 from screens.glyphs import Glyphs
 from screens.present import Piece
-from screens.present_runbook import blocks_lines, repeats_title, section_lines, step_title
+from screens.present_blocks import blocks_lines
+from screens.present_runbook import repeats_title, section_lines, step_title
 from screens.theme import Role
 
 Lines = list[list[Piece]]
