@@ -6,13 +6,13 @@ from textual import work
 from textual.timer import Timer
 
 from oncall_tui.errors import OncallError
-from screens.base import DeskScreen
+from screens.listed import ListedScreen
 
 REST = 0.15
 """Seconds that the cursor rests on a runbook before it is read: whoever goes by reads nothing."""
 
 
-class ReadAhead(DeskScreen):
+class ReadAhead(ListedScreen):
     """Part of a screen that lists runbooks. What was parsed, the library keeps by its text."""
 
     _ahead = ""

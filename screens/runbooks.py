@@ -17,7 +17,6 @@ from oncall_tui.services.shelf import Bare, Book, Shown
 from screens.command import Command
 from screens.commands import RUNBOOKS
 from screens.glyphs import Glyphs
-from screens.listed import ListedScreen
 from screens.present import Piece
 from screens.present_library import (
     bare_lines,
@@ -42,7 +41,7 @@ LOOK_EVERY = 5.0
 HINT = "words of the path, the title, a heading, an alert, the owner"
 
 
-class RunbooksScreen(ReadAhead, ListedScreen):
+class RunbooksScreen(ReadAhead):
     """Runs and runbooks."""
 
     NAME = "runbooks"

@@ -50,7 +50,7 @@ def visible(text: str) -> str:
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_every_word_can_be_read(path: Path) -> None:
     text = decode(path.read_bytes(), path.name)
-    lines = runbook_lines(parse_runbook(path.name, text), UNICODE)
+    lines = list(runbook_lines(parse_runbook(path.name, text), UNICODE))
     assert words(visible(text)) - shown(lines) == Counter()
 
 
