@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.endorsing import check_endorsement
-from data.ssh_cert import is_certificate, read_certificate
-from data.ssh_keys import read_line
+from data.approval_proof import judge, moment, person_key
 from data.ssh_wire import WireError
 from data.trusted_keys import allowed_signers
 from oncall_tui.domain.approval import Signed
 from oncall_tui.domain.brief import Brief, plain_data
-from oncall_tui.domain.endorsement import APPROVAL, Endorsement, Meant, read_meant
+from oncall_tui.domain.endorsement import APPROVAL, Endorsement, Meant
 from oncall_tui.domain.entry import Entry, EntryType
-from oncall_tui.domain.signing import fingerprint
-from oncall_tui.domain.trust import Voucher, objection
-from oncall_tui.errors import JournalTamperedError, RunbookError, SecretError
+from oncall_tui.errors import RunbookError, SecretError
 
 if TYPE_CHECKING:
     from data.signing import Signer
     from oncall_tui.ports import Clock
-
-
-def person_key(identity: str) -> str:
-    """Return the fingerprint of the key behind a public key line or certificate, `SHA256:…`.
-
-    Of a certificate it is the key that it is about: two people of one authority are two.
-    Raises WireError.
-    """
-    if is_certificate(identity):
-        return fingerprint(read_certificate(read_line(identity)).key.line)
-    read_line(identity)
-    return fingerprint(identity)
 
 
 class ApprovalKeys:
@@ -77,25 +60,12 @@ class ApprovalKeys:
                 where="approvals.signers",
                 hint="name a list",
             )
-        at = _moment(read_meant(endorsement.text).at)
-        if at > self._clock.now() + 300_000:
+        if moment(endorsement) > self._clock.now() + 300_000:
             raise RunbookError("it was signed in the future", where=endorsement.text[:100])
-        meant, facts = check_endorsement(endorsement, content, namespace=APPROVAL, at_ms=at)
-        about = facts.certificate
-        voucher = (
-            Voucher(endorsement.identity, touched=facts.touched)
-            if about is None
-            else Voucher(about.ca, authority=True, principals=about.principals)
-        )
-        why = objection(
-            allowed_signers(self._signers), voucher, by=meant.by, namespace=APPROVAL, at=at
-        )
-        if why:
-            raise RunbookError(f"its key is {why}", where=meant.by)
-        try:
-            return Signed(meant, person_key(endorsement.identity), at)
-        except WireError as error:
-            raise JournalTamperedError(f"its key cannot be read: {error}") from error
+        judged = judge(endorsement, content, allowed_signers(self._signers))
+        if judged.objection:
+            raise RunbookError(f"its key is {judged.objection}", where=judged.signed.meant.by)
+        return judged.signed
 
     def own_keys(self) -> set[str]:
         """Return the fingerprints of all keys that ever vouched for the own log."""
@@ -117,10 +87,3 @@ class ApprovalKeys:
             self._own.add(person_key(identity))
         except (WireError, ValueError):
             return
-
-
-def _moment(text: str) -> int:
-    try:
-        return round(datetime.fromisoformat(text).timestamp() * 1000)
-    except (ValueError, OverflowError) as error:
-        raise JournalTamperedError("an endorsement says no time") from error

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from data.runbook_memo import ParsedRunbooks
 from data.runbook_outline import outline
 from data.runbook_parser import MAX_BYTES, decode, parse_runbook
 from data.runbook_roots import Root
@@ -46,6 +47,7 @@ class RunbookFolders:
         self._roots = libraries_first + [r for r in mounted.values() if r.folder not in known]
         self._metas: dict[Path, tuple[_Stamp, RunbookMeta]] = {}
         self._lock = threading.Lock()
+        self._parsed = ParsedRunbooks()
 
     def list(self) -> Sequence[RunbookMeta]:
         """Return what is there; a file is read again only when it has changed."""
@@ -67,14 +69,14 @@ class RunbookFolders:
         for root in self._roots:
             file = root.file(path)
             if file is not None:
-                return parse_runbook(path, decode(_read(file), path), fragment)
+                return self._parsed.parse(path, decode(_read(file), path), fragment)
         raise RunbookError(
             "there is no such runbook in the library", where=path, hint="see `runbook list`"
         )
 
     def parse(self, path: str, text: str, fragment: str = "") -> Runbook:
         """Parse a text that was kept from an earlier day."""
-        return parse_runbook(path, text, fragment)
+        return self._parsed.parse(path, text, fragment)
 
     def resolve(self, reference: str) -> tuple[str, str] | None:
         """Map a URL or a relative path to (path, fragment) in the library, or None."""

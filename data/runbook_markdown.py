@@ -10,6 +10,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from data.runbook_plain import plain_tokens
+
 MAX_DEPTH = 60
 """Levels; a list and its item are two. What lies deeper is kept as a code block."""
 
@@ -58,7 +60,10 @@ def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline":
-            token.children = []
+            plain = plain_tokens(token.content)
+            token.children = plain if plain is not None else []
+            if plain is not None:
+                continue
             if len(_MARKS.findall(token.content)) > MAX_MARKS:
                 text = Token("text", "", 0)
                 text.content = token.content

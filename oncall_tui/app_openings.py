@@ -152,6 +152,18 @@ class Openings(DeskApp):
         await self._open(lambda opener: opener.resume(event.run))
 
     @work
+    async def on_runbooks_screen_look_on(self, event: RunbooksScreen.LookOn) -> None:
+        """Show a run that somebody else has."""
+        from screens.run_opening import RunOpener
+
+        try:
+            await RunOpener(self, self.desk, self.glyphs).look_on(event.run)
+        except OncallError as error:
+            self._say(str(error), alarm=True)
+        else:
+            self.rebuild()
+
+    @work
     async def on_runbooks_screen_start(self, event: RunbooksScreen.Start) -> None:
         """Walk a runbook that no alert asked for."""
         await self._open(lambda opener: opener.for_file(event.path))

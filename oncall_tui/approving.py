@@ -22,6 +22,7 @@ def open_approvals(settings: Settings, ledger: Ledger, journal: JournalFile) -> 
     from data.key_ladder import open_signer
     from data.signing import identity_path
     from oncall_tui.services.approvals import Approvals
+    from oncall_tui.team_reach import TeamReach
 
     config, clock, me = settings.config, SystemClock(), who(settings)
     signers = config.approvals.signers or config.upstream.allowed_signers
@@ -40,5 +41,6 @@ def open_approvals(settings: Settings, ledger: Ledger, journal: JournalFile) -> 
         me=me,
         log=journal.log,
         signing=keys,
+        reach=TeamReach(settings, journal, ledger),
         shared=ApprovalFolder(expand(folder)) if folder else None,
     )

@@ -284,7 +284,7 @@ def make_desk(
     verbs = {source.name: source.verbs for source in (*alerts, *tickets)}
     remembered, boards = open_views(settings, policy)
     records = cache(partial(open_records, ledger))
-    proofs = Proofs(journal.folder, settings.paths, config.upstream)
+    proofs = Proofs(journal.folder, settings.paths, config.upstream, config.approvals.signers)
     return Desk(
         me=who(settings),
         zone=zone(settings),

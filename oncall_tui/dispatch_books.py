@@ -93,7 +93,8 @@ def _approve(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs import approve
 
     if not args.id:
-        return approve.list_waiting(settings_of(args, paths), as_json=args.json, out=sys.stdout)
+        asked = settings_of(args, paths)
+        return approve.list_waiting(asked, as_json=args.json, out=sys.stdout, err=sys.stderr)
     settings = settings_to_change(args, paths)
     return approve.answer(
         settings, args.id, deny=args.deny, reason=args.reason, out=sys.stdout, err=sys.stderr

@@ -66,6 +66,8 @@ class Wishes(msgspec.Struct, frozen=True):
 
     allowed_signers: Path | None = None
     """Keys that are trusted beside the user's own."""
+    approvers: Path | None = None
+    """Whose approval counts; None: those of `allowed_signers`."""
     krl: Path | None = None
     """Revoked keys, as `ssh-keygen -k` writes them."""
     revoked_at: int | None = None
@@ -78,13 +80,17 @@ class Wishes(msgspec.Struct, frozen=True):
     """Checkpoints and receipts that were kept elsewhere."""
 
 
-def site_wishes(upstream: UpstreamConfig) -> Wishes:
-    """Ask for what the configuration pins: the upstream's receipts, and the team's keys."""
+def site_wishes(upstream: UpstreamConfig, approvers: str = "") -> Wishes:
+    """Ask for what the configuration pins: the upstream's receipts, and the team's keys.
+
+    `approvers` is the list of those whose approval counts; empty: the team's.
+    """
     from oncall_tui.domain.note import parse_vkey
 
     signers = upstream.allowed_signers
     return Wishes(
         allowed_signers=expand(signers) if signers else None,
+        approvers=expand(approvers) if approvers else None,
         upstream=(parse_vkey(upstream.mirror),) if upstream.mirror else (),
     )
 
@@ -100,6 +106,7 @@ def prove(
 
     Trusted are the user's own key and those that the wishes name. Raises JournalError, ConfigError.
     """
+    from data.approval_proof import ApprovalProof
     from data.blobs import Blobs
     from data.claims import find_notes
     from data.journal_segments import take_snapshot
@@ -112,6 +119,7 @@ def prove(
 
     wishes = wishes or Wishes()
     others = () if wishes.allowed_signers is None else allowed_signers(wishes.allowed_signers)
+    approvers = wishes.approvers or wishes.allowed_signers
     krl = None if wishes.krl is None else load_krl(wishes.krl)
     # Before the lengths are taken: a checkpoint that is made meanwhile must not look like a cut.
     notes = find_notes(folder, wishes.notes)
@@ -122,6 +130,7 @@ def prove(
             check_ed25519,
             lambda log, session: check_voucher(log, session, krl),
             Blobs(folder / "blobs").check,
+            ApprovalProof(None if approvers is None else allowed_signers(approvers)),
             lambda sessions: _claims(folder.name, notes, sessions, wishes.upstream),
         ),
         demands=Demands((*own_key(paths.state), *others), wishes.touch, wishes.revoked_at),
@@ -171,14 +180,17 @@ def save_proof(folder: Path, *, paths: Paths, index: int) -> str:
 class Proofs:
     """What can be said and shown of one log, with the wishes of the site."""
 
-    def __init__(self, folder: Path, paths: Paths, upstream: UpstreamConfig) -> None:
+    def __init__(
+        self, folder: Path, paths: Paths, upstream: UpstreamConfig, approvers: str = ""
+    ) -> None:
         self._folder = folder
         self._paths = paths
         self._upstream = upstream
+        self._approvers = approvers
 
     def verify(self, progress: Callable[[int], None]) -> Report:
         """Check everything; `prove` says how."""
-        wishes = site_wishes(self._upstream)
+        wishes = site_wishes(self._upstream, self._approvers)
         return prove(self._folder, paths=self._paths, wishes=wishes, progress=progress)
 
     def marks(self) -> EntryMarks:

@@ -108,7 +108,7 @@ def open_background(
     sending = _sending(link(upstream, journal), journal, ledger)
     if not upstream.team or not upstream.allowed_signers:
         return Work(sending)
-    fold = _join_team(ways, journal, ledger)
+    fold = join_team(ways, journal, ledger)
     fold.listen(news)
     team = open_team(upstream, journal, fold, news, folder=ways.state / "team")
     return Work(sending, team, fold)
@@ -122,11 +122,12 @@ def recall_team(ways: Ways, journal: JournalFile, ledger: Ledger) -> None:
     upstream = ways.upstream
     if not (upstream.url and upstream.team and upstream.allowed_signers):
         return
-    fold = _join_team(ways, journal, ledger)
+    fold = join_team(ways, journal, ledger)
     open_team(upstream, journal, fold, lambda: None, folder=ways.state / "team").recall()
 
 
-def _join_team(ways: Ways, journal: JournalFile, ledger: Ledger) -> TeamFold:
+def join_team(ways: Ways, journal: JournalFile, ledger: Ledger) -> TeamFold:
+    """Have a ledger answer for the whole team; return where the journals of mates go."""
     from oncall_tui.services.team_fold import TeamFold
 
     fold = TeamFold(own=journal.log, me=ways.me)

@@ -10,11 +10,21 @@ from rich.cells import cell_len
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.runbook_numbers import Numbers
+from oncall_tui.domain.team_runs import Held
 from oncall_tui.domain.text import plain
 from oncall_tui.services.shelf import Bare, Book
 from screens.glyphs import Glyphs
 from screens.present import Piece, age_text, fit, person
 from screens.theme import Role
+
+
+def their_pieces(held: Held, *, now: int, width: int, glyphs: Glyphs) -> list[Piece]:
+    """Return an open run of somebody else as a line."""
+    run = held.state
+    if run is None:
+        return [(plain(held.run, width), Role.DIM)]
+    first, *rest = run_pieces(run, now=now, width=width, glyphs=glyphs)
+    return [(fit(f"{'took' if held.of else 'walks'} it", 9, glyphs), first[1]), *rest]
 
 
 def run_pieces(run: RunState, *, now: int, width: int, glyphs: Glyphs) -> list[Piece]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from oncall_tui.domain.run_labels import unlabelled
 from oncall_tui.domain.runbook import Runbook, Step
 from oncall_tui.domain.text import plain
 from screens.glyphs import Glyphs
 from screens.present import Piece
-from screens.present_runbook import blocks_lines, repeats_title, section_lines, step_title
+from screens.present_blocks import blocks_lines
+from screens.present_runbook import repeats_title, section_lines, step_title
 from screens.theme import Role
 
 Lines = list[list[Piece]]
@@ -25,8 +27,8 @@ def head_lines(step: Step, glyphs: Glyphs) -> Lines:
 
 
 def body_lines(runbook: Runbook, step: Step, glyphs: Glyphs) -> Lines:
-    """Return the step's own words, then what stands beside it."""
-    lines: Lines = [BLANK, *blocks_lines(step.blocks, glyphs)]
+    """Return the step's own words, but for those of its labels, then what stands beside it."""
+    lines: Lines = [BLANK, *blocks_lines(unlabelled(step.blocks), glyphs)]
     for section in runbook.context(step):
         lines.append(BLANK)
         own = section.path[:-1] == step.path[: len(section.path) - 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,12 +21,14 @@ from screens.theme import Role
 from screens.widgets.pieces_pane import PiecesPane
 
 
-def runbook_lines(runbook: Runbook, glyphs: Glyphs) -> list[list[Piece]]:
-    """Return the whole text, with what the reader has to know first."""
-    lines: list[list[Piece]] = [[(plain(notice), Role.WARN)] for notice in runbook.notices]
+def runbook_lines(runbook: Runbook, glyphs: Glyphs) -> Iterator[list[Piece]]:
+    """Yield the whole text, with what the reader has to know first."""
+    for notice in runbook.notices:
+        yield [(plain(notice), Role.WARN)]
     for section in runbook.sections[runbook.start : runbook.end]:
-        lines += [*section_lines(section, glyphs), [("", Role.PLAIN)]]
-    return lines + _unused(runbook)
+        yield from section_lines(section, glyphs)
+        yield [("", Role.PLAIN)]
+    yield from _unused(runbook)
 
 
 def _unused(runbook: Runbook) -> list[list[Piece]]:

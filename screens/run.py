@@ -26,9 +26,11 @@ from screens.present_step import body_lines, head_lines
 from screens.run_acts import StepActs
 from screens.run_approving import Approving
 from screens.run_executing import Executing
+from screens.run_looking import LookingOn, holder_pieces
 from screens.run_needs import need
 from screens.run_sensing import has_cleared
-from screens.simple_list import Item, SimpleList
+from screens.simple_list import Item
+from screens.step_list import StepList
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.bars import MessageBar
@@ -39,7 +41,7 @@ WIDE = 110
 """Cells from which on the steps stand beside the text, and not above it."""
 
 
-class RunScreen(Executing, Approving, StepActs):
+class RunScreen(LookingOn, Executing, Approving, StepActs):
     """One run. Everything it shows follows from the journal: leaving it loses nothing."""
 
     NAME = "run"
@@ -47,6 +49,7 @@ class RunScreen(Executing, Approving, StepActs):
     BINDINGS: ClassVar[list[Binding]] = []  # type: ignore[assignment]
     DEFAULT_CSS = """
     RunScreen #halves { height: 1fr; }
+    RunScreen #holder { display: none; }
     RunScreen SimpleList { height: 7; border-bottom: solid ansi_bright_black; }
     RunScreen.wide #halves { layout: horizontal; }
     RunScreen.wide SimpleList {
@@ -60,9 +63,11 @@ class RunScreen(Executing, Approving, StepActs):
 
     def middle(self) -> ComposeResult:
         """Steps and text."""
+        self.set_class(self.app.size.width >= WIDE, "wide")
         yield MessageBar(id="which")
+        yield MessageBar(id="holder")
         with Container(id="halves"):
-            yield SimpleList(glyphs=self.glyphs)
+            yield StepList(glyphs=self.glyphs)
             yield PiecesPane(id="text", focusable=False)
 
     _sensed: str = ""
@@ -79,7 +84,9 @@ class RunScreen(Executing, Approving, StepActs):
         if step is not None and (step.id, gate_lines(step, self._walk)) != self._gates:
             self.show_text(top=False)
             self.update_keys()
-        self.look_for_answers()
+        if self._walk.held is None:
+            self.look_for_answers()
+        self.look_on()
 
     def on_resize(self, event: events.Resize) -> None:
         """Stand side by side where there is room."""
@@ -87,12 +94,13 @@ class RunScreen(Executing, Approving, StepActs):
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show the run as it stands."""
+        self.look_on()
         first = self.steps.cursor_id is None
         passed = self._walk.passed()
-        self.steps.show([self._item(step, passed) for step in self.runbook.steps], asked=asked)
-        self._show_which()
+        self.steps.show_steps(self.runbook, lambda step: self._item(step, passed), asked=asked)
         if first:
             self.go_to_next()
+        self._show_which()
         self.show_text(top=first or asked)
         self._sense(view)
 
@@ -117,23 +125,30 @@ class RunScreen(Executing, Approving, StepActs):
         if step is None or step.id == self._sensed or not senses_clearing(step):
             return
         shut = self._walk.holds(step) or not has_cleared(view, self.state.target)
-        may = not self.state.closed and not self.desk.read_only
+        may = not self.state.closed and not self.desk.read_only and self._walk.held is None
         if not shut and may and (self.desk.lock is None or not self.desk.lock.locked):
             self._sensed = step.id
             await self.record(step, Outcome.DONE, sensed=True)
 
     @on(LineList.Moved)
     def _moved(self) -> None:
+        self._show_which()
         self.show_text()
         self.update_keys()
 
     def _show_which(self) -> None:
         """Say above the steps which run this is, for which alert, and how far."""
         state, count = self.state, progress(self.state, self.runbook.steps)
+        holder, held = self.query_one("#holder", MessageBar), self._walk.held
+        holder.display = held is not None
+        holder.show([] if held is None else holder_pieces(held, self.desk.zone))
         pieces: list[Piece] = [
             (plain(self.runbook.title, 60), Role.STRONG),
             (f"{count.settled} of {count.total} steps", Role.KEY),
         ]
+        above = self.steps.section_above
+        if above:
+            pieces.append((f"in {plain(above, 40)}", Role.DIM))
         if self.runbook.header.use is Use.DO_CONFIRM:
             pieces.append(("do, then confirm", Role.KEY))
         owed = len(self._walk.owed())
@@ -210,8 +225,8 @@ class RunScreen(Executing, Approving, StepActs):
 
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""
-        why = super().why_not(command)
-        if why or command.id in {"leave", "next_command", "show_evidence"}:
+        why = super().why_not(command) or self.why_not_held(command)
+        if why or command.id in {"leave", "next_command", "show_evidence", "take_run"}:
             return why
         if self.state.closed is not None:
             return "the run is closed"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from textual import work
 
-from oncall_tui.domain.duration import compact
 from oncall_tui.domain.run import RunOutcome
 from oncall_tui.domain.run_branches import branches
-from oncall_tui.domain.run_parts import TimerKind
 from oncall_tui.domain.runbook import Outcome, Step, Use
 from oncall_tui.domain.runbook_label import LabelKind
 from oncall_tui.domain.text import plain
@@ -17,6 +15,7 @@ from screens.present_runbook import step_title
 from screens.prompts import Choice, Choose, Field
 from screens.run_base import filled_in
 from screens.run_gate_acts import GateActs
+from screens.run_left import failed_lines, left_lines
 
 ON = "0"
 """The answer that leads on in the order of the file."""
@@ -176,36 +175,23 @@ class StepActs(GateActs):
         """End the run; what is left is shown first."""
         if not self.guard("close_run"):
             return
-        lines = self._left()
+        left, failed = left_lines(self._walk), failed_lines(self._walk)
         choices = [
             Choice(str(number), outcome.value, outcome.value)
             for number, outcome in enumerate(RunOutcome, 1)
         ]
-        shown = lines or ["Every step has an outcome."]
+        shown = [*failed, *left] or ["Every step has an outcome."]
         answer = await self.app.push_screen_wait(Choose("Close the run as", shown, choices))
         if answer is None:
             return
         reason, sheet = "", self.sheet("close")
-        if RunOutcome(answer) is RunOutcome.ABANDONED or lines:
-            field = Field("Why", check=filled_in)
-            told = await self.ask(f"Close as {answer}", shown, field, sheet)
+        outcome = RunOutcome(answer)
+        unlike = outcome in {RunOutcome.RESOLVED, RunOutcome.COMPLETED} and bool(failed)
+        if outcome is RunOutcome.ABANDONED or left or unlike:
+            title = f"Close as {answer}" + (", though steps failed" if unlike else "")
+            told = await self.ask(title, shown, Field("Why", check=filled_in), sheet)
             if told is None:
                 return
             reason = told
         if await self.write(lambda: self._walk.close(RunOutcome(answer), reason), sheet):
             self.say(f"run closed as {answer}, saved")
-
-    def _left(self) -> list[str]:
-        """Return what is left, in lines: open steps, what is owed, time that still runs."""
-        steps = self._walk.open_steps()
-        noun = "step" if len(steps) == 1 else "steps"
-        lines = [f"{len(steps)} {noun} without an outcome:"] if steps else []
-        lines += [f"  {step_title(step)}" for step in steps[:5]]
-        if len(steps) > 5:
-            lines.append(f"  and {len(steps) - 5} more")
-        lines += [f"Not undone: {step_title(one.step)}" for one in self._walk.owed()[:3]]
-        for step in steps:
-            left = self._walk.left(step, TimerKind.WAIT)
-            if left:
-                lines.append(f"Still waiting {compact(left // 1000)}: {step_title(step)}")
-        return lines

@@ -16,7 +16,7 @@ from screens.base import DeskScreen
 from screens.glyphs import Glyphs
 from screens.present_runbook import step_title
 from screens.prompts import Ask, Field
-from screens.simple_list import SimpleList
+from screens.step_list import StepList
 
 
 class RunBase(DeskScreen):
@@ -39,9 +39,9 @@ class RunBase(DeskScreen):
         return self._walk.runbook
 
     @property
-    def steps(self) -> SimpleList:
+    def steps(self) -> StepList:
         """The list of steps."""
-        return self.query_one(SimpleList)
+        return self.query_one(StepList)
 
     def current(self) -> Step | None:
         """Return the step in hand."""

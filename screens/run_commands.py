@@ -7,6 +7,14 @@ from screens.command import Command
 
 RUN_MORE = (
     Command(
+        "take_run",
+        "T",
+        "take",
+        "Take the run from whoever has it, with a reason.",
+        dangerous=Dangerous.HANDOVER,
+        bar=False,
+    ),
+    Command(
         "execute",
         "x",
         "run it",

@@ -10,11 +10,13 @@ from textual.app import App
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.binding import Candidate, chosen
+from oncall_tui.domain.team_runs import Held
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import RunbookError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.walk import Walk
 from screens.glyphs import Glyphs
+from screens.present import person
 from screens.prompts import Choice, Choose
 from screens.run import RunScreen
 
@@ -37,6 +39,13 @@ class RunOpener:
         if known is not None:
             await self._show(lambda: walks.resume(known.run))
             return
+        theirs = await asyncio.to_thread(walks.looking.of, alert.id)
+        if theirs is not None:
+            answer = await self._whose(alert, theirs)
+            if answer == "w":
+                await self.look_on(theirs.run)
+            if answer != "n":
+                return
         found = await asyncio.to_thread(walks.candidates, alert)
         if not found:
             pointed = await asyncio.to_thread(walks.unmapped, alert)
@@ -52,9 +61,24 @@ class RunOpener:
         """Start a run that no alert asked for."""
         await self._show(lambda: self._desk.walks.start(None, chosen(path)))
 
+    async def look_on(self, run: str) -> None:
+        """Show a run that somebody else has."""
+        await self._show(lambda: self._desk.walks.look_on(run))
+
     async def resume(self, run: str) -> None:
         """Go on with a run."""
         await self._show(lambda: self._desk.walks.resume(run))
+
+    async def _whose(self, alert: Alert, held: Held) -> str | None:
+        """Ask whether to look on, where somebody walks a runbook for the alert already."""
+        who = plain(person(held.by), 40)
+        path = "" if held.state is None else plain(held.state.path, 60)
+        choices = [
+            Choice("w", f"look on while {who} walks it; T takes it there", "w"),
+            Choice("n", "walk another run of my own", "n"),
+        ]
+        title = f"{who} walks a runbook for {plain(alert.title, 40)}"
+        return await self._app.push_screen_wait(Choose(title, [path], choices))
 
     async def _choose(self, alert: Alert, found: list[Candidate]) -> Candidate | None:
         offered = found[:OFFERED]

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from oncall_tui.domain.run import RunState
+from oncall_tui.domain.team_runs import Held
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.shelf import Bare, Book, Shown
 from screens.command import Command
 from screens.commands import RUNBOOKS
 from screens.glyphs import Glyphs
-from screens.listed import ListedScreen
 from screens.present import Piece
 from screens.present_library import (
     bare_lines,
@@ -25,9 +25,11 @@ from screens.present_library import (
     book_pieces,
     run_pieces,
     says,
+    their_pieces,
     today,
 )
 from screens.present_quiet import QuietSection, section_items
+from screens.read_ahead import ReadAhead
 from screens.simple_list import Item
 from screens.theme import Role
 from screens.view import View
@@ -39,7 +41,7 @@ LOOK_EVERY = 5.0
 HINT = "words of the path, the title, a heading, an alert, the owner"
 
 
-class RunbooksScreen(ListedScreen):
+class RunbooksScreen(ReadAhead):
     """Runs and runbooks."""
 
     NAME = "runbooks"
@@ -48,6 +50,13 @@ class RunbooksScreen(ListedScreen):
 
     class Resume(Message):
         """The engineer wants to go on with a run."""
+
+        def __init__(self, run: str) -> None:
+            self.run = run
+            super().__init__()
+
+    class LookOn(Message):
+        """The engineer wants to look at a run that somebody else has."""
 
         def __init__(self, run: str) -> None:
             self.run = run
@@ -71,6 +80,7 @@ class RunbooksScreen(ListedScreen):
         super().__init__(desk, glyphs)
         self._shown = Shown()
         self._runs: Sequence[RunState] = ()
+        self._theirs: Sequence[Held] = ()
         self._looked_at: float | None = None
         """When the library was looked at last, on the clock that only goes forward."""
         self._search = ""
@@ -97,7 +107,9 @@ class RunbooksScreen(ListedScreen):
         alerts = [row.alert for row in self.view.board.rows.values()]
         shelf = self.desk.shelf
         try:
-            self._runs = await asyncio.to_thread(self.desk.walks.open_runs)
+            walks = self.desk.walks
+            self._runs = await asyncio.to_thread(walks.open_runs)
+            self._theirs = await asyncio.to_thread(walks.looking.all)
             self._fill(asked=first)
             if shelf is None:
                 metas = await asyncio.to_thread(self.desk.library.list)
@@ -129,6 +141,14 @@ class RunbooksScreen(ListedScreen):
                 lambda width: run_pieces(run, now=now, width=width, glyphs=glyphs),
             )
 
+        def their_item(held: Held) -> Item:
+            path = "" if held.state is None else held.state.path
+            return Item(
+                f"their:{held.run}",
+                f"the run of {path} that {held.by} has",
+                lambda width: their_pieces(held, now=now, width=width, glyphs=glyphs),
+            )
+
         def book_item(book: Book) -> Item:
             return Item(
                 f"file:{book.meta.path}",
@@ -143,8 +163,10 @@ class RunbooksScreen(ListedScreen):
                 lambda width: bare_pieces(bare, now=now, width=width, glyphs=glyphs),
             )
 
-        runs, books, bare = self._found()
+        runs, theirs, books, bare = self._found()
         sections = [QuietSection("Open runs", tuple(map(run_item, runs)), "")] if runs else []
+        if theirs:
+            sections.append(QuietSection("Open runs of others", tuple(map(their_item, theirs)), ""))
         if books or not self._search:
             none = "none" if self._shown.books or self._looked_at is None else "no runbooks"
             sections.append(QuietSection("Runbooks", tuple(map(book_item, books)), none))
@@ -153,33 +175,34 @@ class RunbooksScreen(ListedScreen):
             sections.append(QuietSection(title, tuple(map(bare_item, bare)), ""))
         return sections
 
-    def _found(self) -> tuple[list[RunState], list[Book], list[Bare]]:
+    def _found(self) -> tuple[list[RunState], list[Held], list[Book], list[Bare]]:
         """Return what the search lets through."""
         words = self._search.casefold().split()
 
         def has(*texts: str) -> bool:
             return all(word in " ".join(texts).casefold() for word in words)
 
-        runs = [
-            run
-            for run in self._runs
-            if has(run.path, run.title, "" if run.target is None else run.target.title)
-        ]
+        def about(run: RunState) -> bool:
+            return has(run.path, run.title, "" if run.target is None else run.target.title)
+
+        runs = [run for run in self._runs if about(run)]
+        theirs = [held for held in self._theirs if held.state is not None and about(held.state)]
         books = [book for book in self._shown.books if says(book, words)]
-        return runs, books, [bare for bare in self._shown.bare if has(bare.title)]
+        return runs, theirs, books, [bare for bare in self._shown.bare if has(bare.title)]
 
     def status(self) -> list[Piece]:
         """Say how many there are, and what of them needs somebody."""
         books = self._shown.books
         if self._search:
-            runs, found, bare = self._found()
-            count = len(runs) + len(found) + len(bare)
+            count = sum(len(found) for found in self._found())
             return [(f"{self._search}: {count} found", Role.KEY), ("esc shows all", Role.DIM)]
         if not books:
             return [("no runbooks: [runbooks] libraries", Role.DIM)]
         pieces: list[Piece] = [(f"{len(books)} runbooks", Role.DIM)]
         if self._runs:
             pieces.append((f"{len(self._runs)} open run{_s(len(self._runs))}", Role.KEY))
+        if self._theirs:
+            pieces.append((f"{len(self._theirs)} of others", Role.KEY))
         now = self.desk.clock.now()
         stale = sum(book.is_stale(today(now)) for book in books)
         if stale:
@@ -204,6 +227,7 @@ class RunbooksScreen(ListedScreen):
         elif kind == "bare":
             bare = next((b for b in self._shown.bare if b.title == name), None)
             lines = [] if bare is None else bare_lines(bare, now=now)
+        self.look_ahead(name if kind == "file" else "")
         self.query_one("#why", PiecesPane).show(lines)
 
     # Searching
@@ -254,13 +278,16 @@ class RunbooksScreen(ListedScreen):
         """Go on with a run, or read a runbook."""
         kind, name = self._chosen()
         if self.guard("open"):
-            self.post_message(self.Resume(name) if kind == "run" else self.Look(name))
+            self.post_message(self.Look(name) if kind == "file" else self._run(kind, name))
 
     def action_walk(self) -> None:
         """Walk it."""
         kind, name = self._chosen()
         if self.guard("walk"):
-            self.post_message(self.Resume(name) if kind == "run" else self.Start(name))
+            self.post_message(self.Start(name) if kind == "file" else self._run(kind, name))
+
+    def _run(self, kind: str, name: str) -> Message:
+        return self.Resume(name) if kind == "run" else self.LookOn(name)
 
 
 def _s(count: int) -> str:

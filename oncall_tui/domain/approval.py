@@ -108,6 +108,13 @@ class Signed(msgspec.Struct, frozen=True):
     """Milliseconds, UTC, as the declaration says."""
 
 
+class Judged(msgspec.Struct, frozen=True):
+    """A signature that is right, and what the list of signers has against its key."""
+
+    signed: Signed
+    objection: str = ""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What a second person said."""
 

@@ -157,3 +157,8 @@ _RULES: Mapping[str, Callable[[RunState, Entry | Brief, Mapping[str, Any]], RunS
     EntryType.RUN_HANDED_OVER: handed_over,
     **GATE_RULES,
 }
+
+RUN_TYPES = frozenset(
+    {EntryType.RUN_STARTED.value, EntryType.RUN_TAKEN.value, *(str(type_) for type_ in _RULES)}
+)
+"""Types of the entries that this fold reads."""

@@ -2,8 +2,9 @@
 
 | type            | d |
 |-----------------|---|
-| run.taken       | run, of (whose it was), note (SHA-256), target, title, state (all of it), |
-|                 | text (BlobRef of the runbook, where whoever takes it has the same text) |
+| run.taken       | run, of (whose it was), target, title, state (all of it), text (BlobRef  |
+|                 | of the runbook, where whoever takes it has the same text); in a handover  |
+|                 | note (its SHA-256), else reason (BlobRef): see `domain.team_runs`         |
 | run.handed_over | run, to, note |
 
 Secret values and approvals that nobody has answered do not go along: both are asked for again.
@@ -21,6 +22,16 @@ from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.run import Closing, RunOutcome, RunState
 from oncall_tui.domain.run_parts import Chosen, Undone, Verdict
 from oncall_tui.domain.work_parts import millis
+
+MAX_STATE = 36_000
+"""Bytes of a run in an entry; one that is longer goes without its evidence."""
+
+
+def for_entry(state: RunState) -> RunState:
+    """Return a run as it fits into the entry of whoever takes it."""
+    if len(msgspec.json.encode(state)) <= MAX_STATE:
+        return state
+    return msgspec.structs.replace(state, evidence={}, copied={}, escalations=())
 
 
 def received(state: RunState, *, by: str) -> RunState:

@@ -22,6 +22,9 @@ from oncall_tui.domain.runbook_label import Label, LabelKind, Option
 from oncall_tui.domain.runbook_text import line_text
 from oncall_tui.domain.time_words import seconds_in
 
+MOST_TOLD = 250
+"""Characters of a labelled line that is told in full where the step's labels are."""
+
 _NAMES = {kind.value: kind for kind in LabelKind}
 _LABEL = re.compile(r"\s*([A-Za-z]+(?:\s+[A-Za-z]+)?)\s*(:?)\s*")
 _NAME = re.compile(r"\s*[<$]?\{?([A-Za-z][\w .\-]{0,60}?)[>}]?\s*")
@@ -49,6 +52,44 @@ def is_labelled(item: Item) -> bool:
         item.checked is None
         and isinstance(first, Paragraph)
         and _kind(next(_lines(first.spans), ())) is not None
+    )
+
+
+def unlabelled(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return blocks without the labelled lines that are words alone: these are told elsewhere.
+
+    What leads somewhere, or has more below it, stays.
+    """
+    return tuple(kept for block in blocks if (kept := _unlabelled(block)) is not None)
+
+
+def _unlabelled(block: Block) -> Block | None:
+    match block:
+        case Paragraph(spans=spans) if _only_words(spans):
+            before = before_labels(spans)
+            return Paragraph(before) if line_text(before) else None
+        case Listing(items=items):
+            kept = tuple(
+                msgspec.structs.replace(item, blocks=unlabelled(item.blocks))
+                for item in items
+                if not (len(item.blocks) == 1 and is_labelled(item) and _told(item.blocks[0]))
+            )
+            return Listing(kept) if kept else None
+        case _:
+            return block
+
+
+def _told(block: Block) -> bool:
+    return isinstance(block, Paragraph) and _only_words(block.spans)
+
+
+def _only_words(spans: Line) -> bool:
+    """Whether a paragraph has labels, and these are short and lead nowhere."""
+    labels = list(_in_paragraph(spans))
+    return (
+        bool(labels)
+        and not any(span.href for span in spans)
+        and all(x.kind is not LabelKind.CHOOSE and len(x.text) <= MOST_TOLD for x in labels)
     )
 
 
@@ -83,6 +124,8 @@ def _in_item(item: Item) -> Iterator[Label]:
 
 def _in_paragraph(spans: Line) -> Iterator[Label]:
     """Yield the labels of a paragraph; a line without one goes on with the line before."""
+    if all(span.kind is not SpanKind.STRONG for span in spans):  # most paragraphs
+        return
     held: list[Span] = []
     kind: LabelKind | None = None
     for line in _lines(spans):

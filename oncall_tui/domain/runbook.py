@@ -322,11 +322,11 @@ class Runbook(msgspec.Struct, frozen=True):
         A section of context belongs to the steps under the same heading as itself. Of sections
         with steps of their own, the step's included, only what belongs to none of them is there.
         """
-        own = self.sections[step.section]
+        own, walked = self.sections[step.section], self._walked
         shown: list[Section] = []
         for section in self.sections[self.start : self.end]:
             if section is own or _is_prefix(_above(section.path), own.path):
-                blocks = tuple(b for b in section.blocks if id(b) not in self._walked)
+                blocks = tuple(b for b in section.blocks if id(b) not in walked)
                 if blocks:
                     shown.append(msgspec.structs.replace(section, blocks=blocks))
         return tuple(shown)

@@ -214,6 +214,10 @@ def stand(deeds: Iterable[Deed]) -> Standing:
         elif deed.kind is Kind.ESCALATE:
             escalated = Escalated(deed.to, deed.rung, deed.at, deed.by)
         elif deed.kind is Kind.RUN:
+            # Of a run that passed on, whoever has it now walks it.
+            walkers = {
+                log: one for log, one in walkers.items() if not one.run or one.run != deed.run
+            }
             walkers[deed.log] = deed
         elif deed.kind is Kind.RUN_END:
             walkers.pop(deed.log, None)

@@ -81,6 +81,16 @@ class Signing(Protocol):
         """Return the fingerprints of all keys that ever vouched for this log; may be slow."""
 
 
+class Reach(Protocol):
+    """The upstream, for a verb that nothing runs beside; returns why it failed, or nothing."""
+
+    def ask(self) -> str:
+        """Read what mates wrote."""
+
+    def send(self) -> str:
+        """Send what was written here."""
+
+
 class Approvals:
     """What is asked, and what is answered."""
 
@@ -93,13 +103,25 @@ class Approvals:
         log: str,
         signing: Signing,
         shared: Shared | None = None,
+        reach: Reach | None = None,
     ) -> None:
+        """`reach` is asked by verbs only: beside a dashboard the journals come by themselves."""
         self._ledger = ledger
         self._clock = clock
         self._me = me
         self.log = log
         self._signing = signing
         self._shared = shared
+        self._reach = reach
+
+    def ask_team(self) -> str:
+        """Read what mates wrote; return why it may be old, or an empty string. Blocks."""
+        return "" if self._reach is None else self._reach.ask()
+
+    def send(self) -> str:
+        """Send what was answered; return why it has not gone anywhere yet. Blocks."""
+        why = "" if self._reach is None else self._reach.send()
+        return "" if self._shared is not None else why
 
     # Whoever asks
 
@@ -128,6 +150,7 @@ class Approvals:
         own = self._signing.own_keys()
         for endorsement in self._answers(sha256):
             try:
+                _require_plain(endorsement)
                 signed = self._signing.check(endorsement, text.encode("utf-8"))
                 answer = read_answer(text, signed, own)
             except OncallError as error:
@@ -190,11 +213,13 @@ class Approvals:
             raise RunbookError(
                 "an answer needs a reason", where=waiting.request.step, hint="say why"
             )
+        from oncall_tui.domain.secret_scan import mask
+
         request, content = waiting.request, waiting.text.encode("utf-8")
         meant = declare(
             content,
             meaning=GRANT if grant else DENY,
-            reason=" ".join(reason.split()),
+            reason=mask(" ".join(reason.split()))[0],
             by=self._me,
             at_ms=self._clock.now(),
             log=request.log,
@@ -223,3 +248,11 @@ class Approvals:
                 "endorsement": msgspec.to_builtins(endorsement),
             },
         )
+
+
+def _require_plain(endorsement: Endorsement) -> None:
+    """Refuse an answer with a secret in it: without that it would not be what was signed."""
+    from oncall_tui.domain.secret_scan import find_secrets
+
+    if find_secrets(endorsement.text, sure=True):
+        raise RunbookError("it holds a secret, so it cannot be kept as it was signed")

@@ -20,6 +20,7 @@ from oncall_tui.domain.handover_fold import Passing
 from oncall_tui.domain.handover_note import Item
 from oncall_tui.domain.handover_steps import HandoverStep
 from oncall_tui.domain.run import RunState
+from oncall_tui.domain.run_handed import for_entry
 from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_parts import target_data
 from oncall_tui.errors import HandoverError, OncallError, RunbookError
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 
 RECENT = 3 * 86_400_000
 """Milliseconds after an acceptance for which it is looked whether all of it has followed."""
-MAX_STATE = 36_000
-"""Bytes of a run in an entry; one that is longer goes without its evidence."""
 
 _settling = threading.Lock()
 
@@ -169,16 +168,13 @@ class Effects:
         return 1
 
     def _take_run(self, item: Item, run: RunState, of: str, marks: dict[str, Any]) -> None:
-        state = run
-        if len(msgspec.json.encode(state)) > MAX_STATE:
-            state = msgspec.structs.replace(state, evidence={}, copied={}, escalations=())
         data = {
             "run": run.run,
             "of": of,
             "note": marks["handover"],
             "target": None if run.target is None else target_data(run.target),
             "title": run.title,
-            "state": msgspec.to_builtins(state),
+            "state": msgspec.to_builtins(for_entry(run)),
             **marks,
         }
         text = self._text(run)

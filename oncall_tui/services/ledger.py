@@ -22,6 +22,7 @@ from oncall_tui.services.gate import Gate
 
 if TYPE_CHECKING:
     from oncall_tui.domain.team_approvals import AnsweredThere, AskedThere
+    from oncall_tui.domain.team_runs import Held
     from oncall_tui.domain.walk_record import Walked
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,15 @@ class Others(Protocol):
 
     def walks(self) -> list[Walked]:
         """Return the walks through runbooks, as all logs have them; of the own one the newest."""
+
+    def runs(self) -> list[Held]:
+        """Return the open runs that somebody else has, newest first."""
+
+    def held(self, run: str) -> Held | None:
+        """Return who has a run, where that is somebody else."""
+
+    def kept(self, ref: BlobRef) -> str | None:
+        """Return a text that a run of somebody else refers to; None where it is not here."""
 
     def asked(self) -> list[AskedThere]:
         """Return the approvals that somebody else asks for."""
@@ -260,6 +270,19 @@ class Ledger:
     def walks_of_team(self) -> list[Walked]:
         """Return the walks through runbooks that the team has; of the own log not all."""
         return [] if self._others is None else self._others.walks()
+
+    def runs_of_team(self) -> list[Held]:
+        """Return the open runs that team mates have, newest first."""
+        return [] if self._others is None else self._others.runs()
+
+    def held(self, run: str) -> Held | None:
+        """Return which team mate has a run; None where it is nobody else's."""
+        return None if self._others is None else self._others.held(run)
+
+    def kept_in_run(self, ref: BlobRef) -> str | None:
+        """Return a text of a run, own or a mate's; None where it was erased, or is not here."""
+        found = self.kept(ref)
+        return found if found is not None or self._others is None else self._others.kept(ref)
 
     def team_asked(self) -> list[AskedThere]:
         """Return the approvals that team mates ask for."""

@@ -33,6 +33,9 @@ _TEXTS_OF_FILES = frozenset(
 )
 """Types of entries whose text is a runbook, or a note that was cleaned before it was signed."""
 
+_FILES = frozenset({"text", "handed"})
+"""What such an entry calls it; other texts of it were typed by people."""
+
 
 def cleaned(
     type_: str, data: Mapping[str, Any], texts: Mapping[str, str] | None
@@ -44,8 +47,12 @@ def cleaned(
     if any(find_secrets(text, sure=True) for text in _strings(data)):
         safe = _cleaned(safe, masked)
     said = texts
-    if texts and type_ not in _TEXTS_OF_FILES:
-        said = {name: _text(text, masked, kept) for name, text in texts.items()}
+    if texts:
+        whole = type_ in _TEXTS_OF_FILES
+        said = {
+            name: text if whole and name in _FILES else _text(text, masked, kept)
+            for name, text in texts.items()
+        }
     for name, found in (("masked", masked), ("kept", kept)):
         if found:
             safe[name] = list(dict.fromkeys(found))

@@ -126,6 +126,15 @@ class Team:
         finally:
             await self._remote.aclose()
 
+    async def look(self) -> None:
+        """Ask once, for whoever does not stay. Raises SourceError, JournalError."""
+        try:
+            token = await asyncio.to_thread(self._token)
+            if token is not None:
+                await self.once(token)
+        finally:
+            await self._remote.aclose()
+
     async def _follow_all(self) -> None:
         failures = 0
         while True:

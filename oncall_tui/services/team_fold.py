@@ -10,6 +10,7 @@ from oncall_tui.domain.deed import Kind, deed_of
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
 from oncall_tui.domain.team_approvals import AnsweredThere, AskedThere, TeamApprovals
+from oncall_tui.domain.team_runs import Change, Held, TeamRuns
 from oncall_tui.domain.team_work import Lost, TeamWork
 from oncall_tui.domain.walk_record import Walked, WalkRecords
 from oncall_tui.domain.whose import is_me
@@ -28,6 +29,7 @@ class TeamFold:
         self._work = TeamWork(own)
         self._walks = WalkRecords()
         self._approvals = TeamApprovals()
+        self._runs = TeamRuns(own)
         self._lock = threading.Lock()
         self._notices: list[str] = []
         self._texts: Callable[[BlobRef], str | None] = lambda _: None
@@ -44,8 +46,14 @@ class TeamFold:
     def text(self, ref: BlobRef) -> str | None:
         """Return a text of somebody else; None when none of them vouches for it."""
         with self._lock:
-            known = self._work.vouches(ref.sha256)
+            known = self._work.vouches(ref.sha256) or self._runs.vouches(ref.sha256)
         return (self._texts(ref) or NOT_HERE) if known else None
+
+    def kept(self, ref: BlobRef) -> str | None:
+        """Return a text that a run of somebody else refers to; None where it is not here."""
+        with self._lock:
+            known = self._runs.vouches(ref.sha256)
+        return self._texts(ref) if known else None
 
     def begin(self, entries: Iterable[Entry | Brief]) -> None:
         """Take in what was known before; nobody is told of old conflicts."""
@@ -54,6 +62,7 @@ class TeamFold:
             self._work.take(entries)
             self._walks.take(entries)
             self._approvals.take(entries)
+            self._runs.take(entries)
         self._tell(entries)
 
     def take(self, entries: Iterable[Entry | Brief]) -> None:
@@ -65,6 +74,7 @@ class TeamFold:
             self._approvals.take(entries)
             self._notices += [_words(x) for x in lost if x.deed.log == self._own]
             self._notices += filter(None, map(self._for_me, entries))
+            self._notices += filter(None, map(self._of_run, self._runs.take(entries)))
         self._tell(entries)
 
     def replace(self, log: str, entries: Iterable[Entry | Brief]) -> None:
@@ -73,10 +83,12 @@ class TeamFold:
             self._work.drop(log)
             self._walks.drop(log)
             self._approvals.drop(log)
+            self._runs.drop(log)
             entries = list(entries)
             self._work.take(entries)
             self._walks.take(entries)
             self._approvals.take(entries)
+            self._runs.take(entries)
         self._listener()
 
     def walks(self) -> list[Walked]:
@@ -93,6 +105,29 @@ class TeamFold:
         """Return what others answered to a request; not checked."""
         with self._lock:
             return [one for one in self._approvals.answers(sha256) if one.log != self._own]
+
+    def runs(self) -> list[Held]:
+        """Return the open runs that somebody else has, newest first."""
+        with self._lock:
+            return self._runs.open()
+
+    def held(self, run: str) -> Held | None:
+        """Return who has a run, where that is somebody else."""
+        with self._lock:
+            held = self._runs.held(run)
+        return held if held is not None and held.log != self._own else None
+
+    def _of_run(self, change: Change) -> str:
+        """Say that a run that was mine is somebody else's, or never became mine."""
+        after, before = change.after, change.before
+        if after is None or after.log == self._own:
+            return ""
+        title = after.state.title if after.state is not None else after.run
+        if any(claim.log == self._own for claim in change.lost):
+            return f"{after.by} had the run of {title} before you: you have it not"
+        if before is not None and before.log == self._own and not after.note:
+            return f"{after.by} took your run of {title}: 4 has it, and why"
+        return ""
 
     def _for_me(self, entry: Entry | Brief) -> str:
         """Say that somebody else gave me something, or asks for me."""

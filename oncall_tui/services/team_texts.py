@@ -9,6 +9,8 @@ from typing import Protocol
 import msgspec
 
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.run_fold import RUN_TYPES
+from oncall_tui.domain.team_runs import refs_of
 from oncall_tui.domain.work_parts import millis
 
 DUE = 75_000
@@ -16,6 +18,8 @@ DUE = 75_000
 TRIES = 3
 AT_ONCE = 50
 """Texts of one round."""
+RUN_LASTS = 2 * 86_400_000
+"""Milliseconds for which the texts of a run are wanted: whoever looks on does so while it goes."""
 
 
 class TextRemote(Protocol):
@@ -46,6 +50,8 @@ class Wanted(msgspec.Struct):
     due: int
     """Milliseconds, UTC."""
     tries: int = 0
+    last: int | None = None
+    """When nobody wants it any more, milliseconds, UTC."""
 
 
 class TeamTexts:
@@ -61,12 +67,11 @@ class TeamTexts:
         for entry in entries:
             if entry.type == EntryType.TEXT_REDACTED:
                 self._erase(entry.log, str(entry.d.get("sha256", "")))
-            try:
-                ref = msgspec.convert(entry.d.get("note"), BlobRef)
-            except msgspec.ValidationError:
-                continue
-            if not self._store.has_text(entry.log, ref):
-                self._wanted.append(Wanted(entry.log, ref, millis(entry.ts) + DUE))
+            for ref in _texts_of(entry):
+                if not self._store.has_text(entry.log, ref):
+                    due = millis(entry.ts) + DUE
+                    last = due + RUN_LASTS if entry.type in RUN_TYPES else None
+                    self._wanted.append(Wanted(entry.log, ref, due, last=last))
 
     def _erase(self, log: str, sha256: str) -> None:
         """Keep no text that its owner took back."""
@@ -75,6 +80,7 @@ class TeamTexts:
 
     async def fetch(self, now: int, token: str) -> None:
         """Fetch what is due. Raises SourceError, JournalError."""
+        self._wanted = [x for x in self._wanted if x.last is None or x.last > now]
         for wanted in [x for x in self._wanted if x.due <= now][:AT_ONCE]:
             content = await self._remote.text(wanted.log, wanted.ref.sha256, token)
             wanted.tries += 1
@@ -83,3 +89,13 @@ class TeamTexts:
                 await asyncio.to_thread(self._store.keep_text, wanted.log, wanted.ref, content)
             if content is not None or wanted.tries == TRIES:
                 self._wanted.remove(wanted)
+
+
+def _texts_of(entry: Entry) -> list[BlobRef]:
+    """Return the texts that are shown here: notes, and what a run needs to be looked at."""
+    if entry.type in RUN_TYPES:
+        return list(dict.fromkeys(refs_of(entry)))
+    try:
+        return [msgspec.convert(entry.d.get("note"), BlobRef)]
+    except msgspec.ValidationError:
+        return []

@@ -17,6 +17,7 @@ from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry import MAX_LINE, Entry, EntryType
 from oncall_tui.domain.entry_line import START, leaf_hash, signed_message, unb64u
 from oncall_tui.errors import JournalForeignError, JournalTamperedError
+from oncall_tui.services.verify_approvals import Approved, Judge
 from oncall_tui.services.verify_claims import HASH, Claims, History, ReadClaims
 from oncall_tui.services.verify_report import BadEntry, IdentityKey, Report, Verdict
 from oncall_tui.services.verify_sessions import CheckVoucher, Demands, Vouched
@@ -56,6 +57,7 @@ class Checks(msgspec.Struct, frozen=True):
     signature: CheckSignature
     voucher: CheckVoucher
     text: CheckText
+    approvals: Judge
     claims: ReadClaims = no_claims
 
 
@@ -96,6 +98,7 @@ class _Run:
         """By session: index of its last entry."""
         self._vouched = Vouched(log, checks.voucher, demands)
         self._texts = Texts(checks.text)
+        self._approved = Approved(log, checks.approvals)
         self._leaves = bytearray()
         self._unsigned = 0
         self._cut = 0
@@ -188,6 +191,7 @@ class _Run:
         elif entry.type == EntryType.TEXT_REDACTED:
             self._texts.redact(entry.d)
         self._texts.look(entry.d)
+        self._approved.look(entry)
         self._last[session.id] = entry.i
         self._leaves += leaf
         self.tip = tip
@@ -206,6 +210,7 @@ class _Run:
             raise JournalTamperedError("its session knew another beginning of this log")
         if session.signs:
             self._vouched.introduce(session)
+        self._approved.introduce(session.opened.credential.identity)
 
     def _leaf(self, size: int) -> bytes | None:
         """Return the leaf hash that a log of that size ends with."""
@@ -227,6 +232,7 @@ class _Run:
         if self._unsigned:
             yield f"not signed: {counted(self._unsigned, 'entry', 'entries')}"
         yield from claims.doubts
+        yield from self._approved.doubts()
 
     def _not_covered(self, history: History) -> Iterator[str]:
         yield from _open_end(history)
@@ -235,6 +241,7 @@ class _Run:
         if self._recovered:
             yield f"{self._recovered} torn writes that were moved to quarantine"
         yield from self._texts.not_covered()
+        yield from self._approved.not_covered()
         yield from self._vouched.late(history, self._last)
         yield "the times: they are what the host's clock said"
         yield "whose hand it was: a signature tells which key signed, not who held it"

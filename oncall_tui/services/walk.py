@@ -50,7 +50,26 @@ class Walk(Commands):
         self._inputs: dict[str, tuple[BlobRef, str]] = {}
         self._given: dict[str, tuple[BlobRef | None, str]] = {}
         """Values as they were given here, where the journal keeps less of them."""
+        self.held = walks.looking.held(state.run)
+        """Who else has the run: then it is shown, and nothing of it is written."""
         self._graft()
+
+    def look(self) -> bool:
+        """Take in what whoever has the run did since; return whether anything is new.
+
+        The run may have been taken meanwhile. Raises RunbookError when its text is not here.
+        """
+        held = self._walks.looking.held(self.state.run)
+        if held is None and self.held is None:
+            return False  # mine: it changes by what is done here
+        state = self.state if held is None or held.state is None else held.state
+        if (held, state) == (self.held, self.state):
+            return False
+        if state.sha256 != self._own.sha256:
+            self._own = self._walks.looking.runbook(state)
+        self.held, self.state = held, state
+        self._graft()
+        return True
 
     @property
     def opens_at(self) -> int:
@@ -65,7 +84,8 @@ class Walk(Commands):
 
     def enter(self) -> RunState:
         """Begin with the step to go on with: its Within starts to run."""
-        step = self.next_step() if self.state.is_open else None
+        mine = self.state.is_open and self.held is None
+        step = self.next_step() if mine else None
         return self.state if step is None else self.start_timer(step, TimerKind.WITHIN)
 
     def links(self, step: Step) -> list[Link]:
@@ -283,6 +303,7 @@ class Walk(Commands):
     def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
         self.state = self._walks.latest(self.state.run)
         self._walks.require(self.state)
+        self._walks.require_mine(self.state.run)
         if not self.state.is_open:
             raise RunbookError("the run is closed", where=self.state.path, hint="start another one")
         said = {name: text for name, text in texts.items() if text.strip() or name == "value"}
@@ -299,5 +320,7 @@ class Walk(Commands):
             return ""
         known = self._inputs.get(name)
         if known is None or known[0] != ref:
-            known = self._inputs[name] = (ref, self._walks.value(ref))
+            known = (ref, self._walks.value(ref))
+            if known[1]:  # a mate's may still come
+                self._inputs[name] = known
         return known[1]

@@ -26,6 +26,7 @@ from oncall_tui.ports import Clock, RunbookLibrary
 from oncall_tui.services.acting import alert_target, fits
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.walk import Walk, sha256_of
+from oncall_tui.services.walk_looking import Looking
 from oncall_tui.services.walk_running import Running
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Walks:
         self._read_file = read_file
         self._lock = threading.Lock()
         self._runs = Runs()
+        self.looking = Looking(ledger, library)
 
     @cached_property
     def approvals(self) -> Approvals | None:
@@ -87,9 +89,10 @@ class Walks:
     # Runs
 
     def open_runs(self) -> list[RunState]:
-        """Return the runs that are not closed, newest first."""
+        """Return my runs that are not closed, newest first; not those that somebody took."""
         with self._folded() as runs:
-            return runs.open()
+            found = runs.open()
+        return [state for state in found if self.looking.held(state.run) is None]
 
     def run_of(self, alert_id: str, path: str | None = None) -> RunState | None:
         """Return the newest open run for an occurrence, or None."""
@@ -103,7 +106,13 @@ class Walks:
         return None
 
     def state(self, run: str) -> RunState:
-        """Return how far a run is. Raises RunbookError when the journal has no such run."""
+        """Return how far a run is, in the hands of whoever has it.
+
+        Raises RunbookError when no journal has such a run.
+        """
+        held = self.looking.held(run)
+        if held is not None and held.state is not None:
+            return held.state
         with self._folded() as runs:
             found = runs.states.get(run)
         if found is None:
@@ -143,6 +152,7 @@ class Walks:
         """
         state = self.state(run)
         self.require(state)
+        self.require_mine(run)
         text = self._ledger.text(state.text)
         if sha256_of(text) != state.sha256:
             raise RunbookError(
@@ -156,6 +166,20 @@ class Walks:
             self.write(EntryType.RUN_RESUMED, {"run": run, "changed": bool(notice)})
         return Walk(self, self.state(run), runbook, (notice,) if notice else ())
 
+    def look_on(self, run: str) -> Walk:
+        """Show a run that somebody else has; nothing is written. Raises RunbookError."""
+        _, state = self.looking.state(run)
+        return Walk(self, state, self.looking.runbook(state))
+
+    def take(self, run: str, reason: str) -> Walk:
+        """Take a run over and go on with it. Raises RunbookError, JournalError."""
+        self.require(self.state(run))
+        self.looking.take(run, reason)
+        state = self.latest(run)
+        self.require_mine(run)
+        text = self._ledger.text(state.text)
+        return Walk(self, state, self._library.parse(state.path, text, state.fragment))
+
     def open_or_start(self, alert: Alert, candidate: Candidate) -> Walk:
         """Go on with the open run of this occurrence and runbook, or start one."""
         known = self.run_of(alert.id, candidate.path)
@@ -167,6 +191,14 @@ class Walks:
         """Refuse to go on with a run that the gate does not let go on. Raises DeniedError."""
         about = [] if state.target is None else [state.target.source]
         self._ledger.gate.require(Dangerous.RUN, about)
+
+    def require_mine(self, run: str) -> None:
+        """Refuse to go on with a run that somebody else has. Raises RunbookError."""
+        held = self.looking.held(run)
+        if held is not None:
+            raise RunbookError(
+                f"{held.by} has this run", where=run, hint="T takes it, with a reason"
+            )
 
     def write(
         self, type_: EntryType, data: dict[str, Any], texts: dict[str, str] | None = None
@@ -184,8 +216,8 @@ class Walks:
         return "" if ref is None else self._ledger.text(ref)
 
     def value(self, ref: BlobRef) -> str:
-        """Return a value that was given; empty where it was erased."""
-        return self._ledger.kept(ref) or ""
+        """Return a value that was given; empty where it was erased, or is a mate's and not here."""
+        return self.looking.text(ref) or ""
 
     def resolve(self, reference: str) -> tuple[str, str] | None:
         """Return path and fragment of what a link means in the library, or None."""

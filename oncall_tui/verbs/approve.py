@@ -1,4 +1,4 @@
-"""`approve`: what others on this host ask, and an answer to it, signed."""
+"""`approve`: what others ask, on this host or through the upstream, and an answer to it, signed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ SHORT = 12
 """Characters of an id in the list."""
 
 
-def list_waiting(settings: Settings, *, as_json: bool, out: TextIO) -> int:
-    """Print what waits for an answer, oldest first; return the exit code."""
+def list_waiting(settings: Settings, *, as_json: bool, out: TextIO, err: TextIO) -> int:
+    """Print what waits for an answer, oldest first; return the exit code.
+
+    What the upstream hands round is asked for first; `err` is told when that failed.
+    """
     with open_headless(settings) as headless:
-        waiting = _approvals(headless.desk.walks.approvals).waiting()
+        approvals = _approvals(headless.desk.walks.approvals)
+        _ask(approvals, err)
+        waiting = approvals.waiting()
     if as_json:
         found = [
             {
@@ -42,13 +47,14 @@ def list_waiting(settings: Settings, *, as_json: bool, out: TextIO) -> int:
 def answer(
     settings: Settings, beginning: str, *, deny: bool, reason: str, out: TextIO, err: TextIO
 ) -> int:
-    """Show a request, then sign an answer to it; return the exit code.
+    """Show a request, then sign an answer to it; return 3 when it has not gone anywhere yet.
 
     Raises UsageError without a reason: then it is only shown.
     """
     with open_headless(settings) as headless:
         desk = headless.desk
         approvals = _approvals(desk.walks.approvals)
+        _ask(approvals, err)
         waiting = approvals.find(beginning)
         for line in waiting.text.splitlines()[1:]:
             write_line(plain(line, 2_000), out)
@@ -63,7 +69,16 @@ def answer(
         write_line(f"{said}, signed and saved as entry {entry.i}", out)
         if desk.lock is not None:
             tell_stand_in(desk.lock.signing, err)
-    return 0
+        late = approvals.send()
+        if late:
+            write_line(f"oncall-tui: not sent yet, the next session sends it: {late}", err)
+    return 3 if late else 0
+
+
+def _ask(approvals: Approvals, err: TextIO) -> None:
+    why = approvals.ask_team()
+    if why:
+        write_line(f"oncall-tui: what mates ask may be missing: {why}", err)
 
 
 def _approvals(found: Approvals | None) -> Approvals:

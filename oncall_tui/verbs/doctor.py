@@ -143,7 +143,11 @@ def _journal(settings: Settings) -> str:
     log = own_log(settings.paths)
     if not log.exists():
         return "none yet: it begins with the first act"
-    report = prove(log, paths=settings.paths, wishes=site_wishes(settings.config.upstream))
+    report = prove(
+        log,
+        paths=settings.paths,
+        wishes=site_wishes(settings.config.upstream, settings.config.approvals.signers),
+    )
     if not report.sound:
         raise JournalError(
             report.headline, where=str(log), hint="`oncall-tui journal verify` says more"

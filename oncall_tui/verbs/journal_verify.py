@@ -27,7 +27,7 @@ def verify(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextI
     What is no log, or cannot be read, is a UsageError, which ends in 2 as well.
     """
     log = own_log(settings.paths) if args.dir is None else expand(args.dir).resolve()
-    wishes = _wishes(args, site_wishes(settings.config.upstream))
+    wishes = _wishes(args, site_wishes(settings.config.upstream, settings.config.approvals.signers))
     try:
         if not any((log / name).exists() for name in WITNESSES):
             require_log(log)
@@ -51,6 +51,7 @@ def _wishes(args: SimpleNamespace, site: Wishes) -> Wishes:
         allowed_signers=expand(args.allowed_signers)
         if args.allowed_signers
         else site.allowed_signers,
+        approvers=None if args.allowed_signers else site.approvers,
         krl=None if args.krl is None else expand(args.krl),
         revoked_at=args.revoked_at,
         touch=args.require_touch,

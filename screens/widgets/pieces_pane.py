@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -84,29 +84,55 @@ class PiecesPane(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, focusable: bool = True) -> None:  # noqa: A002
         super().__init__(id=id)
         self.can_focus = focusable
-        self._source: list[tuple[list[Piece], int]] = []
+        self._hang = 2
+        self._coming: Iterator[Sequence[Piece]] = iter(())
+        """Lines that nobody has come near yet."""
+        self._source: list[Sequence[Piece]] = []
+        self._wrapped = 0
+        """How many of those are in `_shown`."""
         self._shown: list[list[Piece]] = []
 
     def show(self, lines: Iterable[Sequence[Piece]], *, hang: int = 2, top: bool = True) -> None:
-        """Show other lines; `top` scrolls back to the first."""
-        self._source = [(list(line), hang) for line in lines]
-        self._wrap()
+        """Show other lines; `top` scrolls back to the first.
+
+        Of a long text only what can be seen is wrapped then; the rest follows at once.
+        """
+        self._hang = hang
+        self._coming, self._source = iter(lines), []
+        self._wrap(top=top)
         if top:
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
 
-    def _wrap(self) -> None:
-        width = self.size.width
-        if not width:
+    def _wrap(self, *, top: bool = False) -> None:
+        if not self.size.width:
             return
-        self._shown = [
-            line for source, hang in self._source for line in wrap(source, width, hang=hang)
-        ]
+        self._shown, self._wrapped = [], 0
+        if not self._take(2 * self.size.height if top else None):
+            self.call_after_refresh(self._take)
+
+    def _take(self, enough: int | None = None) -> bool:
+        """Wrap until there are `enough` lines, or all; return whether these are all."""
+        width = self.size.width
+        more = True
+        while more and (enough is None or len(self._shown) < enough):
+            more = self._take_one(width)
         self.virtual_size = Size(width, len(self._shown))
         self.refresh()
+        return not more
+
+    def _take_one(self, width: int) -> bool:
+        if self._wrapped == len(self._source):
+            coming = next(self._coming, None)
+            if coming is None:
+                return False
+            self._source.append(coming)
+        self._shown += wrap(self._source[self._wrapped], width, hang=self._hang)
+        self._wrapped += 1
+        return True
 
     def on_resize(self) -> None:
         """Wrap anew."""
-        self._wrap()
+        self._wrap(top=not self.scroll_y)
 
     def action_scroll_down(self) -> None:
         """Go one line down."""
@@ -118,6 +144,7 @@ class PiecesPane(ScrollView, can_focus=True):
 
     def action_page_down(self) -> None:
         """Go one page down."""
+        self._take()
         self.scroll_relative(y=max(1, self.size.height - 1), animate=False)
 
     def action_page_up(self) -> None:
@@ -130,6 +157,7 @@ class PiecesPane(ScrollView, can_focus=True):
 
     def action_scroll_end(self) -> None:
         """Go to the last line."""
+        self._take()
         self.scroll_to(y=self.max_scroll_y, animate=False)
 
     def render_line(self, y: int) -> Strip:

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from data.approval_proof import ApprovalProof
 from data.blobs import Blobs
 from data.file_ops import FileOps
 from data.journal_file import JournalFile, open_journal
@@ -73,6 +74,7 @@ def judge(
     trusted: Sequence[TrustedKey] | None = None,
     log: str = LOG,
     upstream: bool = False,
+    approvers: Sequence[TrustedKey] | None = None,
 ) -> Report:
     """Verify the log of alice below `state`, trusting her own key unless told otherwise."""
     folder = state / "journal" / log
@@ -80,7 +82,13 @@ def judge(
     return verify(
         take_snapshot(folder),
         log=log,
-        checks=Checks(check_ed25519, check_voucher, blobs.check, lambda _: Claims(pinned=upstream)),
+        checks=Checks(
+            check_ed25519,
+            check_voucher,
+            blobs.check,
+            ApprovalProof(approvers),
+            lambda _: Claims(pinned=upstream),
+        ),
         demands=Demands(own_key(state) if trusted is None else trusted),
     )
 

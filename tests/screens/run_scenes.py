@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.fakes import make_alert
 from tests.screens.harness import Seat
+from tests.screens.office import Office
 from tests.services.fakes_approvals import asked_by_bob
 
 GATES = """# DiskWillFill
@@ -148,6 +149,12 @@ async def evidence_asked(at: Seat) -> None:
     await at.type("token=abcdefgh12345678")
 
 
+async def looked_on(at: Seat) -> None:
+    """A mate's run, to look at."""
+    Office(at.stage).begin()
+    await at.press("4", "enter")
+
+
 RUNS: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "run_runnable": runnable,
     "run_running_asked": running_asked,
@@ -157,6 +164,7 @@ RUNS: dict[str, Callable[[Seat], Awaitable[None]]] = {
     "run_edited_file": edited_file,
     "run_evidence_asked": evidence_asked,
     "run_gates": gates,
+    "run_looked_on": looked_on,
     "run_gates_branch": gates_branch,
     "run_gates_choice": gates_choice,
     "run_gates_close": gates_close,

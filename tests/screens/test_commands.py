@@ -41,6 +41,7 @@ from screens.widgets.pieces_pane import PiecesPane
 from tests.fakes import MINUTE, NOON, make_alert, make_silence, make_ticket
 from tests.screens.harness import Seat, Stage, seat
 from tests.screens.library_scenes import ROUTINES
+from tests.screens.office import Office
 from tests.services.fakes_approvals import asked_by_bob
 
 MAIN: tuple[type[DeskScreen], ...] = (
@@ -115,6 +116,7 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "execute"): ("y", "e", "s", "enter"),
     ("run", "ask_approval"): (),
     ("run", "remap"): ("y",),
+    ("run", "take_run"): ("h", "i", "enter"),
     ("journal", "asked_of_you"): ("y", "o", "k", "enter"),
     ("run", "close_run"): ("1", "h", "i", "enter"),
     ("journal", "redact"): ("h", "i", "enter", "y", "e", "s", "enter"),
@@ -177,6 +179,7 @@ WRITES = {
     ("run", "execute"): "command.begun",
     ("run", "ask_approval"): "approval.asked",
     ("run", "remap"): "run.remapped",
+    ("run", "take_run"): "run.taken",
     ("journal", "asked_of_you"): "approval.granted",
     ("run", "undo"): "undo.undone",
     ("run", "close_run"): "run.closed",
@@ -304,6 +307,12 @@ async def walk(at: Seat, id_: str) -> None:
     await at.settle()
     if id_ == "undo":
         await at.press("f", "enter")
+    if id_ == "take_run":
+        office = Office(at.stage)
+        office.tell()
+        office.bob.walks.take(at.stage.walks.open_runs()[0].run, "why")
+        office.tell()
+        at.app.rebuild()
     if id_ == "remap":
         at.stage.library.texts["DiskWillFill.md"] += "- And more.\n"
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from oncall_tui.domain.runbook import Runbook
+from screens import read_ahead
+from screens.runbooks import RunbooksScreen
 from tests.fakes import make_alert
 from tests.screens.harness import Seat, seat
 from tests.screens.library_scenes import library
@@ -69,3 +74,50 @@ async def test_what_is_new_on_the_board_is_counted_while_one_looks() -> None:
         await at.answer("prod", [make_alert(), make_alert(instance="db2")])
         await at.settle()
         assert "2 now" in line_of(at, "DiskWillFill.md")
+
+
+async def rested(at: Seat, opened: list[str], count: int) -> None:
+    """Wait until as many runbooks were opened."""
+    for _ in range(200):
+        if len(opened) >= count:
+            return
+        await at.settle()
+    raise AssertionError(opened)
+
+
+async def test_the_runbook_that_the_cursor_rests_on_is_read_ahead(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(read_ahead, "REST", 0.001)
+    async with seat() as at:
+        opened: list[str] = []
+        whole = at.stage.library.open
+
+        def noted(path: str, fragment: str = "") -> Runbook:
+            opened.append(path)
+            return whole(path, fragment)
+
+        monkeypatch.setattr(at.stage.library, "open", noted)
+        await library(at)
+        await rested(at, opened, 1)
+        await at.press("j")
+        opened.clear()
+        await at.press("k")
+        await rested(at, opened, 1)
+        assert isinstance(at.app.screen, RunbooksScreen)
+        item = at.app.screen.items.current
+        assert item is not None
+        assert item.id == f"file:{opened[-1]}"
+
+
+async def test_one_that_is_gone_is_told_by_opening_it_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(read_ahead, "REST", 0.001)
+    async with seat() as at:
+        await at.press("4")
+        at.stage.library.texts.clear()
+        await at.press("j")
+        assert "no such runbook" not in at.message
+        await at.press("enter")
+        assert "no such runbook" in at.message

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.app import App, ComposeResult
 
 from screens.present import Piece
 from screens.theme import Role
-from screens.widgets.pieces_pane import wrap
+from screens.widgets.pieces_pane import PiecesPane, wrap
 from tests.screens.pieces import PLAIN_TEXTS
 
 LINES = st.lists(st.tuples(PLAIN_TEXTS, st.sampled_from([Role.PLAIN, Role.DIM])), max_size=5)
@@ -62,3 +65,42 @@ def test_a_word_that_is_too_long_is_broken() -> None:
 
 def test_a_pane_that_is_too_narrow_still_shows_text() -> None:
     assert solid(joined(wrap([("abc " * 9, Role.PLAIN)], 1, hang=4))) == "abc" * 9
+
+
+class _Pane(App[None]):
+    def compose(self) -> ComposeResult:
+        yield PiecesPane()
+
+
+async def test_of_a_long_text_the_first_page_is_there_at_once_and_the_rest_without_a_key() -> None:
+    app = _Pane()
+    async with app.run_test(size=(40, 10)) as pilot:
+        pane = app.query_one(PiecesPane)
+        taken: list[int] = []
+
+        def lines() -> Iterator[list[Piece]]:
+            for number in range(500):
+                taken.append(number)
+                yield [(f"line {number}", Role.PLAIN)]
+
+        pane.show(lines())
+        assert 10 <= len(taken) < 50
+        assert "line 9" in pane.render_line(9).text
+        await pilot.pause()
+        assert pane.virtual_size.height == 500
+        pane.action_scroll_end()
+        await pilot.pause()
+        assert "line 499" in pane.render_line(9).text
+
+
+async def test_the_end_of_a_long_text_is_one_key_away_before_the_rest_was_wrapped() -> None:
+    app = _Pane()
+    async with app.run_test(size=(40, 10)) as pilot:
+        pane = app.query_one(PiecesPane)
+        lines = [[(f"line {number}", Role.PLAIN)] for number in range(500)]
+        pane.show(lines)
+        await pilot.pause()
+        pane.show(lines)
+        pane.action_scroll_end()
+        await pilot.pause()
+        assert "line 499" in pane.render_line(9).text

@@ -134,7 +134,7 @@ async def test_what_was_done_is_owed_until_it_is_settled_and_closing_says_so() -
         await at.press("d", "1", "d")
         assert "1 not undone" in at.text()
         await at.press("c")
-        assert "Not undone: 1. Delete the logs." in at.text()
+        assert "1. Delete the logs." in at.text()
         await at.press("escape", "u", "u")
         assert types(at)[-1] == "undo.undone"
         assert "not undone" not in at.text().splitlines()[2]

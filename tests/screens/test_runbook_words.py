@@ -50,12 +50,13 @@ def visible(text: str) -> str:
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_every_word_can_be_read(path: Path) -> None:
     text = decode(path.read_bytes(), path.name)
-    lines = runbook_lines(parse_runbook(path.name, text), UNICODE)
+    lines = list(runbook_lines(parse_runbook(path.name, text), UNICODE))
     assert words(visible(text)) - shown(lines) == Counter()
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_every_word_is_met_on_the_way(path: Path) -> None:
+    """Labels are told above the words of their step, by `gate_lines`."""
     text = decode(path.read_bytes(), path.name)
     runbook = parse_runbook(path.name, text)
     text = re.sub(r"^ {0,3}\[[^\]\n]+\]:.*$", " ", text, flags=re.MULTILINE)  # seen where used
@@ -65,6 +66,7 @@ def test_every_word_is_met_on_the_way(path: Path) -> None:
             [
                 [(step_title(step), Role.PLAIN)],
                 *head_lines(step, UNICODE),
+                *([(f"{x.kind.value} {x.name} {x.text}", Role.PLAIN)] for x in step.labels),
                 *body_lines(runbook, step, UNICODE),
             ]
         )

@@ -357,6 +357,7 @@ def test_a_longer_session_than_ours_is_judged_by_its_own_hours(tmp_path: Path) -
 
 
 def test_verifying_tells_how_far_it_is(tmp_path: Path) -> None:
+    from data.approval_proof import ApprovalProof
     from data.journal_segments import take_snapshot
     from oncall_tui.services.verify_sessions import Demands
     from oncall_tui.services.verifying import Checks, verify
@@ -365,7 +366,7 @@ def test_verifying_tells_how_far_it_is(tmp_path: Path) -> None:
     for _ in range(1001):
         journal.append("x", {})
     seen: list[int] = []
-    checks = Checks(lambda *_: True, lambda *_: None, lambda _: True)
+    checks = Checks(lambda *_: True, lambda *_: None, lambda _: True, ApprovalProof(None))
     folder = tmp_path / "journal" / LOG
     verify(take_snapshot(folder), log=LOG, checks=checks, demands=Demands(), progress=seen.append)
     assert seen == [500, 1000]

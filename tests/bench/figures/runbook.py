@@ -31,7 +31,7 @@ def measure(plan: Plan) -> Sequence[Result]:
             with Terminal(command, place.env) as dashboard:
                 dashboard.wait_for("board")
                 dashboard.settle(1.0, limit=4)
-                dashboard.press("4", by_look=False)
+                dashboard.send("4")
                 dashboard.wait_for(NAME)
                 dashboard.settle(1.0, limit=4)
                 pressed = time.monotonic() - dashboard.started

@@ -1,0 +1,233 @@
+"""The runs of a whole team: how far each is, and whose it is, by the order of all journals.
+
+A run begins in the log of whoever started it. `run.taken` names whose it was: if it was theirs at
+that time, it passes; if somebody else was first, or the run was closed before, nothing does.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable
+
+import msgspec
+
+from oncall_tui.domain.brief import Brief, read_data
+from oncall_tui.domain.entry import BlobRef, Entry, EntryType
+from oncall_tui.domain.run import RunState
+from oncall_tui.domain.run_fold import RUN_TYPES, Runs
+from oncall_tui.domain.work_parts import millis
+
+MOST_RUNS = 500
+"""Runs of one log that are remembered; the oldest go first."""
+MOST_TEXTS = 20_000
+"""Texts of one log that it vouches for in runs."""
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Whose a run is."""
+
+    run: str
+    log: str
+    by: str
+    since: int
+    """Milliseconds, by the clock of whoever has it."""
+    of: str = ""
+    """Whose it was before; empty when they began it."""
+    reason: BlobRef | None = None
+    """Why they took it."""
+    note: str = ""
+    """The handover that it passed with; empty when it was taken."""
+    state: RunState | None = None
+    """How far it is in their log, where that is known here."""
+
+
+class Claim(msgspec.Struct, frozen=True, order=True):
+    """A beginning, a taking or an end, in the order of all logs."""
+
+    at: int
+    log: str
+    entry: int
+    kind: str
+    by: str = ""
+    of: str = ""
+    note: str = ""
+    reason: BlobRef | None = None
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A run that is somebody else's now, or a claim on it that came second."""
+
+    run: str
+    before: Held | None
+    after: Held | None
+    lost: tuple[Claim, ...] = ()
+
+
+class TeamRuns:
+    """The fold. Entries of each log come in their order. For one thread at a time."""
+
+    def __init__(self, own_log: str) -> None:
+        self._own = own_log
+        self._folds: dict[str, Runs] = {}
+        """Of each log but the own one, which is folded elsewhere and whole."""
+        self._claims: dict[str, list[Claim]] = {}
+        self._texts: dict[str, set[str]] = {}
+
+    def take(self, entries: Iterable[Entry | Brief]) -> list[Change]:
+        """Take entries in; return what changed hands by that."""
+        changed: dict[str, tuple[Held | None, set[Claim]]] = {}
+        for entry in entries:
+            if entry.type not in RUN_TYPES:
+                continue
+            found = _claim_of(entry)
+            if found is not None:
+                run, claim = found
+                if run not in changed:
+                    held, lost = self._judge(run)
+                    changed[run] = (held, set(lost))
+                insort(self._claims.setdefault(run, []), claim)
+            if entry.log != self._own:
+                self._apply(entry)
+        return [self._change(run, *before) for run, before in changed.items()]
+
+    def drop(self, log: str) -> None:
+        """Forget a log."""
+        self._folds.pop(log, None)
+        self._texts.pop(log, None)
+        kept = {run: [c for c in claims if c.log != log] for run, claims in self._claims.items()}
+        self._claims = {run: claims for run, claims in kept.items() if claims}
+
+    def held(self, run: str) -> Held | None:
+        """Return who has a run of which any log tells; None where none does."""
+        return self._judge(run)[0]
+
+    def open(self) -> list[Held]:
+        """Return the open runs that somebody else has, newest first."""
+        found: list[Held] = []
+        for log, fold in self._folds.items():
+            for run in fold.open():
+                held = self.held(run.run)
+                if held is not None and held.log == log:
+                    found.append(held)
+        return sorted(found, key=lambda held: -held.since)
+
+    def vouches(self, sha256: str) -> bool:
+        """Whether a run of somebody else refers to a text."""
+        return any(sha256 in known for known in self._texts.values())
+
+    def _apply(self, entry: Entry | Brief) -> None:
+        fold = self._folds.setdefault(entry.log, Runs())
+        try:
+            fold.apply(entry)
+        except (KeyError, TypeError, ValueError, AttributeError, msgspec.ValidationError):
+            return  # their program may be another one; what it meant is not known here
+        while len(fold.states) > MOST_RUNS:
+            del fold.states[next(iter(fold.states))]
+        texts = self._texts.setdefault(entry.log, set())
+        if len(texts) < MOST_TEXTS:
+            texts.update(ref.sha256 for ref in refs_of(entry))
+
+    def _change(self, run: str, before: Held | None, lost: set[Claim]) -> Change:
+        after, all_lost = self._judge(run)
+        return Change(run, before, after, tuple(claim for claim in all_lost if claim not in lost))
+
+    def _judge(self, run: str) -> tuple[Held | None, list[Claim]]:
+        """Return who has a run, and the claims on it that came second."""
+        claims = self._claims.get(run)
+        if not claims:
+            return None, []
+        # Of a run that began before what is known here, the first claim says whose it was.
+        first = claims[0]
+        began = run.rpartition("/")[0]
+        held = Held(run, began, first.by if first.log == began else first.of, first.at)
+        over, lost = False, []
+        for claim in claims:
+            if claim.kind == EntryType.RUN_CLOSED:
+                over = over or claim.log == held.log
+            elif claim.kind == EntryType.RUN_TAKEN:
+                if over or (claim.of != held.by and claim.log != held.log):
+                    lost.append(claim)
+                else:
+                    held = _taken(run, claim)
+            elif claim.log == held.log:
+                held = msgspec.structs.replace(held, by=claim.by)
+        fold = self._folds.get(held.log)
+        state = None if fold is None else fold.states.get(run)
+        return msgspec.structs.replace(held, state=state), lost
+
+
+def _taken(run: str, claim: Claim) -> Held:
+    return Held(run, claim.log, claim.by, claim.at, claim.of, claim.reason, claim.note)
+
+
+def refs_of(entry: Entry | Brief) -> list[BlobRef]:
+    """Return the texts that a run's entry refers to."""
+    data = read_data(entry, _refs, _Refs)
+    if data is None:
+        return []
+    found = [data.text, data.reason, data.value]
+    if data.state is not None:
+        found += _within(data.state)
+    return [ref for ref in found if ref is not None]
+
+
+def _within(state: RunState) -> list[BlobRef | None]:
+    """Return the texts that the state of a run refers to, which passed with it."""
+    return [
+        state.text,
+        *state.inputs.values(),
+        *(one.reason for one in state.outcomes.values()),
+        *(one.reason for one in state.approvals.values()),
+        *(one.reason for one in state.timers.values()),
+        *(one.text for one in state.opened),
+        *(one.text or one.reason for kept in state.evidence.values() for one in kept),
+    ]
+
+
+def _claim_of(entry: Entry | Brief) -> tuple[str, Claim] | None:
+    if entry.type not in _CLAIMS:
+        return None
+    data = read_data(entry, _about, _About)
+    try:
+        at = millis(entry.ts)
+    except ValueError:
+        return None
+    if data is None:
+        return None
+    run = f"{entry.log}/{entry.i}" if entry.type == EntryType.RUN_STARTED else data.run
+    if not run:
+        return None
+    claim = Claim(
+        at, entry.log, entry.i, entry.type, entry.by, data.of, data.note[:64], data.reason
+    )
+    return run[:200], claim
+
+
+class _About(msgspec.Struct, frozen=True, gc=False):
+    """`d` of what changes whose a run is."""
+
+    run: str = ""
+    of: str = ""
+    note: str = ""
+    reason: BlobRef | None = None
+
+
+class _Refs(msgspec.Struct, frozen=True, gc=False):
+    """`d` of any entry of a run, as far as it refers to texts."""
+
+    text: BlobRef | None = None
+    reason: BlobRef | None = None
+    value: BlobRef | None = None
+    state: RunState | None = None
+
+
+_CLAIMS = frozenset(
+    {
+        EntryType.RUN_STARTED.value,
+        EntryType.RUN_RESUMED.value,
+        EntryType.RUN_TAKEN.value,
+        EntryType.RUN_CLOSED.value,
+    }
+)
+_about = msgspec.json.Decoder(_About)
+_refs = msgspec.json.Decoder(_Refs)

@@ -1,0 +1,100 @@
+"""Whose a run is, and looking on while somebody else walks it: nothing of it is written here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from oncall_tui.domain.entry import EntryType
+from oncall_tui.domain.run_handed import for_entry
+from oncall_tui.domain.team_runs import Held
+from oncall_tui.domain.work_parts import target_data
+from oncall_tui.errors import RunbookError
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.entry import BlobRef
+    from oncall_tui.domain.run import RunState
+    from oncall_tui.domain.runbook import Runbook
+    from oncall_tui.ports import RunbookLibrary
+    from oncall_tui.services.ledger import Ledger
+
+
+class Looking:
+    """The runs of others, as their journals tell of them; a part of `Walks`."""
+
+    def __init__(self, ledger: Ledger, library: RunbookLibrary) -> None:
+        self._ledger = ledger
+        self._library = library
+
+    def all(self) -> list[Held]:
+        """Return the open runs of others, newest first."""
+        return self._ledger.runs_of_team()
+
+    def of(self, alert_id: str) -> Held | None:
+        """Return the newest open run of somebody else for an occurrence, or None."""
+        for held in self.all():
+            target = None if held.state is None else held.state.target
+            if target is not None and target.id == alert_id:
+                return held
+        return None
+
+    def held(self, run: str) -> Held | None:
+        """Return who else has a run; None where nobody else does."""
+        return self._ledger.held(run)
+
+    def state(self, run: str) -> tuple[Held, RunState]:
+        """Return who has a run, and how far it is. Raises RunbookError."""
+        held = self.held(run)
+        if held is None or held.state is None:
+            raise RunbookError(
+                "nobody's journal here tells of this run", where=run, hint="ask again in a minute"
+            )
+        return held, held.state
+
+    def runbook(self, state: RunState) -> Runbook:
+        """Return the text that a run of somebody else keeps to.
+
+        It is that of a file here, where that is the same, else what they sent. Raises RunbookError.
+        """
+        try:
+            found = self._library.open(state.path, state.fragment)
+        except RunbookError:
+            found = None
+        if found is not None and found.sha256 == state.sha256:
+            return found
+        text = self._ledger.kept_in_run(state.text)
+        if text is not None:
+            sent = self._library.parse(state.path, text, state.fragment)
+            if sent.sha256 == state.sha256:
+                return sent
+        raise RunbookError(
+            "the text that they walk is not here",
+            where=state.path,
+            hint="it comes from the upstream a minute after they began",
+        )
+
+    def text(self, ref: BlobRef) -> str | None:
+        """Return a text of a run of somebody else; None where it is not here."""
+        return self._ledger.kept_in_run(ref)
+
+    def take(self, run: str, reason: str) -> None:
+        """Make a run of somebody else mine: an entry in my journal; theirs stays as it is.
+
+        It names whose it was: of two who take it at once, the second has it not, and is told.
+        Raises RunbookError without a reason, for a run that is over or mine, or without its text.
+        """
+        held, state = self.state(run)
+        if not reason.strip():
+            raise RunbookError("a run is not taken without a reason", where=state.path)
+        if not state.is_open:
+            raise RunbookError("the run is closed", where=state.path, hint="start another one")
+        runbook = self.runbook(state)
+        data = {
+            "run": run,
+            "of": held.by,
+            "target": None if state.target is None else target_data(state.target),
+            "title": state.title[:300],
+            "state": msgspec.to_builtins(for_entry(state)),
+        }
+        self._ledger.write(EntryType.RUN_TAKEN, data, {"text": runbook.text, "reason": reason})

@@ -1,0 +1,118 @@
+"""Whose a run is does not depend on the order in which journals arrive, nor on what is hostile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.team_runs import TeamRuns
+from tests.domain.walks import entry
+
+RUN = "alice@h/0"
+STATE = {
+    "run": RUN,
+    "target": None,
+    "path": "a.md",
+    "fragment": "",
+    "title": "A",
+    "sha256": "0" * 64,
+    "text": {"sha256": "1" * 64, "bytes": 3},
+    "rule": 0,
+    "why": "",
+    "started_at": 0,
+    "by": "alice",
+}
+NAMES = ("alice", "bob", "carol")
+
+
+def began() -> Entry:
+    return entry("alice@h", 0, 0, "run.started", **{**STATE, "target": None})
+
+
+def took(who: str, i: int, at: int, of: str) -> Entry:
+    return entry(f"{who}@h", i, at, "run.taken", run=RUN, of=of, title="A", state=STATE)
+
+
+def owner(team: TeamRuns) -> str:
+    held = team.held(RUN)
+    return "" if held is None else held.by
+
+
+TAKINGS = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.integers(1, 20), st.sampled_from(NAMES)), max_size=8
+)
+
+
+@given(TAKINGS, st.permutations(NAMES), st.sampled_from(["x@h", *(f"{n}@h" for n in NAMES)]))
+def test_everybody_sees_the_same_owner_in_any_order_of_arrival(
+    takings: Sequence[tuple[str, int, str]], order: Sequence[str], own: str
+) -> None:
+    logs: dict[str, list[Entry]] = {name: [] for name in NAMES}
+    logs["alice"].append(began())
+    for who, at, of in sorted(takings, key=lambda one: one[1]):
+        logs[who].append(took(who, len(logs[who]), at, of))
+    one, other = TeamRuns("x@h"), TeamRuns(own)
+    for name in NAMES:
+        one.take(logs[name])
+    for name in order:
+        for each in logs[name]:
+            other.take([each])
+    assert owner(one) == owner(other) != ""
+
+
+def test_a_take_that_names_whom_it_is_from_passes_and_a_later_one_from_the_same_does_not() -> None:
+    team = TeamRuns("x@h")
+    team.take([began(), took("bob", 0, 5, "alice"), took("carol", 0, 6, "alice")])
+    assert owner(team) == "bob"
+    team.take([took("carol", 1, 9, "bob")])
+    assert owner(team) == "carol"
+
+
+def test_nobody_closes_a_run_of_somebody_else() -> None:
+    team = TeamRuns("x@h")
+    team.take([began(), entry("bob@h", 0, 3, "run.closed", run=RUN, outcome="completed", left=0)])
+    assert [held.by for held in team.open()] == ["alice"]
+    team.take([entry("alice@h", 1, 4, "run.closed", run=RUN, outcome="completed", left=0)])
+    assert team.open() == []
+    team.take([took("bob", 1, 9, "alice")])
+    assert owner(team) == "alice"
+
+
+def test_who_is_forgotten_has_nothing() -> None:
+    team = TeamRuns("x@h")
+    team.take([began(), took("bob", 0, 5, "alice")])
+    team.drop("bob@h")
+    assert owner(team) == "alice"
+    assert [held.by for held in team.open()] == ["alice"]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["run", "of", "state", "target", "text", "step", "left", "outcome"]),
+        st.one_of(
+            st.none(),
+            st.integers(),
+            st.text(max_size=5),
+            st.lists(st.integers(), max_size=2),
+            st.sampled_from([RUN, STATE]),
+        ),
+    ),
+    st.sampled_from(["run.started", "run.taken", "run.closed", "step.outcome", "timer.started"]),
+)
+def test_what_cannot_be_read_passes_by(data: dict[str, object], type_: str) -> None:
+    team = TeamRuns("x@h")
+    team.take([began()])
+    team.take([entry("bob@h", 0, 3, type_, **data)])
+    assert all(held.state is not None for held in team.open())
+
+
+def test_the_texts_of_a_run_are_vouched_for() -> None:
+    team = TeamRuns("x@h")
+    team.take([began()])
+    assert team.vouches("1" * 64)
+    assert not team.vouches("2" * 64)
+    team.drop("alice@h")
+    assert not team.vouches("1" * 64)
