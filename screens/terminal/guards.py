@@ -19,7 +19,7 @@ from textual.drivers import linux_driver
 from textual.screen import Screen
 
 from screens.terminal.direct_writer import DirectWriter
-from screens.terminal.paste_end import PatientParser
+from screens.terminal.flood import FloodGate
 
 
 def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no public type for it
@@ -31,7 +31,7 @@ def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no pu
 def install() -> None:
     """Put the guards in place; a second call changes nothing."""
     _leave_once()
-    linux_driver.XTermParser = PatientParser  # type: ignore[attr-defined]
+    linux_driver.XTermParser = FloodGate  # type: ignore[attr-defined]
     linux_driver.WriterThread = DirectWriter  # type: ignore[attr-defined]
     linux_driver.getincrementaldecoder = _replacing_decoder  # type: ignore[attr-defined]
     parser = xterm_parser.XTermParser

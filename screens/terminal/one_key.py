@@ -19,6 +19,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from screens.terminal.changed_cells import ChangedCells
+from screens.terminal.flood import Flood
 
 ReturnT = TypeVar("ReturnT")
 
@@ -42,6 +43,8 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self._screen_before: object = None
         self._taken_at = 0.0
         self._too_long: asyncio.TimerHandle | None = None
+        self._flooded = False
+        """Whether keys were forgotten, which nobody has been told yet."""
 
     @property
     def is_busy(self) -> bool:
@@ -54,8 +57,21 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
             if len(self._typed) < MOST:
                 self._typed.append(event)
             await self._next()
+        elif isinstance(event, Flood):
+            self._typed.clear()
+            self._flooded = True
+            self._tell_flood()
         else:
             await super().on_event(event)
+
+    def _tell_flood(self) -> None:
+        """Tell it behind the key in hand, which would answer what is said of it."""
+        if self._flooded and self._in_hand is None:
+            self._flooded = False
+            self.on_flood()
+
+    def on_flood(self) -> None:
+        """Hear that keys were forgotten, since more came than anybody presses."""
 
     async def _next(self) -> None:
         """Take the next key in hand, unless one is."""
@@ -119,6 +135,7 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self._in_hand = None
         if self._too_long is not None:
             self._too_long.cancel()
+        self._tell_flood()
         self.call_next(self._next)
 
     def _opening(self) -> bool:

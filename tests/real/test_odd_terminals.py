@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.pty_driver import Terminal
 from tests.real.alertmanager_server import RealAlertmanager, alert
-from tests.real.until import until
 from tests.real.workplace import Workplace
 
 
@@ -93,27 +90,6 @@ def test_input_that_no_keyboard_sends_is_survived(place: Workplace, rubbish: byt
         terminal.press("9")
         terminal.wait_for("SOURCES")
         leave(terminal)
-
-
-def test_twenty_kilobytes_of_random_input_are_survived(place: Workplace) -> None:
-    # Without ctrl+q, which is a quit that was asked for, and without esc-[200~, which begins a
-    # paste that only its own end ends.
-    stream = bytes(b for b in random.Random(7).randbytes(20_000) if b not in {0x11, 0x71})
-    with place.sit_down() as terminal:
-        terminal.wait_for("DiskFull")
-        terminal.send(stream)
-        terminal.send(b"\x1b[201~")
-
-        def gone() -> bool:
-            # More than once: the rubbish may end in the middle of a key.
-            terminal.press("ctrl+q")
-            time.sleep(0.5)
-            return terminal.process.poll() is not None
-
-        until(gone, "the end of the program", 60)
-        assert terminal.wait_end() == 0
-        assert terminal.left_behind() == []
-    place.assert_proven()
 
 
 def test_a_paste_that_never_ends_does_not_take_the_way_out(place: Workplace) -> None:
