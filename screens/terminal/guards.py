@@ -18,6 +18,7 @@ from textual.await_complete import AwaitComplete
 from textual.drivers import linux_driver
 from textual.screen import Screen
 
+from screens.terminal import quick_end
 from screens.terminal.direct_writer import DirectWriter
 from screens.terminal.flood import FloodGate
 
@@ -31,6 +32,7 @@ def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no pu
 def install() -> None:
     """Put the guards in place; a second call changes nothing."""
     _leave_once()
+    quick_end.install()
     linux_driver.XTermParser = FloodGate  # type: ignore[attr-defined]
     linux_driver.WriterThread = DirectWriter  # type: ignore[attr-defined]
     linux_driver.getincrementaldecoder = _replacing_decoder  # type: ignore[attr-defined]
