@@ -42,13 +42,19 @@ class Changes(CompositorUpdate):
         self._update = update
         self._frame = frame
         self._size = size
+        self._written: str | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw as Textual would, where somebody asks for that."""
         yield self._update
 
     def render_segments(self, console: Console) -> str:
-        """Return the sequences for the terminal."""
+        """Return the sequences for the terminal; the second time the same."""
+        if self._written is None:
+            self._written = self._render(console)
+        return self._written
+
+    def _render(self, console: Console) -> str:
         update = self._update
         pieces = _layout(update) if isinstance(update, LayoutUpdate) else _chops(update)
         # Rich calls 8 bit colours "256", its own enum EIGHT_BIT.
@@ -115,10 +121,23 @@ class ChangedCells(App[ReturnT]):
         elif self._wait_for_terminal():
             self.post_display_hook()
         elif isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            super()._display(screen, Changes(renderable, self._frame, self.size))
+            self._write_changes(screen, Changes(renderable, self._frame, self.size))
         else:
             self._frame.forget()
             super()._display(screen, renderable)
+
+    def _write_changes(self, screen: Screen[Any], changes: Changes) -> None:
+        """Write what differs; where nothing does, not even that a frame begins and ends."""
+        writable = self._running and not self._closed and not self.is_headless
+        if writable and not changes.render_segments(self.console) and self._cursor_stays():
+            self.post_display_hook()
+        else:
+            super()._display(screen, changes)
+
+    def _cursor_stays(self) -> bool:
+        return self._previous_cursor_position == self.screen.outer_size.clamp_offset(
+            self.cursor_position
+        )
 
     def on_resize(self, event: events.Resize) -> None:
         """Take everything for unknown: a window that grows or shrinks moves and cuts lines.

@@ -76,7 +76,7 @@ def install() -> None:
     run_input_thread.quick = True  # type: ignore[attr-defined]
     driver.run_input_thread = run_input_thread  # type: ignore[method-assign]
     linux_driver.Event = Bell  # type: ignore[attr-defined]
-    linux_driver.selectors = _Selectors  # type: ignore[attr-defined]
+    linux_driver.selectors = _Selectors  # type: ignore[assignment,attr-defined]
 
 
 class _Selectors:

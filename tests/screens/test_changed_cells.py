@@ -109,3 +109,14 @@ def test_the_seams_of_this_textual_are_those_that_are_known() -> None:
     chops = _compositor.ChopsUpdate([], [], [])
     assert {"strips", "region"} <= vars(layout).keys()
     assert {"chops", "spans", "chop_ends"} <= vars(chops).keys()
+
+
+@pytest.mark.usefixtures("driver")
+async def test_a_frame_in_which_nothing_differs_is_not_written_at_all() -> None:
+    app = Little()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        before = app.writer.out.getvalue()
+        app.query_one(Static).refresh()
+        await pilot.pause()
+        assert app.writer.out.getvalue() == before

@@ -153,6 +153,7 @@ async def test_every_frame_of_a_session_is_the_one_stock_textual_draws(
         driver = at.app._driver
         assert isinstance(driver, Wired)
         for _ in range(STEPS):
+            twins.read(driver._writer_thread)  # before the window may change
             await chance.choice(STEP)(at, twins, chance)
             twins.read(driver._writer_thread)
     assert twins.compared > STEPS / 2

@@ -80,14 +80,14 @@ class Twins:
 
     def tap(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Make every frame that is drawn from now on in both ways."""
-        ours = Changes.render_segments
+        ours = Changes._render
 
         def both(changes: Changes, console: Console) -> str:
             frame = ours(changes, console), changes._update.render_segments(console)
             self._frames.append(frame)
             return f"\ue000{len(self._frames) - 1}\ue001"
 
-        monkeypatch.setattr(Changes, "render_segments", both)
+        monkeypatch.setattr(Changes, "_render", both)
 
     def read(self, writer: Slow) -> None:
         """Draw what was written since; every frame has to look the same in both."""
