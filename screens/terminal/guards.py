@@ -22,6 +22,8 @@ from screens.terminal import quick_end
 from screens.terminal.direct_writer import DirectWriter
 from screens.terminal.flood import FloodGate
 
+WIPE = "\x1b[m\x1b[H\x1b[2J"
+
 
 def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no public type for it
     """Return a decoder factory that shows what it cannot read."""
@@ -32,6 +34,7 @@ def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no pu
 def install() -> None:
     """Put the guards in place; a second call changes nothing."""
     _leave_once()
+    _leave_nothing()
     quick_end.install()
     linux_driver.XTermParser = FloodGate  # type: ignore[attr-defined]
     linux_driver.WriterThread = DirectWriter  # type: ignore[attr-defined]
@@ -49,6 +52,22 @@ def install() -> None:
 
     guarded.guarded = True  # type: ignore[attr-defined]
     parser._sequence_to_key_events = guarded  # type: ignore[method-assign] # noqa: SLF001
+
+
+def _leave_nothing() -> None:
+    """Wipe the screen before it is left: mosh knows no other one to go back to."""
+    driver = linux_driver.LinuxDriver
+    stock = driver.stop_application_mode
+    if getattr(stock, "guarded", False):
+        return
+
+    def stop_application_mode(self: linux_driver.LinuxDriver) -> None:
+        if self._writer_thread is not None:
+            self.write(WIPE)
+        stock(self)
+
+    stop_application_mode.guarded = True  # type: ignore[attr-defined]
+    driver.stop_application_mode = stop_application_mode  # type: ignore[method-assign]
 
 
 def _leave_once() -> None:
