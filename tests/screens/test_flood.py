@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual import events
+from textual._time import get_time
 from textual.message import Message
 
 from screens.terminal.flood import PAUSE, RATE, ROOM, Flood, FloodGate
+from screens.terminal.one_key import LATE, MANY
 from screens.terminal.paste_end import BEGIN, END
 from tests.fakes import make_alert
 from tests.screens.harness import seat
@@ -96,3 +98,39 @@ async def test_keys_that_wait_when_a_flood_is_told_are_forgotten_and_that_is_sai
         assert "too many keys" in at.message
         await at.press("9")
         assert "SOURCES" in at.text()
+
+
+def pressed(key: str, at: float) -> events.Key:
+    """Return a key that was pressed at a time of the monotonic clock."""
+    event = events.Key(key, key if len(key) == 1 else None)
+    event.time = at
+    return event
+
+
+async def test_many_keys_that_have_waited_for_long_are_forgotten_with_all_that_follow() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        long_ago = get_time() - 2 * LATE
+        for _ in range(MANY + 20):
+            await at.app.on_event(pressed("f12", long_ago))
+        await at.settle()
+        assert not at.app._typed
+        assert "too many keys" in at.message
+        # What was pressed without a pause behind them is the rest of the same text.
+        await at.app.on_event(pressed("a", long_ago + PAUSE / 2))
+        await at.app.on_event(pressed("a", long_ago + PAUSE / 2 + PAUSE / 2))
+        await at.settle()
+        assert at.stage.journal.types().count("alert.acked") == 0
+        await at.press("a")
+        assert at.stage.journal.types().count("alert.acked") == 1
+
+
+async def test_a_few_keys_may_wait_as_long_as_they_have_to() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        for _ in range(MANY - 10):
+            await at.app.on_event(pressed("f12", get_time() - 2 * LATE))
+        await at.app.on_event(pressed("a", get_time()))
+        await at.settle()
+        await at.settle()
+        assert at.stage.journal.types().count("alert.acked") == 1
