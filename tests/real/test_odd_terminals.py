@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,21 @@ def test_without_a_screen_each_alert_is_a_line_and_each_change_another(
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
     assert place.entries("alert.acked", "alert.returned") == []
+
+
+BEYOND_SIXTEEN = re.compile(rb"\x1b\[(?:[0-9;]*;)?[34]8[;:][25][;:]")
+
+
+@pytest.mark.parametrize("term", ["xterm", "xterm-16color", "linux", "screen", "vt220"])
+def test_with_the_terminal_s_own_colours_no_other_is_ever_sent(place: Workplace, term: str) -> None:
+    with place.sit_down("--theme", "terminal", env={"TERM": term}) as terminal:
+        terminal.wait_for("DiskFull")
+        for key in ("enter", "esc", "n", "esc", "?", "esc", "o", "esc", "ctrl+p", "esc"):
+            terminal.press(key)
+            time.sleep(0.3)  # esc is told from a longer sequence by a pause
+        for key, heading in (("4", "RUNBOOKS"), ("5", "JOURNAL"), ("9", "SOURCES"), ("1", "BOARD")):
+            terminal.press(key)
+            terminal.wait_for(heading)
+        assert BEYOND_SIXTEEN.search(bytes(terminal.raw)) is None
+        assert re.search(rb"\x1b\[[0-9;]*(?:3[0-7]|9[0-7])[;m]", bytes(terminal.raw))
+        leave(terminal)
