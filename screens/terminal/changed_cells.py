@@ -110,8 +110,8 @@ class ChangedCells(App[ReturnT]):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self._frame = Frame() if is_known() else None
-        self._begins_to_tell = False
-        """Whether the terminal is about to tell its size, without any change of it."""
+        self._begins_to_tell = True
+        """Whether its size is about to be told without any change of it, as when it is opened."""
         self._left_out = False
         """Whether frames were left out, since the terminal did not read."""
 
@@ -143,7 +143,8 @@ class ChangedCells(App[ReturnT]):
         """Take everything for unknown: a window that grows or shrinks moves and cuts lines.
 
         One that is as large as before may have been another size meanwhile; Textual would let it
-        be. Only that a terminal tells its size when it begins to tell sizes means nothing.
+        be. Only that a size is told when somebody begins to tell sizes means nothing: every start
+        would draw everything twice.
         """
         if self._frame is None or event.size != self._size:
             return

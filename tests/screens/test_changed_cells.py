@@ -120,3 +120,15 @@ async def test_a_frame_in_which_nothing_differs_is_not_written_at_all() -> None:
         app.query_one(Static).refresh()
         await pilot.pause()
         assert app.writer.out.getvalue() == before
+
+
+@pytest.mark.usefixtures("driver")
+async def test_the_size_that_is_told_at_the_start_draws_nothing_twice_a_later_one_all() -> None:
+    app = Little()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.writer.out.getvalue().count("ready") == 1  # the driver has told it by now
+        before = len(app.writer.out.getvalue())
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "ready" in app.writer.out.getvalue()[before:]
