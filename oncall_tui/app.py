@@ -292,6 +292,10 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
         if self.view.message:
             self.view = structs.replace(self.view, message="", alarm=False)
 
+    def on_flood(self) -> None:
+        """Say what became of keys that nobody can have pressed."""
+        self._say("too many keys at once: forgotten", alarm=True)
+
     def on_input_changed(self) -> None:
         """So does a key that an input took."""
         self.on_key()

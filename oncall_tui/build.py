@@ -145,6 +145,7 @@ def run_dashboard(settings: Settings) -> int:
             return app.return_code or 0
     finally:
         network.close()
+        gc.freeze()  # the process ends: looking through everything once more frees nothing
 
 
 def make_estate(settings: Settings) -> Estate:

@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 import textual
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, ConsoleOptions, RenderableType, RenderResult
-from textual import _compositor
+from textual import _compositor, events
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.messages import InBandWindowResize
 from textual.screen import Screen
 
 from screens.terminal.direct_writer import writer_of
@@ -34,21 +35,31 @@ KNOWN = "8."
 class Changes(CompositorUpdate):
     """Stands in for an update of Textual's, and writes what differs."""
 
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, frame: Frame) -> None:
+    def __init__(
+        self, update: LayoutUpdate | ChopsUpdate, frame: Frame, size: tuple[int, int]
+    ) -> None:
+        """`size` is what it was laid out for, which a console may not know of."""
         self._update = update
         self._frame = frame
+        self._size = size
+        self._written: str | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw as Textual would, where somebody asks for that."""
         yield self._update
 
     def render_segments(self, console: Console) -> str:
-        """Return the sequences for the terminal."""
+        """Return the sequences for the terminal; the second time the same."""
+        if self._written is None:
+            self._written = self._render(console)
+        return self._written
+
+    def _render(self, console: Console) -> str:
         update = self._update
         pieces = _layout(update) if isinstance(update, LayoutUpdate) else _chops(update)
         # Rich calls 8 bit colours "256", its own enum EIGHT_BIT.
         colors = COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
-        return self._frame.update((console.size.width, console.size.height), pieces, colors)
+        return self._frame.update(self._size, pieces, colors)
 
 
 def _layout(update: LayoutUpdate) -> Iterator[Piece]:
@@ -99,6 +110,8 @@ class ChangedCells(App[ReturnT]):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self._frame = Frame() if is_known() else None
+        self._begins_to_tell = True
+        """Whether its size is about to be told without any change of it, as when it is opened."""
         self._left_out = False
         """Whether frames were left out, since the terminal did not read."""
 
@@ -108,10 +121,41 @@ class ChangedCells(App[ReturnT]):
         elif self._wait_for_terminal():
             self.post_display_hook()
         elif isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            super()._display(screen, Changes(renderable, self._frame))
+            self._write_changes(screen, Changes(renderable, self._frame, self.size))
         else:
             self._frame.forget()
             super()._display(screen, renderable)
+
+    def _write_changes(self, screen: Screen[Any], changes: Changes) -> None:
+        """Write what differs; where nothing does, not even that a frame begins and ends."""
+        writable = self._running and not self._closed and not self.is_headless
+        if writable and not changes.render_segments(self.console) and self._cursor_stays():
+            self.post_display_hook()
+        else:
+            super()._display(screen, changes)
+
+    def _cursor_stays(self) -> bool:
+        return self._previous_cursor_position == self.screen.outer_size.clamp_offset(
+            self.cursor_position
+        )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take everything for unknown: a window that grows or shrinks moves and cuts lines.
+
+        One that is as large as before may have been another size meanwhile; Textual would let it
+        be. Only that a size is told when somebody begins to tell sizes means nothing: every start
+        would draw everything twice.
+        """
+        if self._frame is None or event.size != self._size:
+            return
+        if self._begins_to_tell:
+            self._begins_to_tell = False
+        elif self._is_mounted:
+            self.forget_terminal()
+
+    def on_in_band_window_resize(self, message: InBandWindowResize) -> None:
+        """Hear that the terminal tells sizes by itself from now on, and begins with this one."""
+        self._begins_to_tell = message.enabled
 
     def forget_terminal(self) -> None:
         """Draw everything anew: somebody else may have written on the terminal."""

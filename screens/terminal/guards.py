@@ -18,8 +18,11 @@ from textual.await_complete import AwaitComplete
 from textual.drivers import linux_driver
 from textual.screen import Screen
 
+from screens.terminal import quick_end
 from screens.terminal.direct_writer import DirectWriter
-from screens.terminal.paste_end import PatientParser
+from screens.terminal.flood import FloodGate
+
+WIPE = "\x1b[m\x1b[H\x1b[2J"
 
 
 def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no public type for it
@@ -31,7 +34,9 @@ def _replacing_decoder(encoding: str) -> Any:  # noqa: ANN401 - codecs has no pu
 def install() -> None:
     """Put the guards in place; a second call changes nothing."""
     _leave_once()
-    linux_driver.XTermParser = PatientParser  # type: ignore[attr-defined]
+    _leave_nothing()
+    quick_end.install()
+    linux_driver.XTermParser = FloodGate  # type: ignore[attr-defined]
     linux_driver.WriterThread = DirectWriter  # type: ignore[attr-defined]
     linux_driver.getincrementaldecoder = _replacing_decoder  # type: ignore[attr-defined]
     parser = xterm_parser.XTermParser
@@ -47,6 +52,22 @@ def install() -> None:
 
     guarded.guarded = True  # type: ignore[attr-defined]
     parser._sequence_to_key_events = guarded  # type: ignore[method-assign] # noqa: SLF001
+
+
+def _leave_nothing() -> None:
+    """Wipe the screen before it is left: mosh knows no other one to go back to."""
+    driver = linux_driver.LinuxDriver
+    stock = driver.stop_application_mode
+    if getattr(stock, "guarded", False):
+        return
+
+    def stop_application_mode(self: linux_driver.LinuxDriver) -> None:
+        if self._writer_thread is not None:
+            self.write(WIPE)
+        stock(self)
+
+    stop_application_mode.guarded = True  # type: ignore[attr-defined]
+    driver.stop_application_mode = stop_application_mode  # type: ignore[method-assign]
 
 
 def _leave_once() -> None:

@@ -12,6 +12,7 @@ from collections import deque
 from typing import TypeVar
 
 from textual import events
+from textual._time import get_time
 from textual.command import CommandPalette
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -19,6 +20,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from screens.terminal.changed_cells import ChangedCells
+from screens.terminal.flood import PAUSE, Flood
 
 ReturnT = TypeVar("ReturnT")
 
@@ -27,6 +29,9 @@ LONGEST = 0.5
 MOST = 2_000
 """Keys that may wait, some four seconds of work: no hand is that far ahead, so what is more is
 rubbish from the line. Without a bound 20 kB of it would keep the way out shut for a minute."""
+MANY, LATE = 100, 3.0
+"""Where so many keys wait, and the first has for so many seconds, all of them are forgotten: a key
+that is pressed now is not to wait behind rubbish, nor behind what was held down too long."""
 LOOK_AGAIN = 0.01
 """Seconds between two looks whether a prompt has come up."""
 
@@ -42,6 +47,10 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self._screen_before: object = None
         self._taken_at = 0.0
         self._too_long: asyncio.TimerHandle | None = None
+        self._last_of_flood: float | None = None
+        """When the last key was pressed of those that were forgotten, as long as more follow."""
+        self._flooded = False
+        """Whether keys were forgotten, which nobody has been told yet."""
 
     @property
     def is_busy(self) -> bool:
@@ -51,15 +60,48 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
     async def on_event(self, event: events.Event) -> None:
         """Put keys and pastes in line; everything else goes on as ever."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if len(self._typed) < MOST:
+            if len(self._typed) < MOST and not self._goes_on(event):
                 self._typed.append(event)
             await self._next()
+        elif isinstance(event, Flood):  # what follows is kept out where it came from
+            self._forget()
         else:
             await super().on_event(event)
+
+    def _goes_on(self, event: events.Event) -> bool:
+        """Whether a key belongs to those that were forgotten: `/abc` without `/` is three acts."""
+        if self._last_of_flood is None:
+            return False
+        silence = event.time - self._last_of_flood
+        self._last_of_flood = event.time if silence < PAUSE else None
+        return silence < PAUSE
+
+    def _is_late(self, event: events.Event) -> bool:
+        """Whether keys wait that have been overtaken by what the screen shows by now."""
+        return len(self._typed) >= MANY and get_time() - event.time > LATE
+
+    def _forget(self) -> None:
+        """Forget the keys that wait."""
+        self._typed.clear()
+        self._flooded = True
+        self._tell_flood()
+
+    def _tell_flood(self) -> None:
+        """Tell it behind the key in hand, which would answer what is said of it."""
+        if self._flooded and self._in_hand is None:
+            self._flooded = False
+            self.on_flood()
+
+    def on_flood(self) -> None:
+        """Hear that keys were forgotten, since more came than anybody presses."""
 
     async def _next(self) -> None:
         """Take the next key in hand, unless one is."""
         if self._in_hand is not None or not self._typed:
+            return
+        if self._is_late(self._typed[0]):
+            self._last_of_flood = self._typed[-1].time
+            self._forget()
             return
         event = self._in_hand = self._typed.popleft()
         self._workers_before = frozenset(map(id, self.workers))
@@ -119,6 +161,7 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self._in_hand = None
         if self._too_long is not None:
             self._too_long.cancel()
+        self._tell_flood()
         self.call_next(self._next)
 
     def _opening(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from textual.message import Message
+from textual.timer import Timer as Alarm
 
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_columns import widths_of
@@ -58,6 +59,11 @@ class AlertList(LineList[Line]):
         self._columns = Columns(5, 20, 10, 5, 6)
         self._clocks: dict[str, Timer] = {}
         self._texts: dict[int, str] = {}
+        self._alarm: Alarm | None = None
+        """Wakes for the next timer that says something else."""
+        self._wake = 0
+        """When; milliseconds."""
+        self._resets = False
         self.labels: tuple[str, ...] = ()
         """Labels that are columns of their own; whoever changes them shows the board anew."""
         self._away: Mapping[str, Piece] = {}
@@ -188,7 +194,10 @@ class AlertList(LineList[Line]):
         if isinstance(line, Section):
             return base
         now = self._clock.now()
-        text = self._texts[index] = self._timer(line).text(now)
+        timer = self._timer(line)
+        text = self._texts[index] = timer.text(now)
+        if (due := timer.next_change(now)) < self._wake:
+            self._wake_sooner(due)
         return (*base, text, self._is_marked(line), now // 60_000)
 
     def _is_marked(self, line: Row | Group) -> bool:
@@ -290,7 +299,24 @@ class AlertList(LineList[Line]):
             if timer.text(now) != self._texts.get(index):
                 self._refresh_row(index, TIMER_WIDTH)
             wake = min(wake, timer.next_change(now))
-        self.set_timer(max(MIN_TICK, (wake - now) / 1000), self._tick)
+        self._sleep(now, wake)
+
+    def _sleep(self, now: int, wake: int) -> None:
+        if self._alarm is not None:
+            self._alarm.stop()
+        self._wake = wake
+        self._alarm = self.set_timer(max(MIN_TICK, (wake - now) / 1000), self._tick)
+
+    def _wake_sooner(self, wake: int) -> None:
+        """Wake for a line that has come into view, whose timer changes before all others."""
+        if not self._resets:
+            self._resets = True
+            self.call_later(self._reset)
+        self._wake = wake
+
+    def _reset(self) -> None:
+        self._resets = False
+        self._sleep(self._clock.now(), self._wake)
 
 
 def _where(row: Row) -> str:

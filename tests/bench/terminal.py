@@ -53,6 +53,8 @@ class Terminal:
             preexec_fn=_take_terminal,  # noqa: PLW1509 - one system call, no lock is taken
         )
         os.close(slave)
+        self._reads = threading.Event()
+        self._reads.set()
         self._output: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -128,8 +130,27 @@ class Terminal:
             self._feed(arrived[1])
         return last - begun
 
+    def wait_end(self, *, timeout: float = 10) -> float | None:
+        """Return the seconds until the program has let go of its terminal; None: it does not."""
+        begun = time.monotonic()
+        while (arrived := self._next(begun + timeout)) is not None:
+            at, data = arrived
+            if not data:
+                return at - begun
+            self._feed(data)
+        return None
+
+    def stop_reading(self) -> None:
+        """Read nothing of what the program writes, as a terminal that is held does."""
+        self._reads.clear()
+
+    def read_again(self) -> None:
+        """Go on reading."""
+        self._reads.set()
+
     def close(self) -> None:
         """End the program, kindly first."""
+        self._reads.set()
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
@@ -163,6 +184,7 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            self._reads.wait()
             try:
                 data = os.read(self._master, 65536)
             except OSError:  # the last process on it has gone

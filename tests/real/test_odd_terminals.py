@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
+import re
 import signal
 import subprocess
 import time
@@ -13,7 +13,6 @@ import pytest
 
 from tests.pty_driver import Terminal
 from tests.real.alertmanager_server import RealAlertmanager, alert
-from tests.real.until import until
 from tests.real.workplace import Workplace
 
 
@@ -95,27 +94,6 @@ def test_input_that_no_keyboard_sends_is_survived(place: Workplace, rubbish: byt
         leave(terminal)
 
 
-def test_twenty_kilobytes_of_random_input_are_survived(place: Workplace) -> None:
-    # Without ctrl+q, which is a quit that was asked for, and without esc-[200~, which begins a
-    # paste that only its own end ends.
-    stream = bytes(b for b in random.Random(7).randbytes(20_000) if b not in {0x11, 0x71})
-    with place.sit_down() as terminal:
-        terminal.wait_for("DiskFull")
-        terminal.send(stream)
-        terminal.send(b"\x1b[201~")
-
-        def gone() -> bool:
-            # More than once: the rubbish may end in the middle of a key.
-            terminal.press("ctrl+q")
-            time.sleep(0.5)
-            return terminal.process.poll() is not None
-
-        until(gone, "the end of the program", 60)
-        assert terminal.wait_end() == 0
-        assert terminal.left_behind() == []
-    place.assert_proven()
-
-
 def test_a_paste_that_never_ends_does_not_take_the_way_out(place: Workplace) -> None:
     with place.sit_down() as terminal:
         terminal.wait_for("DiskFull")
@@ -159,3 +137,21 @@ def test_without_a_screen_each_alert_is_a_line_and_each_change_another(
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
     assert place.entries("alert.acked", "alert.returned") == []
+
+
+BEYOND_SIXTEEN = re.compile(rb"\x1b\[(?:[0-9;]*;)?[34]8[;:][25][;:]")
+
+
+@pytest.mark.parametrize("term", ["xterm", "xterm-16color", "linux", "screen", "vt220"])
+def test_with_the_terminal_s_own_colours_no_other_is_ever_sent(place: Workplace, term: str) -> None:
+    with place.sit_down("--theme", "terminal", env={"TERM": term}) as terminal:
+        terminal.wait_for("DiskFull")
+        for key in ("enter", "esc", "n", "esc", "?", "esc", "o", "esc", "ctrl+p", "esc"):
+            terminal.press(key)
+            time.sleep(0.3)  # esc is told from a longer sequence by a pause
+        for key, heading in (("4", "RUNBOOKS"), ("5", "JOURNAL"), ("9", "SOURCES"), ("1", "BOARD")):
+            terminal.press(key)
+            terminal.wait_for(heading)
+        assert BEYOND_SIXTEEN.search(bytes(terminal.raw)) is None
+        assert re.search(rb"\x1b\[[0-9;]*(?:3[0-7]|9[0-7])[;m]", bytes(terminal.raw))
+        leave(terminal)

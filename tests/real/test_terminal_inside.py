@@ -1,4 +1,4 @@
-"""The dashboard inside tmux, inside GNU screen, and through a real sshd."""
+"""The dashboard inside tmux, inside GNU screen, through a real sshd, and through mosh."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.real.workplace import Workplace
 
 SCRIPT = """\
 {env}
+echo $PPID > {root}/around
 stty -g > {root}/before
 sh -c 'echo $$ > {root}/pid; exec "$@"' - {program}
 code=$?
@@ -27,6 +28,9 @@ echo "ENDED $code"
 exec cat
 """
 """Runs the program as a shell does; what is left of the terminal is looked at afterwards."""
+
+MOSH = ("--experimental-remote-ip=remote", "--bind-server=127.0.0.1")
+"""No look at what address the client came from: that takes a proxy of mosh's own."""
 
 Sit = Callable[[], Terminal]
 
@@ -53,7 +57,7 @@ def script(place: Workplace) -> Path:
     return path
 
 
-@pytest.fixture(params=["tmux", "screen", "ssh"])
+@pytest.fixture(params=["tmux", "screen", "ssh", "mosh"])
 def sit(
     request: pytest.FixtureRequest, place: Workplace, script: Path, tmp_path: Path
 ) -> Iterator[Sit]:
@@ -76,6 +80,10 @@ def sit(
         server = SshServer(tmp_path / "ssh")
         argv = list(server.argv(shlex.join(inner)))
         end = server.stop
+        if request.param == "mosh":
+            *client, whom, _ = argv
+            argv = [needed("mosh"), *MOSH, f"--ssh={shlex.join(client)}", whom, "--", *inner]
+            end = lambda: end_mosh(place, server)  # noqa: E731
     yield lambda: place.sit_down(argv=argv)
     end()
 
@@ -85,6 +93,16 @@ def needed(program: str) -> str:
     found = shutil.which(program)
     assert found is not None, f"{program} is not installed"
     return found
+
+
+def end_mosh(place: Workplace, server: SshServer) -> None:
+    os.kill(around(place), signal.SIGTERM)
+    server.stop()
+
+
+def around(place: Workplace) -> int:
+    """Return the process that the shell runs in: mosh's outlives its client."""
+    return int((place.root / "around").read_text())
 
 
 def pid_of(place: Workplace) -> int:
@@ -104,10 +122,22 @@ def test_keys_answer_and_quit_gives_the_terminal_back(place: Workplace, sit: Sit
         terminal.wait_for("saved")
         terminal.press("q")
         text = terminal.wait_for(r"^ENDED 0")
-        # The emulated terminal has one screen only: what stands on it is judged inside of others.
+        # The emulated terminal has one screen only: what stands on it is judged inside of others,
+        # of which mosh has one only too.
         assert "DiskFull" not in text or b"\x1b[?1049l" in bytes(terminal.raw)
         assert_restored(place)
     assert len(place.entries("alert.acked")) == 1
+
+
+def test_another_size_is_drawn_on(place: Workplace, sit: Sit) -> None:
+    with sit() as terminal:
+        terminal.wait_for("DiskFull")
+        for columns, rows in ((120, 40), (60, 15), (100, 30)):
+            terminal.resize(columns, rows)
+        # Wider than the first size, so that what is right of it was drawn for this one.
+        terminal.wait_for(r"^.{80,99}UTC")
+        terminal.press("q")
+        terminal.wait_for(r"^ENDED 0")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +193,7 @@ def test_a_terminal_that_nobody_reads_stops_nothing(
         terminal.wait_for("DiskFull")
         terminal.stop_reading()
         alertmanager.fire(*[alert("DiskFull", instance=f"db{n}") for n in range(40)])
-        for number in range(400):  # each draws a frame; the terminal holds a few of them
+        for number in range(60):  # each draws a frame; the terminal holds a few of them
             terminal.press("9" if number % 2 else "1")
         terminal.press("1", "g", "j", "a")
         until(lambda: place.entries("alert.acked"), "an entry in the journal")

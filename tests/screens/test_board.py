@@ -476,3 +476,18 @@ async def test_a_long_message_is_shown_whole_on_more_lines_and_gives_them_back()
         at.app._say("short")
         await at.settle()
         assert len([line for line in at.text().splitlines() if "folder" in line]) == 0
+
+
+async def test_a_clock_that_comes_into_view_ticks_from_then_on() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert("Old", started=NOON - 600 * MINUTE)])
+        alerts = at.board.alerts
+        now = at.stage.clock.now()
+        assert alerts._wake > now + 5_000
+        await at.answer("prod", [make_alert("New", started=NOON - 12 * MINUTE - 3_000)])
+        assert "in 2m57s" in at.text()
+        assert alerts._wake <= now + 1_001
+        at.stage.clock.advance(1_001)
+        alerts._tick()
+        await at.settle()
+        assert "in 2m55s" in at.text() or "in 2m56s" in at.text()

@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Callable
 
 import pyte
 import pytest
 from textual import _compositor
 from textual.app import ComposeResult
-from textual.drivers.headless_driver import HeadlessDriver
 from textual.widgets._static import Static
 
 from screens.terminal import changed_cells
 from screens.terminal.changed_cells import ChangedCells
-from screens.terminal.direct_writer import DirectWriter
+from tests.screens.wired import Slow, Wired, wire
 
 QUESTIONS = re.compile(r"\x1b\[\?[0-9;]*\$p|\x1b\[[<=>][0-9;:]*[A-Za-z]|\x1b\[[0-9;]* q")
-
-
-class Slow(DirectWriter):
-    """A terminal that reads when it is told to."""
-
-    def __init__(self) -> None:  # no thread and no file stand behind it
-        self._held: list[str] | None = None
-        self.caught_up: Callable[[], object] | None = None
-        self.stuck = False
-        self.out = io.StringIO()
-
-    def write(self, text: str) -> None:
-        if self._held is not None:
-            self._held.append(text)
-        else:
-            self.out.write(text)
-
-    @property
-    def is_behind(self) -> bool:
-        return self.stuck
-
-
-class Wired(HeadlessDriver):
-    """A driver that is taken for one with a terminal."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._writer_thread = Slow()
-
-    @property
-    def is_headless(self) -> bool:
-        return False
-
-    def write(self, data: str) -> None:
-        self._writer_thread.write(data)
 
 
 class Little(ChangedCells[None]):
@@ -74,9 +36,8 @@ class Little(ChangedCells[None]):
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give every app that driver."""
-    monkeypatch.setattr("textual.app.HeadlessDriver", Wired, raising=False)
-    monkeypatch.setattr("textual.drivers.headless_driver.HeadlessDriver", Wired)
+    """Give every app a driver that is taken for one with a terminal."""
+    wire(monkeypatch)
 
 
 def shown(written: str) -> str:
@@ -148,3 +109,26 @@ def test_the_seams_of_this_textual_are_those_that_are_known() -> None:
     chops = _compositor.ChopsUpdate([], [], [])
     assert {"strips", "region"} <= vars(layout).keys()
     assert {"chops", "spans", "chop_ends"} <= vars(chops).keys()
+
+
+@pytest.mark.usefixtures("driver")
+async def test_a_frame_in_which_nothing_differs_is_not_written_at_all() -> None:
+    app = Little()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        before = app.writer.out.getvalue()
+        app.query_one(Static).refresh()
+        await pilot.pause()
+        assert app.writer.out.getvalue() == before
+
+
+@pytest.mark.usefixtures("driver")
+async def test_the_size_that_is_told_at_the_start_draws_nothing_twice_a_later_one_all() -> None:
+    app = Little()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.writer.out.getvalue().count("ready") == 1  # the driver has told it by now
+        before = len(app.writer.out.getvalue())
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "ready" in app.writer.out.getvalue()[before:]

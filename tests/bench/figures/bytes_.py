@@ -29,7 +29,7 @@ def measure(plan: Plan) -> Sequence[Result]:
         raise SkippedError("less is not installed")
     place = Workplace(plan.folder)
     with stub(changed=CHANGED) as url:
-        config = place.configure(url, policy=str(_policy(plan.folder)))
+        config = place.configure(url, policy=str(ticking_policy(plan.folder)))
         with Terminal(place.dashboard(config), place.env, size=SIZE) as dashboard:
             dashboard.wait_for(LIVE)
             dashboard.press("f", by_look=False)
@@ -65,7 +65,7 @@ def _pages(terminal: Terminal) -> list[float]:
     return sizes
 
 
-def _policy(folder: Path) -> Path:
+def ticking_policy(folder: Path) -> Path:
     """Write the usual policy with one target that the oldest alerts are about to miss."""
     path = folder / "policy.toml"
     usual = (ROOT / "data" / "policies" / "sev.toml").read_text()
