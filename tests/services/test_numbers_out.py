@@ -14,7 +14,7 @@ from oncall_tui.domain.numbers import Figures, figures
 from oncall_tui.domain.numbers_facts import facts_of
 from oncall_tui.domain.numbers_rules import HOUR, NumbersRules
 from oncall_tui.domain.numbers_words import DEFINITIONS
-from oncall_tui.services.numbers import Numbers
+from oncall_tui.services.numbers import Mate, Numbers
 from oncall_tui.services.numbers_out import numbers_csv, numbers_json, numbers_lines
 from tests.domain.test_incident import MINUTE, NOON, A, entry
 from tests.domain.test_numbers import Night, page
@@ -194,7 +194,8 @@ def test_mates_count_once_and_progress_is_told() -> None:
     mine = bench.journal.lines[0].d["alerts"]
     mates = [entry("bob@x", i, "alert.paged", 0, alerts=mine) for i in range(5_000)]
     heard: list[int] = []
-    numbers = Numbers(bench.ledger, RULES, bench.clock, lambda: mates)
+    bob = Mate("bob@x", 1, lambda: mates)
+    numbers = Numbers(bench.ledger, RULES, bench.clock, lambda: [bob])
     bench.after(1)
     assert numbers.figures(progress=heard.append).all.pages == 1
     assert heard == [5_000]
