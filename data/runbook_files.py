@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from data.runbook_decoding import MAX_BYTES, decode
 from data.runbook_memo import ParsedRunbooks
 from data.runbook_outline import outline
-from data.runbook_parser import MAX_BYTES, decode, parse_runbook
 from data.runbook_roots import Root
 from oncall_tui.domain.runbook import Runbook, RunbookMeta
 from oncall_tui.errors import RunbookError
@@ -133,7 +133,7 @@ class RunbookFolders:
 
 def read_runbook(file: Path, fragment: str = "") -> Runbook:
     """Read and parse a file that the user named, wherever it lies. Raises RunbookError."""
-    return parse_runbook(str(file), decode(_read(file), str(file)), fragment)
+    return ParsedRunbooks().parse(str(file), decode(_read(file), str(file)), fragment)
 
 
 def _read(file: Path) -> bytes:

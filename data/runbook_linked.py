@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from data.runbook_parser import decode, parse_runbook
+from data.runbook_decoding import decode
+from data.runbook_parser import parse_runbook
 from data.runbook_roots import is_markdown
 from oncall_tui.domain.runbook_part import part_of
 from oncall_tui.errors import RunbookError

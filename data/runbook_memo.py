@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from data.runbook_parser import parse_runbook
 from oncall_tui.domain.runbook import Runbook
 
 MOST = 2 * 1024 * 1024
@@ -21,6 +20,8 @@ class ParsedRunbooks:
 
     def parse(self, path: str, text: str, fragment: str = "") -> Runbook:
         """Return the runbook of just this text."""
+        from data.runbook_parser import parse_runbook  # heavy, and a session may never need it
+
         key = (path, text, fragment)
         with self._lock:
             found = self._known.get(key)

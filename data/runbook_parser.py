@@ -14,27 +14,8 @@ from data.runbook_sections import cut_sections
 from oncall_tui.domain.run_steps import find_steps
 from oncall_tui.domain.runbook import Code, Reference, Runbook, Section
 from oncall_tui.domain.runbook_part import part_of
-from oncall_tui.errors import RunbookError
-
-MAX_BYTES = 1024 * 1024
 
 _NEWLINE = re.compile(r"\r\n?")
-
-
-def decode(raw: bytes, path: str) -> str:
-    """Return the text of a file. Raises RunbookError, with the byte that is wrong."""
-    if len(raw) > MAX_BYTES:
-        raise RunbookError(
-            "the runbook is larger than 1 MiB", where=path, hint="split it into several files"
-        )
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise RunbookError(
-            f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8",
-            where=path,
-            hint="save the file as UTF-8",
-        ) from error
 
 
 def parse_runbook(path: str, text: str, fragment: str = "") -> Runbook:

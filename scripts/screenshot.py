@@ -13,7 +13,7 @@ from pathlib import Path
 from data.clock import SystemClock
 from data.paths import inside
 from oncall_tui.app import OncallApp
-from oncall_tui.build import make_network, open_desk
+from oncall_tui.build import make_estate, make_network, open_desk
 from oncall_tui.demo.estate import DemoEstate
 from oncall_tui.settings import read_settings
 
@@ -29,10 +29,11 @@ async def picture(folder: Path) -> str:
     with DemoEstate(seed=1, speed=SPEED, clock=SystemClock()) as estate:
         config = estate.write_config(folder)
         settings = read_settings(paths=inside(folder), config_file=str(config))
-        network = make_network(settings)
+        known = make_estate(settings)
+        network = make_network(settings, known.alerts_of)
         network.start()
         try:
-            with open_desk(settings, network, network.perform) as desk:
+            with open_desk(settings, network, network.perform, known) as desk:
                 app = OncallApp(desk)
                 async with app.run_test(size=SIZE) as pilot:
                     await asyncio.sleep(STORY_SECONDS / 2)

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.runbook_parser import decode, parse_runbook
+from data.runbook_decoding import decode
+from data.runbook_parser import parse_runbook
 from oncall_tui.domain.runbook import Block, Code, Comment, Folded, Html, Listing, Runbook
 from oncall_tui.domain.runbook_text import spans_in, walk
 

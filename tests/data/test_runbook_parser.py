@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.runbook_parser import MAX_BYTES, decode, parse_runbook
+from data.runbook_decoding import MAX_BYTES, decode
+from data.runbook_parser import parse_runbook
 from oncall_tui.domain.runbook import (
     Code,
     Comment,

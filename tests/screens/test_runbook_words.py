@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from data.runbook_decoding import decode
 from data.runbook_header import split_header
-from data.runbook_parser import decode, parse_runbook
+from data.runbook_parser import parse_runbook
 from screens.glyphs import UNICODE
 from screens.present import Piece
 from screens.present_runbook import step_title
