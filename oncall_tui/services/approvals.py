@@ -161,7 +161,7 @@ class Approvals:
         return min(found, key=lambda pair: pair[0].at, default=None)
 
     def _answers(self, sha256: str) -> list[Endorsement]:
-        found = [one.endorsement for one in self._ledger.team_answers(sha256)]
+        found = [one.endorsement for one in self._ledger.others.answers(sha256)]
         if self._shared is not None:
             try:
                 found += self._shared.answers(sha256)
@@ -174,7 +174,7 @@ class Approvals:
     def waiting(self) -> list[Waiting]:
         """Return what others ask, oldest first; blocks."""
         known: dict[str, Waiting] = {}
-        for asked in self._ledger.team_asked():
+        for asked in self._ledger.others.asked():
             self._add(known, asked.request, f"{asked.log}/{asked.i}")
         if self._shared is not None:
             for text in self._shared.requests():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Waiting
 from oncall_tui.domain.entry import BlobRef, Entry, NewEntry
-from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps, open_count
+from oncall_tui.domain.incident_steps import IncidentSteps, open_count
 from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.work import Work
 from oncall_tui.domain.work_parts import Ack, Event, WorkState, WorkView
@@ -19,57 +19,13 @@ from oncall_tui.errors import JournalError
 from oncall_tui.ports import JournalStore
 from oncall_tui.services.fold_memory import FoldMemory
 from oncall_tui.services.gate import Gate
-
-if TYPE_CHECKING:
-    from oncall_tui.domain.team_approvals import AnsweredThere, AskedThere
-    from oncall_tui.domain.team_runs import Held
-    from oncall_tui.domain.walk_record import Walked
+from oncall_tui.services.others import Nobody, Others
 
 log = logging.getLogger(__name__)
 
 FOLD = "work"
 
 Listener = Callable[[Entry], None]
-
-
-class Others(Protocol):
-    """What the rest of the team did: `services.team_fold`."""
-
-    def merged(self, own: WorkView) -> WorkView:
-        """Return the own fold with what the others did."""
-
-    def ack_of(self, target: str, own: Ack | None) -> Ack | None:
-        """Return who holds something, by all logs."""
-
-    def targets(self, beginning: str) -> list[str]:
-        """Return what others did something about, of those whose id begins so."""
-
-    def history(self, target: str, own: Iterable[Event]) -> list[Event]:
-        """Return what anybody did about something, oldest first."""
-
-    def text(self, ref: BlobRef) -> str | None:
-        """Return a text of somebody else; None when none of them vouches for it."""
-
-    def incidents(self, own: Mapping[str, tuple[IncidentStep, ...]]) -> IncidentSteps:
-        """Return the own moves about incidents with those of the others."""
-
-    def walks(self) -> list[Walked]:
-        """Return the walks through runbooks, as all logs have them; of the own one the newest."""
-
-    def runs(self) -> list[Held]:
-        """Return the open runs that somebody else has, newest first."""
-
-    def held(self, run: str) -> Held | None:
-        """Return who has a run, where that is somebody else."""
-
-    def kept(self, ref: BlobRef) -> str | None:
-        """Return a text that a run of somebody else refers to; None where it is not here."""
-
-    def asked(self) -> list[AskedThere]:
-        """Return the approvals that somebody else asks for."""
-
-    def answers(self, sha256: str) -> list[AnsweredThere]:
-        """Return what others answered to a request; not checked."""
 
 
 class Ledger:
@@ -87,7 +43,8 @@ class Ledger:
         self._work = Work()
         self._listeners: list[Listener] = []
         self._mine: set[int] = set()
-        self._others: Others | None = None
+        self.others: Others = Nobody()
+        """What the rest of the team did, as far as it is known here."""
 
     def follow(self, listener: Listener) -> None:
         """Call `listener` with every entry from now on, in order, on the thread that folds it."""
@@ -144,7 +101,7 @@ class Ledger:
         """Return what anybody did about incidents, by incident, in order."""
         with self._lock:
             own = {id_: tuple(steps) for id_, steps in self._work.incidents.items()}
-        return own if self._others is None else self._others.incidents(own)
+        return self.others.incidents(own)
 
     def open_incidents(self) -> int:
         """Return how many incidents are open, by all journals that are known."""
@@ -213,13 +170,13 @@ class Ledger:
 
     def join(self, others: Others) -> None:
         """Answer for the whole team from now on."""
-        self._others = others
+        self.others = others
 
     def view(self) -> WorkView:
         """Return what the board is built from."""
         with self._lock:
             own = self._work.view()
-        return own if self._others is None else self._others.merged(own)
+        return self.others.merged(own)
 
     def waiting(self, source: str | None = None) -> list[tuple[Waiting, str]]:
         """Return the effects without an outcome, oldest first, each with its text.
@@ -247,13 +204,13 @@ class Ledger:
         """Return the acknowledgement of an occurrence, one that ran out included."""
         with self._lock:
             own = self._work.acks.get(target_id)
-        return own if self._others is None else self._others.ack_of(target_id, own)
+        return self.others.ack_of(target_id, own)
 
     def history(self, target_id: str) -> list[Event]:
         """Return what was done about an alert or a ticket, oldest first."""
         with self._lock:
             own = list(self._work.history.get(target_id, ()))
-        return own if self._others is None else self._others.history(target_id, own)
+        return self.others.history(target_id, own)
 
     def histories(self, source: str, key: str) -> dict[str, list[Event]]:
         """Return what was done about each occurrence of a fingerprint, by its id.
@@ -263,40 +220,14 @@ class Ledger:
         beginning = f"{source}:{key}@"
         with self._lock:
             ids = {id_ for id_ in self._work.history if id_.startswith(beginning)}
-        if self._others is not None:
-            ids.update(self._others.targets(beginning))
+        ids.update(self.others.targets(beginning))
         return {id_: self.history(id_) for id_ in ids}
-
-    def walks_of_team(self) -> list[Walked]:
-        """Return the walks through runbooks that the team has; of the own log not all."""
-        return [] if self._others is None else self._others.walks()
-
-    def runs_of_team(self) -> list[Held]:
-        """Return the open runs that team mates have, newest first."""
-        return [] if self._others is None else self._others.runs()
-
-    def held(self, run: str) -> Held | None:
-        """Return which team mate has a run; None where it is nobody else's."""
-        return None if self._others is None else self._others.held(run)
-
-    def kept_in_run(self, ref: BlobRef) -> str | None:
-        """Return a text of a run, own or a mate's; None where it was erased, or is not here."""
-        found = self.kept(ref)
-        return found if found is not None or self._others is None else self._others.kept(ref)
-
-    def team_asked(self) -> list[AskedThere]:
-        """Return the approvals that team mates ask for."""
-        return [] if self._others is None else self._others.asked()
-
-    def team_answers(self, sha256: str) -> list[AnsweredThere]:
-        """Return what team mates answered to a request; not checked."""
-        return [] if self._others is None else self._others.answers(sha256)
 
     def text(self, ref: BlobRef) -> str:
         """Return the text behind a reference; a plain word where it was erased."""
         text = self._journal.text(ref)
-        if text is None and self._others is not None:
-            text = self._others.text(ref)
+        if text is None:
+            text = self.others.text(ref)
         if text is not None:
             return text
         redaction = self.redaction(ref.sha256)

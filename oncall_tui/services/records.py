@@ -44,7 +44,7 @@ class Records:
         with self._lock:
             self._catch_up(self._walks, WALKS, WalksState)
             walks = dict(self._walks.walks)
-        for walk in self._ledger.walks_of_team():
+        for walk in self._ledger.others.walks():
             own = walks.get(walk.run)
             if own is None or own.closed is None:  # a mate may have taken it over and closed it
                 walks[walk.run] = walk

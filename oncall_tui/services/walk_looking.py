@@ -29,7 +29,7 @@ class Looking:
 
     def all(self) -> list[Held]:
         """Return the open runs of others, newest first."""
-        return self._ledger.runs_of_team()
+        return self._ledger.others.runs()
 
     def of(self, alert_id: str) -> Held | None:
         """Return the newest open run of somebody else for an occurrence, or None."""
@@ -41,7 +41,7 @@ class Looking:
 
     def held(self, run: str) -> Held | None:
         """Return who else has a run; None where nobody else does."""
-        return self._ledger.held(run)
+        return self._ledger.others.held(run)
 
     def state(self, run: str) -> tuple[Held, RunState]:
         """Return who has a run, and how far it is. Raises RunbookError."""
@@ -63,7 +63,7 @@ class Looking:
             found = None
         if found is not None and found.sha256 == state.sha256:
             return found
-        text = self._ledger.kept_in_run(state.text)
+        text = self.text(state.text)
         if text is not None:
             sent = self._library.parse(state.path, text, state.fragment)
             if sent.sha256 == state.sha256:
@@ -75,8 +75,9 @@ class Looking:
         )
 
     def text(self, ref: BlobRef) -> str | None:
-        """Return a text of a run of somebody else; None where it is not here."""
-        return self._ledger.kept_in_run(ref)
+        """Return a text of a run of somebody else; None where it was erased, or is not here."""
+        own = self._ledger.kept(ref)
+        return self._ledger.others.kept(ref) if own is None else own
 
     def take(self, run: str, reason: str) -> None:
         """Make a run of somebody else mine: an entry in my journal; theirs stays as it is.

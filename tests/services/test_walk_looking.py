@@ -144,9 +144,9 @@ def test_of_two_who_take_it_at_once_the_first_has_it_and_the_second_is_told(team
     bobs.outcome(bobs.runbook.steps[0], Outcome.DONE)
     with pytest.raises(RunbookError, match=r"bob@example\.com has this run"):
         carols.outcome(carols.runbook.steps[0], Outcome.DONE)
-    owners = [one.ledger.held(team.run) for one in (team.alice, team.carol)]
+    owners = [one.ledger.others.held(team.run) for one in (team.alice, team.carol)]
     assert [held.by for held in owners if held is not None] == ["bob@example.com"] * 2
-    assert team.bob.ledger.held(team.run) is None
+    assert team.bob.ledger.others.held(team.run) is None
 
 
 def test_one_that_was_closed_is_not_taken(team: Team) -> None:
