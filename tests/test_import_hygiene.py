@@ -61,7 +61,8 @@ def test_what_the_first_paint_needs_leaves_the_network_to_its_thread(tmp_path: P
     code = f"""
 from pathlib import Path
 from data.paths import inside
-from oncall_tui.build import NoNetwork, open_desk
+from oncall_tui.build import open_desk
+from oncall_tui.no_network import NoNetwork
 from oncall_tui.settings import read_settings
 
 async def perform(*_):
