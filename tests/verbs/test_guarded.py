@@ -43,9 +43,10 @@ CHANGING: dict[tuple[str, ...], Dangerous] = {
 LOOKING = {
     "", "version", "maintenance list", "alerts", "tickets", "silences", "doctor", "keys",
     "journal show", "journal verify", "journal export", "journal proof",
-    "handover draft", "handover show", "handover verify", "shift list", "incidents", "report numbers",
-    "report incident", "report postmortem", "report defect", "report shift", "report maintenance",
-    "report access", "report check", "runbook list", "runbook show", "runbook steps", "runbook lint",
+    "handover draft", "handover show", "handover verify", "shift list", "incidents",
+    "report numbers", "report incident", "report postmortem", "report defect", "report shift", "report maintenance",
+    "report access", "report check",
+    "runbook list", "runbook show", "runbook steps", "runbook lint",
 }  # fmt: skip
 """Verbs after which everything is as it was, whatever file an engineer had written elsewhere."""
 APART = {"demo", "init", "upstream serve", "upstream keys", "upstream enrol"}
