@@ -44,7 +44,8 @@ LOOKING = {
     "", "version", "maintenance list", "alerts", "tickets", "silences", "doctor", "keys",
     "journal show", "journal verify", "journal export", "journal proof",
     "handover draft", "handover show", "handover verify", "shift list", "incidents",
-    "report numbers", "report incident", "report postmortem", "report defect", "report shift", "report maintenance",
+    "report numbers", "report incident", "report postmortem", "report defect",
+    "report shift", "report maintenance",
     "report access", "report check",
     "runbook list", "runbook show", "runbook steps", "runbook lint",
 }  # fmt: skip
