@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import warnings
 
-from oncall_tui.domain.pattern_cost import refuse_costly
 from oncall_tui.errors import FilterError
 
 LONGEST_PATTERN = 200
@@ -18,6 +17,8 @@ def compile_pattern(pattern: str, *, flags: int = 0) -> re.Pattern[str]:
         raise FilterError(
             f"a pattern of {len(pattern)} characters", hint=f"use at most {LONGEST_PATTERN}"
         )
+    from oncall_tui.domain.pattern_cost import refuse_costly  # most starts compile none
+
     refuse_costly(pattern)
     try:
         with warnings.catch_warnings():
