@@ -52,9 +52,13 @@ def _copied(upstream: UpstreamConfig, folder: Path) -> Iterator[Mate]:
 
 
 def _read(folder: Path) -> Iterator[Entry | Brief]:
+    """Yield the entries of a log that lies here. Raises JournalError where one cannot be read."""
     from oncall_tui.logbook import read_journal
 
-    return read_journal(folder).briefs(0)
+    journal = read_journal(folder)
+    yield from journal.briefs(0)
+    if journal.trouble is not None:
+        raise journal.trouble
 
 
 def _judged(upstream: UpstreamConfig, folder: Path, log: str) -> Sequence[Entry]:

@@ -9,8 +9,8 @@
 
 A line that holds nothing but one of the last three, or an end, vanishes. What a template asks for
 is held against what the document has before anything is filled in: a slip is found on the day on
-which it is made. A value is never put where Markdown takes text as it is: in code, in the address
-of a link, in HTML.
+which it is made. A value is never put where Markdown takes text as it is: in code, or in the
+address of a link. HTML and fences are refused: what stands in them could not be made safe.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ Schema = Mapping[str, "Schema | None"]
 _TAG = re.compile(r"\{\{([#^/!]?)([^{}\n]*)\}\}")
 _ALONE = re.compile(r"^[ \t]*(\{\{[#^/!][^{}\n]*\}\})[ \t]*\n", re.MULTILINE)
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_ADDRESS = re.compile(r"\]\([^)]*\Z")
-_HTML = re.compile(r"<[A-Za-z!/?][^>]*\Z")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
+_ADDRESS = re.compile(r"\]\([^)]*\Z|^[ >]*\[[^\]]*\]:[^\n]*\Z|<\Z", re.MULTILINE)
+_HTML = re.compile(r"<(?=[A-Za-z!/?])")
+_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?=```|~~~)", re.MULTILINE)
+_PARAGRAPH = re.compile(r"\n[ \t>]*\n")
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -85,31 +86,30 @@ def _joined(text: str) -> str:
 
 def _tokens(text: str, where: str) -> Iterator[str | _Tag]:
     """Yield texts and tags in turn; a NUL stands for a line's end that vanishes."""
-    at, line, fenced = 0, 1, False
-    before = ""
-    for found in _TAG.finditer(text):
-        literal = text[at : found.start()]
+    for what, pattern in (("HTML", _HTML), ("a fence", _FENCE)):
+        found = pattern.search(text.replace("\0", "\n"))
+        if found is not None:
+            line = 1 + text.replace("\0", "\n").count("\n", 0, found.end())
+            raise _wrong(f"{what} in a template", _Tag("", "", line), where, "write plain Markdown")
+    at, line, before = 0, 1, ""
+    for tagged in _TAG.finditer(text):
+        literal = text[at : tagged.start()]
         yield literal
         line += literal.count("\n") + literal.count("\0")
-        before = (before + literal).rpartition("\n")[2].rpartition("\0")[2]
-        fenced = _fenced(literal, fenced=fenced)
-        tag = _Tag(found[1], found[2].strip(), line)
-        if not tag.kind and (fenced or _takes_text_as_it_is(before)):
-            raise _wrong(f"{tag.name!r} stands in code, in an address or in HTML", tag, where)
+        before = _PARAGRAPH.split((before + literal).replace("\0", "\n"))[-1]
+        tag = _Tag(tagged[1], tagged[2].strip(), line)
+        if not tag.kind and _takes_text_as_it_is(before):
+            raise _wrong(f"{tag.name!r} stands in code or in an address", tag, where)
         yield tag
-        before += "x"
-        at = found.end()
+        if not tag.kind:
+            before += "x"
+        at = tagged.end()
     yield text[at:]
 
 
-def _fenced(literal: str, *, fenced: bool) -> bool:
-    marks = sum(bool(_FENCE.match(line)) for line in re.split("[\n\0]", literal))
-    return fenced ^ bool(marks % 2)
-
-
 def _takes_text_as_it_is(before: str) -> bool:
-    """Whether a line that goes so far has something open in which nothing can be escaped."""
-    return bool(before.count("`") % 2 or _ADDRESS.search(before) or _HTML.search(before))
+    """Whether a paragraph that goes so far has something open in which nothing can be escaped."""
+    return bool(before.count("`") % 2 or _ADDRESS.search(before))
 
 
 def _wrong(what: str, tag: _Tag, where: str, hint: str = "") -> TemplateError:

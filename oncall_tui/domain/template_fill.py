@@ -10,6 +10,8 @@ from oncall_tui.errors import TemplateError
 
 MOST = 16 * 1024 * 1024
 """Characters of one document."""
+MOST_STEPS = 3_000_000
+"""Texts, values and repetitions of one document."""
 
 Told = str | bool | Sequence["Values"]
 Values = Mapping[str, Told]
@@ -20,9 +22,9 @@ def fill(parts: Iterable[Part], values: Values) -> str:
     """Return the document. Raises TemplateError where it would be endless."""
     found: list[str] = []
     size = 0
-    for text in _filled(parts, [values]):
+    for step, text in enumerate(_filled(parts, [values])):
         size += len(text)
-        if size > MOST:
+        if size > MOST or step > MOST_STEPS:
             raise TemplateError("the document is too long", hint="repeat less in the template")
         found.append(text)
     return "".join(found)
@@ -48,6 +50,7 @@ def _block(block: Block, scopes: list[Values]) -> Iterator[str]:
             yield from _filled(block.parts, scopes)
     else:
         for values in told:
+            yield ""  # a repetition counts, also one of nothing
             yield from _filled(block.parts, [*scopes, values])
 
 

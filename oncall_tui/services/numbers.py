@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
@@ -49,8 +50,11 @@ class Numbers:
         self._ledger = ledger
         self._clock = clock
         self._mates = mates
-        self._unread: list[str] = []
+        self._unread: dict[str, str] = {}
+        """By journal of a mate: why not all of it is in the facts."""
         self._log = log
+        self._lock = threading.Lock()
+        """Two looks at once would take entries in twice."""
         self._facts = Facts()
         self._next = 0
         self._taken: dict[str, tuple[int, int]] = {}
@@ -68,18 +72,25 @@ class Numbers:
 
         What was read before is not read again. Raises JournalError.
         """
-        facts = self._read(progress or (lambda _: None))
+        with self._lock:
+            return self._figures(since, until, progress or (lambda _: None))
+
+    def _figures(self, since: int | None, until: int | None, progress: Progress) -> Figures:
+        facts = self._read(progress)
         now = self._clock.now()
         first = facts.first if facts.first is not None else now
         if since is None:
             since = min([first, *(one.page.at for one in facts.occurrences()[:1])])
         found = figures(facts, self.rules, since=since, until=until or now + 1, now=now)
         journals = tuple(filter(None, (self._log, *sorted(self._taken))))
-        return msgspec.structs.replace(found, journals=journals, unread=tuple(self._unread))
+        return msgspec.structs.replace(
+            found,
+            journals=journals,
+            unread=tuple(f"{name}: {why}" for name, why in sorted(self._unread.items())),
+        )
 
     def _read(self, progress: Progress) -> Facts:
         facts = self._facts
-        self._unread = []
         for mate in self._mates():
             self._read_mate(facts, mate, progress)
         for entry in _telling(self._ledger.briefs(self._next), progress):
@@ -97,9 +108,11 @@ class Numbers:
                 facts.apply(entry)
                 known += 1
         except OncallError as error:
-            self._unread.append(f"{mate.log}: {error.what}")
+            self._unread[mate.log] = error.what
             if not known:
                 return
+        else:
+            self._unread.pop(mate.log, None)
         self._taken[mate.log] = (mate.stamp, known)
 
 

@@ -190,7 +190,12 @@ def _rows(found: Figures, rules: NumbersRules) -> Iterator[tuple[str, str, objec
     yield "cleared unacknowledged", "", found.cleared_unacked, "count"
     yield "incidents", "", found.incidents, "count"
     for one in found.shifts:
-        yield "pages in shift", f"{one.shift.who} {_time(one.shift.start)}", one.pages, "count"
+        yield (
+            "pages in shift",
+            f"{plain(one.shift.who, 200)} {_time(one.shift.start)}",
+            one.pages,
+            "count",
+        )
     for title, count in found.noisiest:
         yield "noisiest", plain(title, 200), count, "count"
     for week in found.weeks:

@@ -66,9 +66,16 @@ def test_a_comment_leaves_nothing_behind() -> None:
         ("{{ title.__class__ }}", 1, "'title.__class__'"),
         ("{{ }}", 1, "''"),
         ("x `{{ title }}` y", 1, "stands in code"),
-        ("```\n{{ title }}\n```", 2, "stands in code"),
+        ("```\n{{ title }}\n```", 1, "a fence"),
+        ("> - ~~~\n{{ title }}", 1, "a fence"),
+        ("x\n<div>\n{{ title }}\n</div>\n", 2, "HTML"),
+        ("<!--\n{{ title }}\n-->", 1, "HTML"),
+        ("by <{{ title }}>", 1, "stands in code"),
+        ("[x](<\n{{ title }}>)", 2, "stands in code"),
+        ("[t]\n\n[t]: {{ title }}", 3, "stands in code"),
+        ("a `x\n{{ title }}` b", 2, "stands in code"),
         ("[x]({{ title }})", 1, "stands in code"),
-        ('<a href="{{ title }}">', 1, "stands in code"),
+        ('<a href="{{ title }}">', 1, "HTML"),
     ],
 )
 def test_a_slip_is_told_with_its_line(text: str, line: int, what: str) -> None:
@@ -127,3 +134,11 @@ def test_no_value_makes_another_cell_of_a_table(text: str) -> None:
     tokens = inline_text(f"| a | b |\n|---|---|\n| {marked(text)} | end |\n")
     assert sum(kind == "td_open" for kind, _ in tokens) == 2
     assert tokens[-5][1] == "end" or ("inline", "end") in tokens
+
+
+def test_a_template_that_repeats_nothing_for_ever_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(template_fill, "MOST_STEPS", 10_000)
+    text = "{{# rows }}" * 3 + "{{/ rows }}" * 3
+    parts = read_template(text, {"rows": {"x": None}}, where="t.md")
+    with pytest.raises(TemplateError, match="too long"):
+        fill(parts, {"rows": [{"x": "a"}] * 5_000})

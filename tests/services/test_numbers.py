@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 
 from oncall_tui.domain.entry import Entry
@@ -93,3 +94,36 @@ def test_what_cannot_be_read_is_left_out_and_said() -> None:
         (f"{BOB}: a line of it is wrong",),
     )
     assert f"not in them: {BOB}: a line of it is wrong" in numbers_lines(figures, NumbersRules())
+
+
+def test_two_looks_at_once_take_nothing_in_twice() -> None:
+    bob = Bob()
+    paged_by(bob, "p:disk@1")
+    second: list[int] = []
+
+    class Hurried(Bob):
+        def read(self) -> Iterable[Entry]:
+            other.start()  # somebody looks while this is being read
+            return super().read()
+
+    hurried = Hurried()
+    hurried.night = bob.night
+    found, _ = numbers(hurried)
+    other = threading.Thread(target=lambda: second.append(found.figures().entries))
+    first = found.figures().entries
+    other.join()
+    assert second == [first]
+    assert hurried.reads == 1
+
+
+def test_a_journal_that_cannot_be_read_is_named_until_it_can() -> None:
+    bob = Bob()
+    paged_by(bob, "p:disk@1")
+    bob.broken = True
+    found, _ = numbers(bob)
+    for _ in range(2):
+        assert found.figures().unread == (f"{BOB}: a line of it is wrong",)
+    bob.broken = False
+    paged_by(bob, "p:disk@2")
+    paged_by(bob, "p:disk@3")
+    assert found.figures().unread == ()
