@@ -69,7 +69,7 @@ def test_a_long_text_that_is_being_parsed_keeps_nobody_else_waiting(
 
 
 def test_what_cannot_be_parsed_is_told_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: str, text: str, fragment: str = "") -> Runbook:  # noqa: ARG001
+    def refuse(path: str, text: str, fragment: str = "") -> Runbook:
         raise RunbookError("no", where=path)
 
     monkeypatch.setattr(runbook_parser, "parse_runbook", refuse)
