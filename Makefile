@@ -32,7 +32,7 @@ test: $(VENV)/.dev ## all tests that need nothing but this checkout
 	@$(PYTEST) $(ARGS)
 
 test-real: $(VENV)/.real ## against a real Alertmanager (Debian's package) and a real Roundup
-	@$(PYTEST) tests/real $(ARGS)
+	@$(BIN)/pytest -n "$$(getconf _NPROCESSORS_ONLN)" --dist loadfile tests/real $(ARGS)
 
 test-httpx2: $(VENV)/.httpx2 ## the tests over httpx2, the successor of httpx
 	@PYTHONPATH=. $(PYTEST) -p tests.over_httpx2 $(ARGS)

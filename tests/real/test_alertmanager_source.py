@@ -229,6 +229,7 @@ async def test_a_refire_is_another_occurrence(
     assert second.id != first.id
 
 
+@pytest.mark.timeout(400)  # the server takes its time for so many while others work
 async def test_ten_thousand_alerts_come_in_one_poll(
     own_alertmanager: RealAlertmanager,
 ) -> None:

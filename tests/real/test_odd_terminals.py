@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import pytest
 
 from tests.pty_driver import Terminal
 from tests.real.alertmanager_server import RealAlertmanager, alert
+from tests.real.until import until
 from tests.real.workplace import Workplace
 
 
@@ -25,8 +27,18 @@ def place(tmp_path: Path, alertmanager: RealAlertmanager) -> Workplace:
 
 
 def leave(terminal: Terminal) -> None:
-    """Leave with keys, from wherever rubbish has led."""
-    terminal.press("ctrl+q")
+    """Leave with keys, from wherever rubbish has led.
+
+    More than once: what follows a flood without a pause is forgotten with it.
+    """
+
+    def ended() -> bool:
+        terminal.press("ctrl+q")
+        with contextlib.suppress(AssertionError):
+            terminal.wait_end(2)
+        return terminal.process.poll() is not None
+
+    until(ended, "the end")
     assert terminal.wait_end() == 0
     assert terminal.left_behind() == []
 

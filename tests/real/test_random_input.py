@@ -107,9 +107,9 @@ def test_random_input_is_survived(place: Workplace, way: str, first: int) -> Non
         for seed in range(first, last):
             SENDS[way](terminal, rubbish(seed))
             time.sleep(1)
-            busy = use(terminal)
+            # On a machine with nothing else to do the first look finds it idle.
+            until(lambda: use(terminal) < BUSY, f"idle after seed {seed}", 20)
             assert terminal.process.poll() is None, (seed, terminal.text())
-            assert busy < BUSY, (seed, busy, terminal.text())
             assert_keys_answer(terminal)
         terminal.press("ctrl+q")
         assert terminal.wait_end() == 0

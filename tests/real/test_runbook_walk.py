@@ -91,6 +91,7 @@ def to_containment(terminal: Terminal, place: Workplace, evidence: str) -> None:
     done(terminal, place)
     done(terminal, place)
     fill_in(terminal, place, "nobody can pay", "input.set")
+    terminal.wait_for(r"\b3 of \d+")
     terminal.press("e")
     has(place, "run.escalated")
     done(terminal, place)
