@@ -79,6 +79,8 @@ def _evidence(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
 
 def _approval(verdict: Verdict) -> Rule:
     def rule(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
+        if data.get("asked_in"):
+            return state  # an answer to somebody else, kept for them: it opens nothing here
         known = state.approvals.get(data["step"])
         said = Approval(
             verdict,

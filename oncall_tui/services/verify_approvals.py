@@ -95,11 +95,20 @@ class Approved:
         self._asked[str(data.get("run")), str(data.get("step"))] = text
 
     def _answer(self, entry: Entry, endorsement: Endorsement) -> None:
-        """Check an answer of this log's own to somebody else."""
+        """Check an answer of this log's own to somebody else.
+
+        What was asked in this log is answered in that of somebody else, and kept here with who
+        answered and their key.
+        """
+        data = entry.d
         judged = self._judge.judge(endorsement, None)
-        if judged.signed.meant.sha256 != entry.d.get("sha256"):
+        meant = judged.signed.meant
+        if meant.sha256 != data.get("sha256"):
             raise JournalTamperedError("its approval is about something else")
         _require_verdict(entry, judged)
+        asked_in = str(data["asked_in"]).rpartition("/")[0]
+        if self._log in (meant.log, asked_in) or any(data.get(name) for name in _KEPT):
+            raise JournalTamperedError("its approval is of what this log itself asked for")
         self._answered += 1
 
     def _keep(self, entry: Entry, endorsement: Endorsement) -> None:
@@ -150,6 +159,8 @@ def _log_of(text: str) -> str:
         raise JournalTamperedError("what was asked is too long to have been asked") from error
 
 
+_KEPT = ("who", "key", "request")
+"""Members of `d` that only an answer to this log has."""
 _VERDICTS = {
     EntryType.APPROVAL_GRANTED.value: Verdict.GRANTED,
     EntryType.APPROVAL_DENIED.value: Verdict.DENIED,

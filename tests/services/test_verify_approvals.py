@@ -219,3 +219,22 @@ def test_an_answer_to_somebody_else_is_checked_by_its_hash(scene: Scene) -> None
     assert any("1 answers to others" in what for what in report.not_covered)
     scene.keep(mine, "", who=None, asked_in="bob@jump02/7", sha256="1" * 64)
     assert wrong(scene.judged(), "about something else")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"log": LOG, "asked_in": "x"},
+        {"log": "bob@jump02", "asked_in": f"{LOG}/1"},
+        {"log": "bob@jump02", "asked_in": "x", "who": BOB},
+        {"log": "bob@jump02", "asked_in": "x", "key": "SHA256:bobs"},
+    ],
+)
+def test_an_own_approval_does_not_pass_for_an_answer_to_somebody_else(
+    scene: Scene, more: dict[str, str]
+) -> None:
+    scene.ask()
+    mine = scene.endorse(scene.alice, by="alice@example.com", log=more["log"])
+    said: dict[str, Any] = {"asked_in": more["asked_in"], "who": more.get("who")}
+    scene.keep(mine, more.get("key", ""), **said)
+    assert wrong(scene.judged(), "what this log itself asked for")
