@@ -19,8 +19,12 @@ from oncall_tui.domain.work_parts import millis
 
 MOST_RUNS = 500
 """Runs of one log that are remembered; the oldest go first."""
+MOST_CLAIMED = 2_000
+"""Runs that one log says something about whose they are; the oldest go first."""
+MOST_CLAIMS = 20
+"""Claims of one kind by one log on one run; the oldest go first."""
 MOST_TEXTS = 20_000
-"""Texts of one log that it vouches for in runs."""
+"""Texts of one log that it vouches for in runs; the oldest go first."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -71,7 +75,10 @@ class TeamRuns:
         self._folds: dict[str, Runs] = {}
         """Of each log but the own one, which is folded elsewhere and whole."""
         self._claims: dict[str, list[Claim]] = {}
-        self._texts: dict[str, set[str]] = {}
+        self._claimed: dict[str, dict[str, None]] = {}
+        """By log: the runs that it claims, newest claim last."""
+        self._texts: dict[str, dict[str, None]] = {}
+        """By log, newest last."""
 
     def take(self, entries: Iterable[Entry | Brief]) -> list[Change]:
         """Take entries in; return what changed hands by that."""
@@ -85,7 +92,7 @@ class TeamRuns:
                 if run not in changed:
                     held, lost = self._judge(run)
                     changed[run] = (held, set(lost))
-                insort(self._claims.setdefault(run, []), claim)
+                self._claim(run, claim)
             if entry.log != self._own:
                 self._apply(entry)
         return [self._change(run, *before) for run, before in changed.items()]
@@ -94,8 +101,8 @@ class TeamRuns:
         """Forget a log."""
         self._folds.pop(log, None)
         self._texts.pop(log, None)
-        kept = {run: [c for c in claims if c.log != log] for run, claims in self._claims.items()}
-        self._claims = {run: claims for run, claims in kept.items() if claims}
+        for run in self._claimed.pop(log, ()):
+            self._forget(run, log)
 
     def held(self, run: str) -> Held | None:
         """Return who has a run of which any log tells; None where none does."""
@@ -123,9 +130,30 @@ class TeamRuns:
             return  # their program may be another one; what it meant is not known here
         while len(fold.states) > MOST_RUNS:
             del fold.states[next(iter(fold.states))]
-        texts = self._texts.setdefault(entry.log, set())
-        if len(texts) < MOST_TEXTS:
-            texts.update(ref.sha256 for ref in refs_of(entry))
+        texts = self._texts.setdefault(entry.log, {})
+        for ref in refs_of(entry):
+            _last(texts, ref.sha256)
+        while len(texts) > MOST_TEXTS:
+            del texts[next(iter(texts))]
+
+    def _claim(self, run: str, claim: Claim) -> None:
+        known = self._claims.setdefault(run, [])
+        insort(known, claim)
+        alike = [one for one in known if (one.log, one.kind) == (claim.log, claim.kind)]
+        if len(alike) > MOST_CLAIMS:
+            known.remove(alike[0])
+        claimed = self._claimed.setdefault(claim.log, {})
+        _last(claimed, run)
+        if len(claimed) > MOST_CLAIMED:
+            oldest = next(iter(claimed))
+            del claimed[oldest]
+            self._forget(oldest, claim.log)
+
+    def _forget(self, run: str, log: str) -> None:
+        """Forget what a log claims of a run."""
+        kept = [claim for claim in self._claims.pop(run, ()) if claim.log != log]
+        if kept:
+            self._claims[run] = kept
 
     def _change(self, run: str, before: Held | None, lost: set[Claim]) -> Change:
         after, all_lost = self._judge(run)
@@ -133,7 +161,7 @@ class TeamRuns:
 
     def _judge(self, run: str) -> tuple[Held | None, list[Claim]]:
         """Return who has a run, and the claims on it that came second."""
-        claims = self._claims.get(run)
+        claims = _from_start(self._claims.get(run, []))
         if not claims:
             return None, []
         # Of a run that began before what is known here, the first claim says whose it was.
@@ -154,6 +182,20 @@ class TeamRuns:
         fold = self._folds.get(held.log)
         state = None if fold is None else fold.states.get(run)
         return msgspec.structs.replace(held, state=state), lost
+
+
+def _from_start(claims: list[Claim]) -> list[Claim]:
+    """Put the beginning first: nobody has a run before it began, whatever their clock says."""
+    start = next((claim for claim in claims if claim.kind == EntryType.RUN_STARTED), None)
+    if start is None or start is claims[0]:
+        return claims
+    return [start, *(claim for claim in claims if claim is not start)]
+
+
+def _last(known: dict[str, None], name: str) -> None:
+    """Make a name the newest."""
+    known.pop(name, None)
+    known[name] = None
 
 
 def _taken(run: str, claim: Claim) -> Held:

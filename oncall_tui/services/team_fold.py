@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from oncall_tui.domain.brief import Brief
+import msgspec
+
+from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.deed import Kind, deed_of
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
@@ -31,6 +33,8 @@ class TeamFold:
         self._approvals = TeamApprovals()
         self._runs = TeamRuns(own)
         self._lock = threading.Lock()
+        self._signed: set[str] = set()
+        """Notes of handover that I signed."""
         self._notices: list[str] = []
         self._texts: Callable[[BlobRef], str | None] = lambda _: None
         self._listener: Callable[[], None] = lambda: None
@@ -63,6 +67,7 @@ class TeamFold:
             self._walks.take(entries)
             self._approvals.take(entries)
             self._runs.take(entries)
+            self._signed.update(self._notes(entries))
         self._tell(entries)
 
     def take(self, entries: Iterable[Entry | Brief]) -> None:
@@ -74,6 +79,7 @@ class TeamFold:
             self._approvals.take(entries)
             self._notices += [_words(x) for x in lost if x.deed.log == self._own]
             self._notices += filter(None, map(self._for_me, entries))
+            self._signed.update(self._notes(entries))
             self._notices += filter(None, map(self._of_run, self._runs.take(entries)))
         self._tell(entries)
 
@@ -125,9 +131,17 @@ class TeamFold:
         title = after.state.title if after.state is not None else after.run
         if any(claim.log == self._own for claim in change.lost):
             return f"{after.by} had the run of {title} before you: you have it not"
-        if before is not None and before.log == self._own and not after.note:
+        if before is not None and before.log == self._own and after.note not in self._signed:
             return f"{after.by} took your run of {title}: 4 has it, and why"
         return ""
+
+    def _notes(self, entries: Iterable[Entry | Brief]) -> Iterator[str]:
+        """Return the notes that I signed."""
+        for entry in entries:
+            if entry.log == self._own and entry.type in _SIGNING:
+                signed = read_data(entry, _note, _Note)
+                if signed is not None:
+                    yield signed.note
 
     def _for_me(self, entry: Entry | Brief) -> str:
         """Say that somebody else gave me something, or asks for me."""
@@ -188,3 +202,13 @@ def _words(lost: Lost) -> str:
 
 _NAMING = frozenset({EntryType.ALERT_ASSIGNED.value, EntryType.ALERT_ESCALATED.value})
 """Types of entries that name somebody."""
+_SIGNING = frozenset({EntryType.HANDOVER_SIGNED.value, EntryType.HANDOVER_REVISED.value})
+
+
+class _Note(msgspec.Struct, frozen=True, gc=False):
+    """`d` of a handover that is signed, as far as it matters here."""
+
+    note: str
+
+
+_note = msgspec.json.Decoder(_Note)

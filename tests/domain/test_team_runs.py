@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.entry import Entry
-from oncall_tui.domain.team_runs import TeamRuns
+from oncall_tui.domain.team_runs import MOST_CLAIMED, MOST_CLAIMS, MOST_TEXTS, TeamRuns
 from tests.domain.walks import entry
 
 RUN = "alice@h/0"
@@ -116,3 +116,60 @@ def test_the_texts_of_a_run_are_vouched_for() -> None:
     assert not team.vouches("2" * 64)
     team.drop("alice@h")
     assert not team.vouches("1" * 64)
+
+
+@given(st.permutations(["alice", "bob", "carol"]))
+def test_no_take_comes_before_the_beginning_whatever_its_clock_says(order: Sequence[str]) -> None:
+    """One that names whom it is from passes: a clock may be slow."""
+    logs = {
+        "alice": entry("alice@h", 0, 1_000_000, "run.started", **STATE),
+        "bob": took("bob", 0, 5, "nobody"),
+        "carol": took("carol", 0, 999_000, "alice"),
+    }
+    team = TeamRuns("x@h")
+    for name in order:
+        team.take([logs[name]])
+    assert owner(team) == "carol"
+    team.drop("carol@h")
+    assert owner(team) == "alice"
+
+
+def test_the_newest_text_is_vouched_for_however_many_there_were() -> None:
+    team = TeamRuns("x@h")
+    team.take([began()])
+    team.take(
+        entry("alice@h", i, i, "input.set", run=RUN, name="n", value=blob(i))
+        for i in range(2, MOST_TEXTS + 2)
+    )
+    assert team.vouches(f"{MOST_TEXTS + 1:064x}")
+    assert not team.vouches("1" * 64)
+
+
+def test_many_claims_of_one_log_leave_those_of_the_others() -> None:
+    team = TeamRuns("x@h")
+    team.take([began(), took("bob", 0, 1, "alice")])
+    for i in range(1, 10 * MOST_CLAIMS):
+        team.take([entry("carol@h", i, i + 1, "run.resumed", run=RUN)])
+        team.take([took("carol", 1000 + i, 5000 + i, "alice")])
+    assert owner(team) == "bob"
+    [change] = team.take([took("dave", 0, 9_000, "bob")])
+    assert change.before is not None
+    assert owner(team) == "dave"
+    assert len(team._claims[RUN]) == 2 * MOST_CLAIMS + 3
+
+
+def test_a_log_claims_so_many_runs_and_the_oldest_go() -> None:
+    team = TeamRuns("x@h")
+    team.take([began()])
+    ended = {"outcome": "completed", "left": 0}
+    team.take(
+        entry("bob@h", i, i, "run.closed", run=f"alice@h/{i}", **ended)
+        for i in range(MOST_CLAIMED + 50)
+    )
+    assert team.held("alice@h/1") is None
+    assert team.held(f"alice@h/{MOST_CLAIMED + 49}") is not None
+    assert owner(team) == "alice"
+
+
+def blob(number: int) -> dict[str, object]:
+    return {"sha256": f"{number:064x}", "bytes": 3}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from oncall_tui.services.team_fold import TeamFold
+from tests.domain.test_team_runs import RUN, STATE
 from tests.domain.test_team_work import entry
+from tests.domain.walks import entry as run_entry
 
 ME = "alice@example.com"
 
@@ -51,3 +53,22 @@ def test_an_ack_that_lost_against_a_gift_says_to_whom_it_was_given() -> None:
     team.take([entry("alice@h", 0, 9_000)])
     team.take([entry("bob@h", 0, 0, "alert.assigned", to="carol")])
     assert team.notices() == ["bob gave DiskWillFill to carol 9 s before you"]
+
+
+@pytest.mark.parametrize("note", ["", "x", "b" * 64])
+def test_whoever_loses_a_run_is_told_but_for_a_handover_that_they_signed(note: str) -> None:
+    team = fold()
+    mine = [
+        run_entry("alice@h", 0, 0, "run.started", **STATE),
+        run_entry("alice@h", 1, 1, "handover.signed", note="a" * 64, root="a" * 64, items=[]),
+        run_entry("alice@h", 2, 2, "run.started", **STATE),
+    ]
+    team.begin(mine)
+    marks = {"title": "A", "of": "alice", "note": note}
+    team.take([run_entry("bob@h", 0, 5, "run.taken", run=RUN, state=STATE, **marks)])
+    assert team.notices() == ["bob took your run of A: 4 has it, and why"]
+    other = "alice@h/2"
+    marks["note"] = "a" * 64
+    state = {**STATE, "run": other}
+    team.take([run_entry("bob@h", 1, 6, "run.taken", run=other, state=state, **marks)])
+    assert team.notices() == []
