@@ -57,6 +57,9 @@ class Second:
         return 1
 
     def _run(self, _: Item, entry: Entry, owner: str, marks: dict[str, Any]) -> int:
+        since = self._book.ledger.since(entry.i + 1)
+        if any(one.type in _PASSING and one.d.get("run") == entry.d["run"] for one in since):
+            return 0  # it is closed, or I have it for another reason
         data = {"run": entry.d["run"], "to": owner, "note": marks["handover"], **marks}
         self._book.ledger.write(EntryType.RUN_HANDED_OVER, data)
         return 1
@@ -65,3 +68,13 @@ class Second:
         if not is_me(str(entry.d.get("to")), self._book.me):
             return 0
         return self._roles.give(item, owner, self._book.me, marks)
+
+
+_PASSING = frozenset(
+    {
+        EntryType.RUN_TAKEN.value,
+        EntryType.RUN_CLOSED.value,
+        EntryType.RUN_HANDED_OVER.value,
+    }
+)
+"""Types of entries that say whose a run is, or that it is over."""
