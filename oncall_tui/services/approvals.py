@@ -152,7 +152,7 @@ class Approvals:
             try:
                 _require_plain(endorsement)
                 signed = self._signing.check(endorsement, text.encode("utf-8"))
-                answer = read_answer(text, signed, own)
+                answer = read_answer(text, signed, own, now=self._clock.now())
             except OncallError as error:
                 log.warning("an approval does not count: %s", error)
                 continue

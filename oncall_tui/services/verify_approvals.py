@@ -11,10 +11,11 @@ from typing import Any, Protocol
 
 import msgspec
 
-from oncall_tui.domain.approval import MEANINGS, Judged, read_request, request_id
+from oncall_tui.domain.approval import MEANINGS, SLACK, Judged, Request, read_request, request_id
 from oncall_tui.domain.endorsement import Endorsement
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.run_parts import Verdict
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.errors import JournalTamperedError, RunbookError
 
 
@@ -120,14 +121,21 @@ class Approved:
         judged = self._judge.judge(endorsement, text.encode("utf-8"))
         signed, meant = judged.signed, judged.signed.meant
         _require_verdict(entry, judged)
+        request = _request(text)
         if (
             request_id(text) != data.get("sha256")
             or meant.log != self._log
-            or _log_of(text) != (self._log)
+            or request.log != self._log
         ):
             raise JournalTamperedError("its approval is about something else")
         if (meant.by, signed.key) != (data.get("who"), data.get("key")):
             raise JournalTamperedError("its approval is by somebody else than it says")
+        if meant.by in (entry.by, request.by):
+            raise JournalTamperedError("its approval is in the name of whoever asked")
+        if not request.at - SLACK <= signed.at <= millis(entry.ts) + SLACK:
+            raise JournalTamperedError(
+                "its approval was signed before it was asked for, or later than it was kept"
+            )
         if signed.key in self._own:
             raise JournalTamperedError(
                 f"its approval is signed by a key of whoever asked: {signed.key}"
@@ -152,9 +160,9 @@ def _require_verdict(entry: Entry, judged: Judged) -> None:
         raise JournalTamperedError("its approval says something else than was signed")
 
 
-def _log_of(text: str) -> str:
+def _request(text: str) -> Request:
     try:
-        return read_request(text).log
+        return read_request(text)
     except RunbookError as error:
         raise JournalTamperedError("what was asked is too long to have been asked") from error
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from oncall_tui.domain.approval import GRANT, read_request, request_id
+from oncall_tui.domain.approval import GRANT, SLACK, read_request, request_id
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.endorsement import Endorsement, declare
 from oncall_tui.domain.guardrail import Guardrail, Guardrails
@@ -85,6 +85,18 @@ def test_the_askers_own_key_is_refused_whatever_name_it_gives(tmp_path: Path) ->
     pair.alice.approvals._shared.answer(request_id(text), own)
     assert hear(pair) is None
     assert "approval.granted" not in pair.alice.journal.types()
+
+
+def test_an_answer_of_a_time_to_come_counts_when_that_has_come(tmp_path: Path) -> None:
+    pair = Pair(tmp_path)
+    ask(pair)
+    [waiting] = pair.bob.approvals.waiting()
+    pair.clock.advance(SLACK + 60_000)
+    pair.bob.approvals.answer(waiting, grant=True, reason="yes")
+    pair.clock.advance(-SLACK - 60_000)
+    assert hear(pair) is None
+    pair.clock.advance(60_000)
+    assert hear(pair) is Verdict.GRANTED
 
 
 def test_a_key_that_nobody_listed_does_not_count(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class Scene:
             meaning=meaning,
             reason="looks right",
             by=more.get("by", BOB),
-            at_ms=NOON,
+            at_ms=NOON + more.get("at", 0),
             log=more.get("log", LOG),
             what=what_of(self.request),
         )
@@ -238,3 +238,25 @@ def test_an_own_approval_does_not_pass_for_an_answer_to_somebody_else(
     said: dict[str, Any] = {"asked_in": more["asked_in"], "who": more.get("who")}
     scene.keep(mine, more.get("key", ""), **said)
     assert wrong(scene.judged(), "what this log itself asked for")
+
+
+def test_an_approval_in_the_askers_own_name_by_a_second_key_is_named(scene: Scene) -> None:
+    scene.ask()
+    own = "alice@example.com"
+    scene.keep(scene.endorse(scene.bob, by=own), key_of(scene.bob), who=own)
+    assert wrong(scene.judged(scene.list(line_of(scene.bob, own))), "the name of whoever asked")
+
+
+@pytest.mark.parametrize("minutes", [-400 * 24 * 60, -6, 6])
+def test_an_approval_of_another_time_is_named(scene: Scene, minutes: int) -> None:
+    """A key that is no longer good signs for a time when it was."""
+    scene.ask()
+    scene.keep(scene.endorse(scene.bob, at=minutes * 60_000), key_of(scene.bob))
+    assert wrong(scene.judged(scene.list(line_of(scene.bob))), "before it was asked for")
+
+
+@pytest.mark.parametrize("minutes", [-4, 4])
+def test_clocks_of_two_hosts_may_differ(scene: Scene, minutes: int) -> None:
+    scene.ask()
+    scene.keep(scene.endorse(scene.bob, at=minutes * 60_000), key_of(scene.bob))
+    assert scene.judged(scene.list(line_of(scene.bob))).first_bad is None
