@@ -7,7 +7,9 @@
 |                 | note (its SHA-256), else reason (BlobRef): see `domain.team_runs`         |
 | run.handed_over | run, to, note |
 
-Secret values and approvals that nobody has answered do not go along: both are asked for again.
+Secret values and approvals that nobody has answered do not go along: both are asked for again. So
+are approvals by whoever takes the run, and all of them where it comes back to the log that it began
+in: of what stands in its state nobody signs that it was so.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ import msgspec
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.run import Closing, RunOutcome, RunState
-from oncall_tui.domain.run_parts import Chosen, Undone, Verdict
+from oncall_tui.domain.run_parts import Approval, Chosen, Undone, Verdict
+from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_parts import millis
 
 MAX_STATE = 36_000
@@ -34,16 +37,15 @@ def for_entry(state: RunState) -> RunState:
     return msgspec.structs.replace(state, evidence={}, copied={}, escalations=())
 
 
-def received(state: RunState, *, by: str) -> RunState:
-    """Return a run as it is in the hands of somebody else."""
-    asked = {step for step, known in state.approvals.items() if known.verdict is Verdict.ASKED}
+def received(state: RunState, *, by: str, log: str) -> RunState:
+    """Return a run as it is in the hands of somebody else, whose log that is."""
     order = _before_all(state)
     return msgspec.structs.replace(
         state,
         by=by,
         closed=None,
         inputs={name: ref for name, ref in state.inputs.items() if ref is not None},
-        approvals={step: one for step, one in state.approvals.items() if step not in asked},
+        approvals=_approvals(state, by, log),
         outcomes={
             step: msgspec.structs.replace(one, entry=order[one.entry])
             for step, one in state.outcomes.items()
@@ -68,7 +70,7 @@ def taken_run(entry: Entry | Brief, data: Mapping[str, Any]) -> RunState | None:
         return None
     if state.run != data.get("run"):
         return None
-    return msgspec.structs.replace(received(state, by=entry.by), text=kept)
+    return msgspec.structs.replace(received(state, by=entry.by, log=entry.log), text=kept)
 
 
 def handed_over(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:
@@ -76,6 +78,17 @@ def handed_over(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) 
     left = data.get("left", 0)
     closing = Closing(RunOutcome.HANDED_OVER, entry.by, millis(entry.ts), left)
     return msgspec.structs.replace(state, closed=closing)
+
+
+def _approvals(state: RunState, by: str, log: str) -> Mapping[str, Approval]:
+    """Return the approvals that go along to somebody."""
+    if state.run.rpartition("/")[0] == log:
+        return {}
+    return {
+        step: one
+        for step, one in state.approvals.items()
+        if one.verdict is not Verdict.ASKED and not is_me(one.by, by)
+    }
 
 
 def _before_all(state: RunState) -> dict[int, int]:

@@ -14,6 +14,7 @@ import msgspec
 from oncall_tui.domain.approval import MEANINGS, SLACK, Judged, Request, read_request, request_id
 from oncall_tui.domain.endorsement import Endorsement
 from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.run_handed import taken_run
 from oncall_tui.domain.run_parts import Verdict
 from oncall_tui.domain.work_parts import millis
 from oncall_tui.errors import JournalTamperedError, RunbookError
@@ -50,6 +51,8 @@ class Approved:
         """Entries that keep an approval by somebody else, each with the key it is by."""
         self._doubted: list[str] = []
         self._answered = 0
+        self._brought: list[tuple[int, str]] = []
+        """Entries that take a run over with approvals in its state, each with the key it is by."""
 
     def introduce(self, identity: str) -> None:
         """Note whose key vouches for a session: it cannot approve what is done here."""
@@ -65,6 +68,8 @@ class Approved:
                 self._answer(entry, endorsement)
             else:
                 self._keep(entry, endorsement)
+        elif entry.type == EntryType.RUN_TAKEN:
+            self._bring(entry)
 
     def doubts(self) -> Iterator[str]:
         """Say which approvals are by keys that nobody vouches for, or by one of whoever asked."""
@@ -74,6 +79,12 @@ class Approved:
                 yield (
                     f"the approval in entry {index} is by a key that vouched for this log later: "
                     f"{key}"
+                )
+        for index, key in self._brought:
+            if key in self._own:
+                yield (
+                    f"an approval that the run in entry {index} brings in another name is by a key "
+                    f"that vouched for this log: {key}"
                 )
 
     def not_covered(self) -> Iterator[str]:
@@ -87,6 +98,11 @@ class Approved:
             yield (
                 f"what {self._answered} answers to others were about, beyond its hash: that is in "
                 "the journals of whoever asked"
+            )
+        if self._brought:
+            yield (
+                f"whether {len(self._brought)} approvals were given that came with runs of others: "
+                "they stand in the journals of whoever had the runs"
             )
 
     def _ask(self, data: dict[str, Any]) -> None:
@@ -111,6 +127,12 @@ class Approved:
         if self._log in (meant.log, asked_in) or any(data.get(name) for name in _KEPT):
             raise JournalTamperedError("its approval is of what this log itself asked for")
         self._answered += 1
+
+    def _bring(self, entry: Entry) -> None:
+        """Note the approvals that count in a run that is taken over; none of them is signed."""
+        state = taken_run(entry, entry.d)
+        for one in () if state is None else state.approvals.values():
+            self._brought.append((entry.i, one.key))
 
     def _keep(self, entry: Entry, endorsement: Endorsement) -> None:
         """Check what somebody else answered to this log."""

@@ -33,3 +33,22 @@ def test_an_answer_to_somebody_else_is_none_here(verdict: str) -> None:
     assert runs.states[run].approvals == {}
     runs.apply(entry(LOG, 2, 2, f"approval.{verdict}", run=run, **SAID))
     assert runs.states[run].approvals["cut"].verdict is Verdict(verdict)
+
+
+def taken(log: str, run: str, by: str) -> Runs:
+    said = {"verdict": "granted", "by": by, "at": 1, "key": "SHA256:k", "sha256": "0" * 64}
+    state = {**STATE, "run": run, "started_at": 0, "by": "bob", "approvals": {"cut": said}}
+    runs = Runs()
+    runs.apply(entry(log, 1, 0, "run.taken", run=run, of="bob", title="A", state=state))
+    return runs
+
+
+def test_approvals_go_along_with_a_run_but_not_those_of_whoever_takes_it() -> None:
+    run = "bob@h/0"
+    assert set(taken(LOG, run, "carol@example.com").states[run].approvals) == {"cut"}
+    assert taken(LOG, run, "alice").states[run].approvals == {}
+
+
+def test_a_run_that_comes_back_to_where_it_began_brings_no_approvals() -> None:
+    run = f"{LOG}/0"
+    assert taken(LOG, run, "carol").states[run].approvals == {}

@@ -14,6 +14,7 @@ from oncall_tui.domain.endorsement import APPROVAL, HANDOVER, Endorsement, decla
 from oncall_tui.domain.trust import TrustedKey, parse_allowed_signers
 from oncall_tui.services.verify_report import Report
 from tests.data.fakes_journal import LOG, journal_in, judge
+from tests.domain.test_run_approvals import STATE
 from tests.fakes import NOON
 
 BOB = "bob@example.com"
@@ -260,3 +261,32 @@ def test_clocks_of_two_hosts_may_differ(scene: Scene, minutes: int) -> None:
     scene.ask()
     scene.keep(scene.endorse(scene.bob, at=minutes * 60_000), key_of(scene.bob))
     assert scene.judged(scene.list(line_of(scene.bob))).first_bad is None
+
+
+def bring(scene: Scene, run: str, key: str, by: str = BOB) -> None:
+    said = {"verdict": "granted", "by": by, "at": 1, "key": key, "sha256": "0" * 64}
+    state = {**STATE, "run": run, "started_at": 0, "by": BOB, "approvals": {"cut": said}}
+    scene.journal.append("run.taken", {"run": run, "of": BOB, "title": "A", "state": state})
+
+
+def test_approvals_that_a_run_brings_are_said_not_to_be_covered(scene: Scene) -> None:
+    bring(scene, "bob@jump02/7", key_of(scene.bob), "carol@example.com")
+    report = scene.judged(scene.list(line_of(scene.bob)))
+    assert (report.first_bad, report.doubts) == (None, ())
+    assert any("1 approvals were given that came with runs" in what for what in report.not_covered)
+
+
+def test_a_run_that_brings_the_takers_own_approval_in_another_name_is_a_doubt(
+    scene: Scene,
+) -> None:
+    bring(scene, "bob@jump02/7", key_of(scene.alice))
+    [doubt] = scene.judged(scene.list(line_of(scene.bob))).doubts
+    assert "an approval that the run in entry 1 brings in another name" in doubt
+
+
+def test_what_does_not_count_when_a_run_is_taken_is_not_spoken_of(scene: Scene) -> None:
+    bring(scene, "bob@jump02/7", key_of(scene.alice), "alice@example.com")
+    bring(scene, f"{LOG}/0", key_of(scene.bob))
+    report = scene.judged(scene.list(line_of(scene.bob)))
+    assert report.doubts == ()
+    assert not any("came with runs" in what for what in report.not_covered)
