@@ -66,6 +66,8 @@ class Waiting(msgspec.Struct, frozen=True):
     request: Request
     asked_in: str = ""
     """The entry that asks, `log/index`, where it is known."""
+    here: bool = False
+    """Whether the folder that this host shares has it."""
 
 
 class Signing(Protocol):
@@ -118,10 +120,13 @@ class Approvals:
         """Read what mates wrote; return why it may be old, or an empty string. Blocks."""
         return "" if self._reach is None else self._reach.ask()
 
-    def send(self) -> str:
-        """Send what was answered; return why it has not gone anywhere yet. Blocks."""
+    def send(self, answered: Waiting) -> str:
+        """Send what was answered; return why it has not gone anywhere yet. Blocks.
+
+        Whoever asked by the folder that this host shares finds the answer there.
+        """
         why = "" if self._reach is None else self._reach.send()
-        return "" if self._shared is not None else why
+        return "" if answered.here else why
 
     # Whoever asks
 
@@ -178,19 +183,25 @@ class Approvals:
             self._add(known, asked.request, f"{asked.log}/{asked.i}")
         if self._shared is not None:
             for text in self._shared.requests():
-                self._add(known, text)
+                self._add(known, text, here=True)
         now = self._clock.now()
         fresh = [one for one in known.values() if now - one.request.at < DAY]
         return sorted(fresh, key=lambda one: one.request.at)
 
-    def _add(self, known: dict[str, Waiting], text: str, asked_in: str = "") -> None:
+    def _add(
+        self, known: dict[str, Waiting], text: str, asked_in: str = "", *, here: bool = False
+    ) -> None:
         try:
             request = read_request(text)
         except (JournalTamperedError, RunbookError):
             return  # not here yet, redacted, or not ours
         sha256 = request_id(text)
-        if request.by != self._me and sha256 not in known:
-            known[sha256] = Waiting(sha256, text, request, asked_in)
+        if request.by == self._me:
+            return
+        if sha256 not in known:
+            known[sha256] = Waiting(sha256, text, request, asked_in, here)
+        elif here:
+            known[sha256] = msgspec.structs.replace(known[sha256], here=True)
 
     def find(self, beginning: str) -> Waiting:
         """Return what waits by how its id begins. Raises RunbookError."""

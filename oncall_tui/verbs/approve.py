@@ -69,7 +69,7 @@ def answer(
         write_line(f"{said}, signed and saved as entry {entry.i}", out)
         if desk.lock is not None:
             tell_stand_in(desk.lock.signing, err)
-        late = approvals.send()
+        late = approvals.send(waiting)
         if late:
             write_line(f"oncall-tui: not sent yet, the next session sends it: {late}", err)
     return 3 if late else 0

@@ -241,3 +241,28 @@ def test_going_on_alone_and_a_denial_are_told_in_the_handover(tmp_path: Path) ->
     pair.walk.approve_alone(steps[0], "nobody is awake")
     item = run_item(pair.walk.state, steps, changed="", me="alice@example.com", now=0)
     assert "gone on ALONE, without approval: Grow the volume." in item.facts
+
+
+class Cut:
+    """Implements `services.approvals.Reach`: nobody is reached."""
+
+    def ask(self) -> str:
+        return ""
+
+    def send(self) -> str:
+        return "connection refused"
+
+
+@pytest.mark.parametrize("by_folder", [True, False])
+def test_an_answer_that_the_folder_does_not_bring_to_whoever_asked_is_said_not_to_be_sent(
+    tmp_path: Path, by_folder: bool
+) -> None:
+    pair = Pair(tmp_path)
+    sha256 = request_id(ask(pair))
+    pair.bob.read(pair.alice)
+    if not by_folder:
+        pair.alice.approvals.withdraw(sha256)
+    pair.bob.approvals._reach = Cut()
+    [waiting] = pair.bob.approvals.waiting()
+    pair.bob.approvals.answer(waiting, grant=True, reason="yes")
+    assert pair.bob.approvals.send(waiting) == ("" if by_folder else "connection refused")
