@@ -32,7 +32,9 @@ class _Log(msgspec.Struct):
     copy: tuple[bytes, ...] | None = None
     """Lines of a mate's log."""
     note: bytes = b""
-    tree: Tree | None = None
+    tree: Tree = msgspec.field(default_factory=Tree)
+    kept: bool | None = None
+    """Whether that is what the note promises; None: not looked at yet."""
 
 
 class JournalEvidence:
@@ -64,11 +66,10 @@ class JournalEvidence:
             return line, proof
         known = self._log(log)
         lines = known.copy or ()
-        if known.tree is None:
-            known.tree = Tree(map(leaf_hash, lines))
-            promised = parse_checkpoint(parse_note(known.note).text)
-            if (promised.size, promised.root) != (len(lines), known.tree.root()):
-                raise JournalTamperedError("the copy is not what was promised", where=log)
+        if known.kept is None:
+            known.kept, known.tree = _promised(known.note, lines)
+        if not known.kept:
+            raise JournalTamperedError("the copy is not what was promised", where=log)
         if not 0 <= index < len(lines):
             raise JournalError(f"there is no entry {index}", where=log)
         hashes = tuple(known.tree.inclusion_proof(index, len(lines)))
@@ -93,6 +94,13 @@ def _known(log: str, lines: Iterable[bytes]) -> _Log:
     opened = [entry for entry in found if entry.type == EntryType.SESSION_OPEN]
     keys = [(entry.i, key_id) for entry in opened for key_id in _key_id(log, entry)]
     return _Log({entry.sess: entry.i for entry in opened}, tuple(keys))
+
+
+def _promised(note: bytes, lines: tuple[bytes, ...]) -> tuple[bool, Tree]:
+    """Return whether a note promises just these lines, and their tree. Raises NoteError."""
+    tree = Tree(map(leaf_hash, lines))
+    promised = parse_checkpoint(parse_note(note).text)
+    return (promised.size, promised.root) == (len(lines), tree.root()), tree
 
 
 def _key_id(log: str, entry: Entry) -> Iterator[bytes]:

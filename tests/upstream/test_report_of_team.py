@@ -108,6 +108,8 @@ async def test_a_copy_that_was_changed_proves_nothing(pair: Pair) -> None:
     found = gather("INC", [(bob.journal.log, 1)], evidence)
     assert isinstance(found, ProofFile)
     assert "not what was promised" in found.missing[0].why
+    again = gather("INC", [(bob.journal.log, i) for i in range(3)], evidence)
+    assert (again.entries, len(again.missing)) == ((), 3)
 
 
 async def test_nothing_of_a_copy_that_was_changed_is_believed(pair: Pair, signers: Path) -> None:
