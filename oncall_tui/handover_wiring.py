@@ -57,7 +57,7 @@ def open_handovers(settings: Settings, journal: JournalFile, desk: Desk) -> Hand
         zone=ZoneInfo(desk.zone),
         zone_name=desk.zone,
     )
-    effects = Effects(book, desk.acts, looking.alerts, desk.library)
+    effects = Effects(book, desk.acts, looking.alerts, desk.library, desk.walks.own_keys)
     lines = LinesFiles(state / "handover-lines")
     giving = Giving(book, shifts, drafting, lines, effects, secondary=told.secondary)
     taking = Taking(book, desk.acts, effects, looking.roles)

@@ -14,7 +14,7 @@ in: of what stands in its state nobody signs that it was so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -30,8 +30,13 @@ MAX_STATE = 36_000
 """Bytes of a run in an entry; one that is longer goes without its evidence."""
 
 
-def for_entry(state: RunState) -> RunState:
-    """Return a run as it fits into the entry of whoever takes it."""
+def for_entry(state: RunState, own: Collection[str]) -> RunState:
+    """Return a run as it fits into the entry of whoever takes it; `own` are their keys.
+
+    What such a key approved, in whatever name, does not go along.
+    """
+    kept = {step: one for step, one in state.approvals.items() if one.key not in own}
+    state = msgspec.structs.replace(state, approvals=kept)
     if len(msgspec.json.encode(state)) <= MAX_STATE:
         return state
     return msgspec.structs.replace(state, evidence={}, copied={}, escalations=())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -44,11 +44,20 @@ Alerts = Callable[[], Mapping[str, Alert]]
 class Effects:
     """Goes on with what was accepted. Reads the journal and runbooks: not for an event loop."""
 
-    def __init__(self, book: Book, acts: Acts, alerts: Alerts, library: RunbookLibrary) -> None:
+    def __init__(
+        self,
+        book: Book,
+        acts: Acts,
+        alerts: Alerts,
+        library: RunbookLibrary,
+        own_keys: Callable[[], Collection[str]] = tuple,
+    ) -> None:
+        """`own_keys` returns the fingerprints of the engineer's own keys."""
         self._book = book
         self._acts = acts
         self._alerts = alerts
         self._library = library
+        self._own_keys = own_keys
         self._roles = RolePassing(book.ledger)
         self._second = Second(book, self._roles)
         self._settled: set[tuple[str, int, bool]] = set()
@@ -168,13 +177,14 @@ class Effects:
         return 1
 
     def _take_run(self, item: Item, run: RunState, of: str, marks: dict[str, Any]) -> None:
+        own = self._own_keys() if run.approvals else ()
         data = {
             "run": run.run,
             "of": of,
             "note": marks["handover"],
             "target": None if run.target is None else target_data(run.target),
             "title": run.title,
-            "state": msgspec.to_builtins(for_entry(run)),
+            "state": msgspec.to_builtins(for_entry(run, own)),
             **marks,
         }
         text = self._text(run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 class Looking:
     """The runs of others, as their journals tell of them; a part of `Walks`."""
 
-    def __init__(self, ledger: Ledger, library: RunbookLibrary) -> None:
+    def __init__(
+        self, ledger: Ledger, library: RunbookLibrary, own_keys: Callable[[], Collection[str]]
+    ) -> None:
+        """`own_keys` returns the fingerprints of the engineer's own keys."""
         self._ledger = ledger
         self._library = library
+        self._own_keys = own_keys
 
     def all(self) -> list[Held]:
         """Return the open runs of others, newest first."""
@@ -91,11 +96,12 @@ class Looking:
         if not state.is_open:
             raise RunbookError("the run is closed", where=state.path, hint="start another one")
         runbook = self.runbook(state)
+        own = self._own_keys() if state.approvals else ()
         data = {
             "run": run,
             "of": held.by,
             "target": None if state.target is None else target_data(state.target),
             "title": state.title[:300],
-            "state": msgspec.to_builtins(for_entry(state)),
+            "state": msgspec.to_builtins(for_entry(state, own)),
         }
         self._ledger.write(EntryType.RUN_TAKEN, data, {"text": runbook.text, "reason": reason})

@@ -13,6 +13,7 @@ from oncall_tui.domain.runbook import Outcome
 from oncall_tui.errors import RunbookError
 from oncall_tui.services.walk import Walk
 from tests.fakes import FakeClock, make_alert
+from tests.services.fakes_approvals import FakeShared, fake_approvals
 from tests.services.pair import Engineer
 
 TEXT = "# Disk\n\n## Fix\n\n1. **Look at it.**\n2. **Free some.** `rm <file>`\n3. **Tell them.**\n"
@@ -190,3 +191,19 @@ def test_a_secret_and_an_unanswered_approval_are_asked_for_again(team: Team) -> 
 def test_a_reason_with_a_token_in_it_is_masked(team: Team) -> None:
     team.bob.walks.take(team.run, "see ghp_" + "a1B2" * 9)
     assert not any("ghp_a1B2a1B2" in text for text in team.bob.journal.blobs.values())
+
+
+@pytest.mark.parametrize(("key", "kept"), [("SHA256:bob", False), ("SHA256:carol", True)])
+def test_what_an_own_key_approved_in_whatever_name_does_not_come_along(
+    team: Team, key: str, kept: bool
+) -> None:
+    step = team.walk.runbook.steps[0].id
+    said = {"run": team.run, "step": step, "who": "carol@example.com", "key": key}
+    team.alice.ledger.write("approval.granted", said)
+    team.everybody()
+    bob = team.bob
+    bob.walks.approvals = fake_approvals(bob.ledger, team.clock, FakeShared(), name="bob")
+    walk = bob.walks.take(team.run, "she is asleep")
+    assert (step in walk.state.approvals) is kept
+    taken = bob.journal.lines[-1]
+    assert (step in taken.d["state"].get("approvals", {})) is kept
