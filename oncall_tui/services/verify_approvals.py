@@ -47,6 +47,8 @@ class Approved:
         """Keys that vouched for sessions of this log."""
         self._asked: dict[tuple[str, str], str] = {}
         """By run and step: what was asked last."""
+        self._requests: set[str] = set()
+        """Hashes of all that was asked."""
         self._signed: list[tuple[int, str]] = []
         """Entries that keep an approval by somebody else, each with the key it is by."""
         self._doubted: list[str] = []
@@ -109,6 +111,7 @@ class Approved:
         text = data.get("request")
         if not isinstance(text, str) or request_id(text) != data.get("sha256"):
             raise JournalTamperedError("what it asks is not what its hash says")
+        self._requests.add(request_id(text))
         self._asked[str(data.get("run")), str(data.get("step"))] = text
 
     def _answer(self, entry: Entry, endorsement: Endorsement) -> None:
@@ -124,7 +127,8 @@ class Approved:
             raise JournalTamperedError("its approval is about something else")
         _require_verdict(entry, judged)
         asked_in = str(data["asked_in"]).rpartition("/")[0]
-        if self._log in (meant.log, asked_in) or any(data.get(name) for name in _KEPT):
+        own = self._log in (meant.log, asked_in) or meant.sha256 in self._requests
+        if own or any(data.get(name) for name in _KEPT):
             raise JournalTamperedError("its approval is of what this log itself asked for")
         self._answered += 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -213,8 +214,11 @@ def test_a_request_that_is_not_what_its_hash_says_is_named(scene: Scene) -> None
 
 
 def test_an_answer_to_somebody_else_is_checked_by_its_hash(scene: Scene) -> None:
-    mine = scene.endorse(scene.alice, by="alice@example.com", log="bob@jump02")
-    scene.keep(mine, "", who=None, asked_in="bob@jump02/7")
+    theirs = {"text": "what Bob asks\n", "log": "bob@jump02"}
+    mine = scene.endorse(scene.alice, by="alice@example.com", **theirs)
+    asked = hashlib.sha256(theirs["text"].encode()).hexdigest()
+    scene.ask()
+    scene.keep(mine, "", who=None, asked_in="bob@jump02/7", sha256=asked)
     report = scene.judged()
     assert report.first_bad is None
     assert any("1 answers to others" in what for what in report.not_covered)
@@ -226,6 +230,7 @@ def test_an_answer_to_somebody_else_is_checked_by_its_hash(scene: Scene) -> None
     "more",
     [
         {"log": LOG, "asked_in": "x"},
+        {"log": "bob@jump02", "asked_in": "bob@jump02/7"},
         {"log": "bob@jump02", "asked_in": f"{LOG}/1"},
         {"log": "bob@jump02", "asked_in": "x", "who": BOB},
         {"log": "bob@jump02", "asked_in": "x", "key": "SHA256:bobs"},
