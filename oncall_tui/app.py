@@ -296,6 +296,10 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
         """Say what became of keys that nobody can have pressed."""
         self._say("too many keys at once: forgotten", alarm=True)
 
+    def on_missed(self) -> None:
+        """Say what became of keys that were ahead of what they were meant for."""
+        self._say("too slow: the keys pressed meanwhile are forgotten", alarm=True)
+
     def on_input_changed(self) -> None:
         """So does a key that an input took."""
         self.on_key()
