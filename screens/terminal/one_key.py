@@ -22,6 +22,7 @@ from textual.worker import Worker
 
 from screens.terminal.changed_cells import ChangedCells
 from screens.terminal.flood import PAUSE, Flood
+from screens.terminal.typed_runs import TakesText, is_text, next_of
 
 ReturnT = TypeVar("ReturnT")
 
@@ -119,15 +120,17 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         """Take the next key in hand, unless one is."""
         if self._in_hand is not None or not self._typed:
             return
-        if self._is_late(self._typed[0]):
+        target = self.focused or self.screen
+        in_line = isinstance(target, TakesText)
+        # Text is not overtaken by anything: it goes into the line that it was meant for.
+        if not (in_line and is_text(self._typed[0])) and self._is_late(self._typed[0]):
             self._last_of_flood = self._typed[-1].time
             self._forget()
             return
-        event = self._in_hand = self._typed.popleft()
+        event = self._in_hand = next_of(self._typed, runs=in_line)
         self._workers_before = frozenset(map(id, self.workers))
         self._screen_before = self.screen
         self._looks = 0
-        target = self.focused or self.screen
         await super().on_event(event)
         self._watch(self._once_more, event)
         if not target.call_later(self._reached, event, target):
