@@ -79,7 +79,7 @@ async def test_enter_behind_a_text_saves_all_of_it() -> None:
         await at.answer("prod", [make_alert()])
         await send(at, "n", *"all up again", "enter")
         assert "alert.noted" in at.stage.journal.types()
-        assert at.stage.journal.lines[0].d["note"] == "all up again"
+        assert at.stage.journal.lines[0].d["note"]["bytes"] == len("all up again")
 
 
 async def test_late_keys_that_are_no_text_are_forgotten_in_a_line_too() -> None:
