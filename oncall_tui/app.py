@@ -36,6 +36,7 @@ from screens.view import View
 if TYPE_CHECKING:
     from oncall_tui.domain.ringing import Ring
     from screens.ringing import Ringer
+    from screens.widgets.line_input import LineInput
 
 CATCH_UP_EVERY = 3.0
 """Seconds between two looks at what other sessions of the same log have written."""
@@ -295,6 +296,14 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
     def on_flood(self) -> None:
         """Say what became of keys that nobody can have pressed."""
         self._say("too many keys at once: forgotten", alarm=True)
+
+    def on_missed(self) -> None:
+        """Say what became of keys that were ahead of what they were meant for."""
+        self._say("too slow: the keys pressed meanwhile are forgotten", alarm=True)
+
+    def on_line_input_cut(self, event: LineInput.Cut) -> None:
+        """Say that more was pasted than a line holds."""
+        self._say(event.said, alarm=True)
 
     def on_input_changed(self) -> None:
         """So does a key that an input took."""

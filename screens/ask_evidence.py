@@ -46,7 +46,7 @@ class PasteLine(LineInput):
 
     def _on_paste(self, event: events.Paste) -> None:
         text = event.text.strip("\r\n")
-        if len(text.splitlines()) > 1 or len(text) > LONGEST:
+        if len(text.splitlines()) > 1 or len(self.value) + len(text) > LONGEST:
             event.stop()
             event.prevent_default()
             self.post_message(self.Pasted(event.text.replace("\r\n", "\n").replace("\r", "\n")))

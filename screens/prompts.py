@@ -158,6 +158,11 @@ class Ask(SmallBox[tuple[str, ...] | None]):
         line.display = bool(text)
         line.update(Content(text))
 
+    def on_line_input_cut(self, event: LineInput.Cut) -> None:
+        """Say that a paste was too long."""
+        event.stop()
+        self.refuse(event.said)
+
     def action_keep_typed(self) -> None:
         """Save the line as it stands, secrets and all; pressed again, or typed on, without."""
         number = self._here()

@@ -21,13 +21,16 @@ from textual.app import App
 from textual.messages import InBandWindowResize
 from textual.screen import Screen
 
-from screens.terminal.direct_writer import writer_of
+from screens.terminal.direct_writer import DirectWriter, writer_of
 from screens.terminal.frame import Frame, Piece
 
 log = logging.getLogger(__name__)
 
 ReturnT = TypeVar("ReturnT")
 
+MEND_AFTER = 1.0
+"""Seconds until everything is drawn anew after something was lost on its way: a terminal that is
+broken for good would lose it again, and have the program do nothing else."""
 KNOWN = "8."
 """Versions of Textual whose frames are understood begin so."""
 
@@ -114,6 +117,8 @@ class ChangedCells(App[ReturnT]):
         """Whether its size is about to be told without any change of it, as when it is opened."""
         self._left_out = False
         """Whether frames were left out, since the terminal did not read."""
+        self._mends = False
+        """Whether everything is about to be drawn anew."""
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if self._frame is None or renderable is None or self._batch_count:
@@ -170,6 +175,7 @@ class ChangedCells(App[ReturnT]):
             return False
         if writer.caught_up is None:
             writer.caught_up = self._tell_caught_up
+        self._mend(writer)
         self._left_out = self._left_out or writer.is_behind
         return writer.is_behind
 
@@ -179,7 +185,20 @@ class ChangedCells(App[ReturnT]):
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
                 self._loop.call_soon_threadsafe(self._draw_again)
 
+    def _mend(self, writer: DirectWriter) -> None:
+        """Draw everything anew where the terminal did not get all that it was sent."""
+        if writer.lost_some() and not self._mends:
+            self._mends = True
+            self.set_timer(MEND_AFTER, self._mended)
+
+    def _mended(self) -> None:
+        self._mends = False
+        self.forget_terminal()
+
     def _draw_again(self) -> None:
+        writer = writer_of(self)
+        if writer is not None and self._running:
+            self._mend(writer)
         if self._left_out and self._running:
             self._left_out = False
             self.refresh(layout=True)

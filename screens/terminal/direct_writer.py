@@ -13,6 +13,7 @@ the same no more than `MOST` is kept.
 from __future__ import annotations
 
 import os
+import select
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -25,6 +26,8 @@ MOST = 1_000_000
 """Bytes that wait for a terminal; what comes then is lost: it has not read for very long."""
 PIECE = 4096
 """Bytes of one write that waits: more than that never comes after the end."""
+LOOK_UP = 0.1
+"""Seconds between two looks whether it was given up, where the thread can't wait in the write."""
 AT_THE_END = 0.3
 """Seconds that a terminal gets to take the last of it."""
 
@@ -45,6 +48,7 @@ class DirectWriter(WriterThread):
         """Called from the thread when the terminal has taken everything."""
         self._held: list[str] | None = None
         self._given_up = False
+        self._lost = False
 
     def hold(self) -> None:
         """Collect what is written from now on."""
@@ -68,6 +72,7 @@ class DirectWriter(WriterThread):
             if not data:
                 return
             if self._behind + len(data) > MOST:
+                self._lost = True
                 return
             self._behind += len(data)
         self._rest.put(data)
@@ -77,15 +82,20 @@ class DirectWriter(WriterThread):
         """Whether the terminal has not taken everything yet."""
         return self._behind > 0
 
+    def lost_some(self) -> bool:
+        """Whether, since this was asked last, anything was lost: the screen is not known then."""
+        lost, self._lost = self._lost, False
+        return lost
+
     def run(self) -> None:
         """Write what is given to the thread, waiting as long as the terminal wants."""
         while (data := self._rest.get()) is not None:
             rest = data
             try:
                 while rest and not self._given_up:
-                    rest = rest[os.write(self._terminal, rest[:PIECE]) :]
-            except OSError:
-                pass  # the terminal is gone: there is nobody to tell
+                    rest = rest[_taken_in_time(self._terminal, rest[:PIECE]) :]
+            except OSError:  # mostly it is gone, and there is nobody to tell
+                self._lost = True
             with self._lock:
                 self._behind -= len(data)
             if not self._behind and self.caught_up is not None:
@@ -132,6 +142,18 @@ def _taken(terminal: int, data: bytes) -> int:
     try:
         return os.write(terminal, data)
     except OSError:  # full, or gone: the thread waits for it, or finds out
+        return 0
+
+
+def _taken_in_time(terminal: int, data: bytes) -> int:
+    """Write, and wait for a moment where the terminal takes nothing; return how much it took.
+
+    Its flags are everybody's who has it open: any of them may have had it not wait.
+    """
+    try:
+        return os.write(terminal, data)
+    except BlockingIOError:
+        select.select([], [terminal], [], LOOK_UP)
         return 0
 
 

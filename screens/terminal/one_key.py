@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import TypeVar
 
 from textual import events
@@ -21,11 +22,14 @@ from textual.worker import Worker
 
 from screens.terminal.changed_cells import ChangedCells
 from screens.terminal.flood import PAUSE, Flood
+from screens.terminal.typed_runs import TakesText, is_text, next_of
 
 ReturnT = TypeVar("ReturnT")
 
 LONGEST = 0.5
-"""Seconds that a key may hold up the ones behind it."""
+"""Seconds that a key may take to be worked off, twice over where the whole program stood still;
+and as long again for the prompt that it opens. What waits behind it by then is forgotten: it was
+meant for what is not there."""
 MOST = 2_000
 """Keys that may wait, some four seconds of work: no hand is that far ahead, so what is more is
 rubbish from the line. Without a bound 20 kB of it would keep the way out shut for a minute."""
@@ -34,6 +38,8 @@ MANY, LATE = 100, 3.0
 that is pressed now is not to wait behind rubbish, nor behind what was held down too long."""
 LOOK_AGAIN = 0.01
 """Seconds between two looks whether a prompt has come up."""
+LOOKS = round(LONGEST / LOOK_AGAIN)
+"""Looks are counted, not seconds: a program that stood still had no chance to open anything."""
 
 
 class OneKeyAtATime(ChangedCells[ReturnT]):
@@ -45,12 +51,17 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self._in_hand: events.Event | None = None
         self._workers_before: frozenset[int] = frozenset()
         self._screen_before: object = None
-        self._taken_at = 0.0
+        self._looks = 0
         self._too_long: asyncio.TimerHandle | None = None
         self._last_of_flood: float | None = None
         """When the last key was pressed of those that were forgotten, as long as more follow."""
         self._flooded = False
         """Whether keys were forgotten, which nobody has been told yet."""
+        self._given_up_at = 0.0
+        """When a key was waited for no longer: what was pressed before was meant for what it opens,
+        wherever that is by now."""
+        self._missed = False
+        """Whether such keys were forgotten, which nobody has been told yet."""
 
     @property
     def is_busy(self) -> bool:
@@ -60,7 +71,9 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
     async def on_event(self, event: events.Event) -> None:
         """Put keys and pastes in line; everything else goes on as ever."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if len(self._typed) < MOST and not self._goes_on(event):
+            if event.time <= self._given_up_at:
+                self._miss(event)
+            elif len(self._typed) < MOST and not self._goes_on(event):
                 self._typed.append(event)
             await self._next()
         elif isinstance(event, Flood):  # what follows is kept out where it came from
@@ -88,31 +101,38 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
 
     def _tell_flood(self) -> None:
         """Tell it behind the key in hand, which would answer what is said of it."""
-        if self._flooded and self._in_hand is None:
+        if self._in_hand is not None:
+            return
+        if self._flooded:
             self._flooded = False
             self.on_flood()
+        if self._missed:
+            self._missed = False
+            self.on_missed()
 
     def on_flood(self) -> None:
         """Hear that keys were forgotten, since more came than anybody presses."""
+
+    def on_missed(self) -> None:
+        """Hear that keys were forgotten, since what they were meant for did not come up in time."""
 
     async def _next(self) -> None:
         """Take the next key in hand, unless one is."""
         if self._in_hand is not None or not self._typed:
             return
-        if self._is_late(self._typed[0]):
+        target = self.focused or self.screen
+        in_line = isinstance(target, TakesText)
+        # Text is not overtaken by anything: it goes into the line that it was meant for.
+        if not (in_line and is_text(self._typed[0])) and self._is_late(self._typed[0]):
             self._last_of_flood = self._typed[-1].time
             self._forget()
             return
-        event = self._in_hand = self._typed.popleft()
+        event = self._in_hand = next_of(self._typed, runs=in_line)
         self._workers_before = frozenset(map(id, self.workers))
         self._screen_before = self.screen
-        self._taken_at = self._now()
-        target = self.focused or self.screen
+        self._looks = 0
         await super().on_event(event)
-        # Not a timer of Textual's: that is a task, which costs as much as the key.
-        self._too_long = asyncio.get_running_loop().call_later(
-            LONGEST, self.call_later, self._worked_off, event
-        )
+        self._watch(self._once_more, event)
         if not target.call_later(self._reached, event, target):
             self._worked_off(event)
 
@@ -151,16 +171,52 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         if above is None or not above.call_later(self._heard, event, above):
             self.call_later(self._worked_off, event)
 
+    def _watch(self, then: Callable[[events.Event], None], event: events.Event) -> None:
+        """Look after a key that may never be worked off.
+
+        Not with a timer of Textual's: that is a task, which costs as much as the key.
+        """
+        self._too_long = asyncio.get_running_loop().call_later(
+            LONGEST, self.call_later, then, event
+        )
+
+    def _once_more(self, event: events.Event) -> None:
+        """Wait once more: after a standstill time is up before anything had a chance."""
+        if self._in_hand is event:
+            self._watch(self._give_up, event)
+
     def _worked_off(self, event: events.Event) -> None:
         """Let the next key in, once a prompt that this one opens is up."""
         if self._in_hand is not event:
             return
-        if self._opening() and self._now() - self._taken_at < LONGEST:
-            self.set_timer(LOOK_AGAIN, lambda: self._worked_off(event))
-            return
-        self._in_hand = None
         if self._too_long is not None:
             self._too_long.cancel()
+        if not self._opening():
+            self._let_next_in()
+        elif self._looks < LOOKS:
+            self._looks += 1
+            self.set_timer(LOOK_AGAIN, lambda: self._worked_off(event))
+        else:
+            self._give_up(event)
+
+    def _give_up(self, event: events.Event) -> None:
+        """Wait for a key no longer. The screen in front is not the one that others are for."""
+        if self._in_hand is not event:
+            return
+        self._given_up_at = get_time()
+        if self._typed:
+            self._miss(self._typed[-1])
+            self._typed.clear()
+        self._let_next_in()
+
+    def _miss(self, event: events.Event) -> None:
+        """Forget a key, and what follows it without a pause."""
+        self._missed = True
+        self._last_of_flood = event.time
+        self._tell_flood()
+
+    def _let_next_in(self) -> None:
+        self._in_hand = None
         self._tell_flood()
         self.call_next(self._next)
 

@@ -95,6 +95,21 @@ async def test_after_somebody_else_wrote_on_the_terminal_everything_is_drawn_ane
         assert "ready" in app.writer.out.getvalue()[before:]
 
 
+@pytest.mark.usefixtures("driver")
+async def test_what_was_lost_on_its_way_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changed_cells, "MEND_AFTER", 0.01)
+    app = Little()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.say("first")
+        await pilot.pause()
+        app.writer.lose()
+        before = len(app.writer.out.getvalue())
+        app.say("fires")
+        while "fires" not in app.writer.out.getvalue()[before:]:
+            await pilot.pause()
+        assert not app.writer.lost_some()
+
+
 def test_on_a_textual_it_does_not_know_it_is_off_and_says_so(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -115,3 +115,43 @@ def test_the_end_does_not_wait_for_a_terminal_that_does_not_read() -> None:
         writer.write("x" * 200_000)
         writer.stop()
         assert writer.is_behind
+
+
+def test_nothing_is_lost_where_somebody_has_the_terminal_not_wait() -> None:
+    wanted = ("0123456789é" * 10_000).encode()
+    with terminal() as (master, writer):
+        os.set_blocking(writer._terminal, False)
+        writer.write(wanted.decode())
+        assert writer.is_behind
+        assert read(master, len(wanted)) == wanted
+        assert not writer.lost_some()
+
+
+def test_what_such_a_terminal_does_not_read_is_given_up_at_the_end() -> None:
+    with terminal() as (_, writer):
+        os.set_blocking(writer._terminal, False)
+        writer.write("x" * 200_000)
+        writer.stop()
+        writer.join(10)
+        assert not writer.is_alive()
+
+
+def test_what_a_terminal_refuses_is_told_once() -> None:
+    told = threading.Event()
+    with terminal() as (_, writer):
+        writer.caught_up = told.set
+        writer._at_once = None
+        there = writer._terminal
+        writer._terminal = os.open(os.devnull, os.O_RDONLY)
+        writer.write("x")
+        assert told.wait(10)
+        assert writer.lost_some()
+        assert not writer.lost_some()
+        os.close(writer._terminal)
+        writer._terminal = there
+
+
+def test_what_is_too_much_to_keep_is_told() -> None:
+    with terminal() as (_, writer):
+        writer.write("x" * (2 * MOST))
+        assert writer.lost_some()

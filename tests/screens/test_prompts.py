@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from textual.app import App
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
-from screens.prompts import Ask, Choice, Choose, Field
+from screens.prompts import LONGEST, Ask, Choice, Choose, Field
 from screens.theme import THEME
 from tests.screens.pieces import EVIL, harmless
 
@@ -104,3 +105,35 @@ async def test_what_is_pasted_does_not_act_on_the_terminal() -> None:
         app.focused.post_message(Paste("a\x1b]0;owned\x07b\x9bc"))
         await pilot.pause()
         assert all(harmless(line) for line in app.text().split("\n"))
+
+
+async def pasted(text: str, before: str = "") -> tuple[str, str]:
+    """Return what stands in the line, and what is said, when a text is pasted into it."""
+    async with asking(Ask("Title", [], [Field("Note", before)])) as (app, pilot):
+        assert app.focused is not None
+        app.focused.post_message(Paste(text))
+        await pilot.pause()
+        return getattr(app.focused, "value", ""), app.text()
+
+
+@pytest.mark.parametrize("length", [LONGEST + 1, 2 * LONGEST])
+async def test_a_paste_that_does_not_fit_is_cut_and_that_is_said(length: int) -> None:
+    value, said = await pasted("x" * length)
+    assert value == "x" * LONGEST
+    assert f"{length:,} characters: cut to 1,000" in said
+
+
+async def test_a_paste_takes_the_room_that_is_left() -> None:
+    value, said = await pasted("x" * 20, "y" * (LONGEST - 5))
+    assert value == "y" * (LONGEST - 5) + "x" * 5
+    assert "1,015 characters: cut to 1,000" in said
+
+
+async def test_a_paste_that_fits_is_put_in_and_nothing_is_said() -> None:
+    value, said = await pasted(" x " * 333)
+    assert value == " x " * 333
+    assert "cut" not in said
+
+
+async def test_a_paste_of_several_lines_loses_none_of_them() -> None:
+    assert (await pasted("one\r\ntwo\n\nthree\n"))[0] == "one two three"

@@ -18,6 +18,7 @@ class Slow(DirectWriter):
         self._held: list[str] | None = None
         self.caught_up: Callable[[], object] | None = None
         self.stuck = False
+        self._lost = False
         self.out = io.StringIO()
 
     def write(self, text: str) -> None:
@@ -26,6 +27,10 @@ class Slow(DirectWriter):
             self._held.append(text)
         else:
             self.out.write(text)
+
+    def lose(self) -> None:
+        """Lose some of it on the way."""
+        self._lost = True
 
     @property
     def is_behind(self) -> bool:
