@@ -12,6 +12,7 @@ from oncall_tui.domain.document import Moment
 from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
 from oncall_tui.domain.incident import Incident
 from oncall_tui.domain.incident_timeline import MOST, timeline
+from oncall_tui.domain.numbers_facts import facts_of
 from oncall_tui.domain.report_observed import Deeds
 from oncall_tui.domain.report_parts import Told
 from oncall_tui.domain.session import rfc3339
@@ -24,6 +25,7 @@ EARLIER = 3_600_000
 TEXTS = ("text", "note", "summary", "reason", "comment")
 QUIET = frozenset({EntryType.EFFECT_SENT, EntryType.ALERT_SEEN, EntryType.ALERT_PAGED})
 """What tells a reader of the incident nothing."""
+HAVING = frozenset({EntryType.ALERT_ACKED, EntryType.ALERT_ASSIGNED, EntryType.ALERT_UNACKED})
 
 ReadText = Callable[[BlobRef], str]
 
@@ -59,6 +61,14 @@ class Story(msgspec.Struct, frozen=True):
 
     entries: tuple[Entry, ...]
     cut: bool
+    had: tuple[Entry, ...] = ()
+    """Who had its alerts, and gave them back: also what was left out."""
+
+    def acknowledged(self, incident: Incident) -> int | None:
+        """Return when somebody first had one of its alerts, milliseconds."""
+        facts = facts_of(self.had)
+        firsts = (facts.acknowledged(alert.id) for alert in incident.alerts)
+        return min((at for at in firsts if at is not None), default=None)
 
     def told(self, incident: Incident, read: ReadText) -> list[Told]:
         """Return the lines for people."""
@@ -84,8 +94,10 @@ class Story(msgspec.Struct, frozen=True):
 
 def story_of(incident: Incident, entries: Iterable[Entry | Brief]) -> Story:
     """Find what belongs to an incident; `entries` of several journals, each in its order."""
-    moments = timeline(incident, _near(incident, entries))
-    return Story(tuple(moment.entry for moment in moments), cut=len(moments) == MOST)
+    near = list(_near(incident, entries))
+    moments = timeline(incident, near)
+    had = tuple(entry for entry in near if entry.type in HAVING)
+    return Story(tuple(moment.entry for moment in moments), len(moments) == MOST, had)
 
 
 def _near(incident: Incident, entries: Iterable[Entry | Brief]) -> Iterator[Entry]:

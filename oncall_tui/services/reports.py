@@ -153,8 +153,7 @@ class Reports:
         survey = self._survey(progress)
         one = self._find(survey, ref)
         story = story_of(one, self._entries())
-        firsts = (survey.facts.acknowledged(alert.id) for alert in one.alerts)
-        acknowledged = min((at for at in firsts if at is not None), default=None)
+        acknowledged = story.acknowledged(one)
         report = incident_facts(
             one,
             survey.steps(one.id),
@@ -163,7 +162,7 @@ class Reports:
             read=self.read,
             acknowledged=acknowledged,
         )
-        found = {(entry.log, entry.i) for entry in story.entries}
+        found = {(entry.log, entry.i) for entry in (*story.entries, *story.had)}
         found |= {(step.log, step.entry) for step in survey.steps(one.id)}
         self._belonging[one.id] = tuple(sorted(found))
         return report, one, story, acknowledged
