@@ -30,6 +30,10 @@ WORDS: Mapping[str, frozenset[str]] = {
 """Members made of what somebody wrote, of which an entry names no more than a hash."""
 TEXTS = frozenset({"summary", "closing_note"})
 """Members that are nothing else."""
+QUOTED = (
+    "what people wrote (summary, decisions, notes, actions, updates, closing note, and the "
+    "quotes in the timeline): an entry has only a hash of it"
+)
 MOST = 20
 """Differences that are told one by one."""
 
@@ -51,8 +55,7 @@ def compare(
     same = report.get("tool") == tool
     open_ = [
         f"{', '.join(Made.__struct_fields__)}: they stand on no entry of the incident",
-        "what people wrote (summary, decisions, notes, actions, updates, closing note, and the "
-        "quotes in the timeline): an entry has only a hash of it",
+        QUOTED,
     ]
     if not same:
         open_.append("the tool's own words in the timeline: another version made the report")

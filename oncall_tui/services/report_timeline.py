@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -26,6 +26,19 @@ TEXTS = ("text", "note", "summary", "reason", "comment")
 QUIET = frozenset({EntryType.EFFECT_SENT, EntryType.ALERT_SEEN, EntryType.ALERT_PAGED})
 """What tells a reader of the incident nothing."""
 HAVING = frozenset({EntryType.ALERT_ACKED, EntryType.ALERT_ASSIGNED, EntryType.ALERT_UNACKED})
+NAMING: Mapping[str, tuple[str, ...]] = {
+    EntryType.ALERT_ACKED.value: ("over",),
+    EntryType.ALERT_ASSIGNED.value: ("to", "over"),
+    EntryType.ALERT_ESCALATED.value: ("to",),
+    EntryType.INCIDENT_ROLE.value: ("to", "was"),
+    EntryType.RUN_TAKEN.value: ("of",),
+    EntryType.RUN_HANDED_OVER.value: ("to",),
+    EntryType.RUN_ESCALATED.value: ("to",),
+    EntryType.APPROVAL_ASKED.value: ("to",),
+    EntryType.APPROVAL_GRANTED.value: ("who",),
+    EntryType.APPROVAL_DENIED.value: ("who",),
+}
+"""Members of `d` that hold a name."""
 
 ReadText = Callable[[BlobRef], str]
 
@@ -75,6 +88,14 @@ class Story(msgspec.Struct, frozen=True):
         lines = [_line(entry, at, read) for at, entry in self._moments()]
         began = Told(Moment(incident.started), "", "the first alert began", "", "")
         return sorted([began, *lines], key=lambda line: line.at.at)
+
+    def people(self) -> Iterator[str]:
+        """Yield whom the entries name."""
+        for entry in self.entries:
+            for member in NAMING.get(entry.type, ()):
+                who = entry.d.get(member)
+                if isinstance(who, str):
+                    yield who
 
     def _moments(self) -> Iterator[tuple[int, Entry]]:
         from oncall_tui.domain.work_parts import millis

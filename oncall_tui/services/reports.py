@@ -84,20 +84,22 @@ class Reports:
 
     def incident(self, ref: str, progress: Progress | None = None) -> IncidentFacts:
         """Return the report of an incident by its id, or `INC-17`. Raises OncallError."""
-        return self._incident(ref, progress)[0]
+        return self._incident(ref, self._survey(progress))[0]
 
     def postmortem(self, ref: str, progress: Progress | None = None) -> PostmortemFacts:
         """Return what a post-mortem begins with. Raises OncallError."""
-        report, one, story, acknowledged = self._incident(ref, progress)
+        survey = self._survey(progress)
+        report, one, story, acknowledged = self._incident(ref, survey)
         policy = self.site.policy
         level = policy.level(one.level)
         deeds = story.deeds(acknowledged)
         found = observed(one, deeds, level, policy.calendar, report.made.at)
-        return postmortem_facts(report, one, found)
+        people = [*story.people(), *dict.fromkeys(survey.writers.values())]
+        return postmortem_facts(report, one, found, people=people, logs=survey.writers)
 
     def defect(self, ref: str, progress: Progress | None = None) -> DefectFacts:
         """Return the defect record of an incident. Raises OncallError."""
-        report, one, _, _ = self._incident(ref, progress)
+        report, one, _, _ = self._incident(ref, self._survey(progress))
         return defect_facts(report, one)
 
     def shift(
@@ -148,9 +150,8 @@ class Reports:
         return self._ledger.text(ref) if found is None else found
 
     def _incident(
-        self, ref: str, progress: Progress | None
+        self, ref: str, survey: Survey
     ) -> tuple[IncidentFacts, Incident, Story, int | None]:
-        survey = self._survey(progress)
         one = self._find(survey, ref)
         story = story_of(one, self._entries())
         acknowledged = story.acknowledged(one)

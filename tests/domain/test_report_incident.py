@@ -89,6 +89,27 @@ def test_a_post_mortem_names_nobody_but_who_owes_something() -> None:
     assert (found.went_well, found.to_improve) == (("well",), ("not",))
 
 
+def test_a_post_mortem_names_nobody_in_what_was_written() -> None:
+    TEXTS["n"] = (
+        "dora@example.com fixed it, @dora-ish, asked @erin; root cause: disk (see dora@jump09/7)"
+    )
+    said = about(A, 7, "decision", 6 * MINUTE, kind="note", text=ref("n"))
+    line = Told(Moment(NOON), A, "gave away Disk, to erin@example.com", "ask dora@example.com", "")
+    facts, one = report(said, CLOSED, timeline=(line,))
+    people = ["erin@example.com", "root@example.com", "dora@example.com"]
+    found = postmortem_facts(
+        facts, one, [], people=people, logs={"dora@jump09": "dora@example.com"}
+    )
+    [told] = found.timeline
+    assert told.what == "gave away Disk, to engineer B"
+    assert told.text == "ask engineer D"
+    assert found.notes[0].text == (
+        "engineer D fixed it, @dora-ish, asked engineer B; root cause: disk (see engineer D/7)"
+    )
+    assert found.actions[0].text.startswith("@carol")
+    assert found.id == found.name
+
+
 def test_a_defect_has_one_id_wherever_it_is_written() -> None:
     assert defect_id(ID) == defect_id(ID)
     assert defect_id(ID).startswith("DEF-0-")
