@@ -115,7 +115,8 @@ class Reports:
             now=self._clock.now(),
         )
         made = self._made(survey.sources())
-        return shift_facts(shift, survey, self._entries(), made=made, rules=self.site.rules)
+        rules = self.site.rules
+        return shift_facts(shift, survey, self._entries(), made=made, rules=rules, read=self.read)
 
     def maintenance(self, ref: str, progress: Progress | None = None) -> MaintenanceFacts:
         """Return the record of a window, by its name or id. Raises OncallError."""
