@@ -17,7 +17,7 @@ from oncall_tui.domain.report_observed import Deeds
 from oncall_tui.domain.report_parts import Told
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.text import plain
-from oncall_tui.services.report_words import words
+from oncall_tui.services.report_words import began_words, words
 from oncall_tui.services.verify_texts import blob_ref
 
 EARLIER = 3_600_000
@@ -86,7 +86,7 @@ class Story(msgspec.Struct, frozen=True):
     def told(self, incident: Incident, read: ReadText) -> list[Told]:
         """Return the lines for people."""
         lines = [_line(entry, at, read) for at, entry in self._moments()]
-        began = Told(Moment(incident.started), "", "the first alert began", "", "")
+        began = Told(Moment(incident.started), "", began_words(incident), "", "")
         return sorted([began, *lines], key=lambda line: line.at.at)
 
     def people(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.incident import Incident
 from oncall_tui.services.journal_view import summary
 
 _ASIDE = re.compile(r"with a \w+ of \d+ bytes|to be sent|INC-\d+|to be opened|run \S+@\S+/\d+")
@@ -76,6 +77,11 @@ VERBS: Mapping[str, str] = {
     EntryType.HANDOVER_TAKEN: "took over without a handover",
     EntryType.TEXT_REDACTED: "erased a text",
 }
+
+
+def began_words(incident: Incident) -> str:
+    """Say what an incident began with."""
+    return "the first alert began" if incident.alerts else "it began, without an alert"
 
 
 def words(entry: Entry) -> str:

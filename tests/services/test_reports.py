@@ -53,6 +53,12 @@ def test_the_report_of_an_incident_has_what_was_done_before_it_was_declared() ->
     assert [one.meaning for one in found.signatures] == ["reviewed"]
 
 
+def test_an_incident_without_an_alert_has_no_first_alert() -> None:
+    bench = Bench()
+    one = bench.incidents.declare("Shop down", "SEV-1")
+    assert bench.reports.incident(one.id).timeline[0].what == "it began, without an alert"
+
+
 def test_other_alerts_and_incidents_are_not_in_it() -> None:
     bench = Bench()
     bench.ack(make_alert("Other", instance="x"))
