@@ -73,7 +73,7 @@ def _met(report: IncidentFacts) -> Iterable[str]:
     people += [action.done_by for action in report.actions]
     people += [held.given_by for held in report.roles]
     people += [link.by for link in (*report.tickets, *report.changes)]
-    return [who for who in people if who]
+    return [who for who in people if who and not who.startswith("(")]
 
 
 def _renamed(facts: Facts, names: Names) -> Any:  # noqa: ANN401 - of the type that it gets

@@ -17,7 +17,7 @@ from oncall_tui.domain.report_observed import Deeds
 from oncall_tui.domain.report_parts import Told
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.text import plain
-from oncall_tui.services.report_words import began_words, words
+from oncall_tui.services.report_words import BY_TOOL, TOOL, began_words, words
 from oncall_tui.services.verify_texts import blob_ref
 
 EARLIER = 3_600_000
@@ -85,7 +85,7 @@ class Story(msgspec.Struct, frozen=True):
 
     def told(self, incident: Incident, read: ReadText) -> list[Told]:
         """Return the lines for people."""
-        lines = [_line(entry, at, read) for at, entry in self._moments()]
+        lines = [_line(entry, at, incident, read) for at, entry in self._moments()]
         began = Told(Moment(incident.started), "", began_words(incident), "", "")
         return sorted([began, *lines], key=lambda line: line.at.at)
 
@@ -167,8 +167,12 @@ def whole(entry: Brief) -> Entry:
     return Entry(VERSION, log, entry.i, entry.ts, 0, "", entry.by, type_, None, d, entry.prev)
 
 
-def _line(entry: Entry, at: int, read: ReadText) -> Told:
-    refs = (blob_ref(entry.d.get(name)) for name in TEXTS)
+def _line(entry: Entry, at: int, incident: Incident, read: ReadText) -> Told:
+    refs = [blob_ref(entry.d.get(name)) for name in TEXTS]
+    if entry.type == EntryType.INCIDENT_DECISION:
+        # What is settled stands where it was written down.
+        refs += [line.text for line in incident.lines if line.id == entry.d.get("of")]
     ref = next((one for one in refs if one is not None), None)
     text = "" if ref is None else " ".join(plain(read(ref)).split())
-    return Told(Moment(at), entry.by, words(entry), text, f"{entry.log}/{entry.i}")
+    by = TOOL if entry.type in BY_TOOL else entry.by
+    return Told(Moment(at), by, words(entry, incident), text, f"{entry.log}/{entry.i}")

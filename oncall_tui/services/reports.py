@@ -128,7 +128,7 @@ class Reports:
         """Return the access review. Raises OncallError."""
         survey = self._survey(progress)
         listed = self.site.signers()
-        doubts = ["signatures of single entries are not checked here: `journal verify` does that"]
+        doubts = ["signatures of single entries are for the verb journal verify, not checked here"]
         if not listed.name:
             doubts.append("there is no list of allowed signers: [upstream] allowed_signers")
         return access_facts(

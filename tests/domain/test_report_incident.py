@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from oncall_tui.domain.document import Moment, Span, json_of
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.incident import Incident
@@ -69,6 +71,16 @@ def test_texts_come_line_by_line_and_plain() -> None:
 def test_a_todo_names_its_owner_and_its_day() -> None:
     [action] = report()[0].actions
     assert (action.owner, action.due, action.open) == ("carol", "2026-04-01", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [("by 25.11.2026", "2026-11-25"), ("1.4.2026", "2026-04-01"), ("31.02.2026", ""), ("v1.4", "")],
+)
+def test_a_day_is_read_as_people_write_it(text: str, due: str) -> None:
+    TEXTS["day"] = text
+    todo = about("dan@x", 8, "decision", 5 * MINUTE, kind="todo", text=ref("day"))
+    assert report(todo)[0].actions[-1].due == due
 
 
 def test_every_holder_of_a_role_is_told() -> None:

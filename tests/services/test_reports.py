@@ -59,6 +59,20 @@ def test_an_incident_without_an_alert_has_no_first_alert() -> None:
     assert bench.reports.incident(one.id).timeline[0].what == "it began, without an alert"
 
 
+def test_a_line_says_which_alert_and_which_todo_and_that_the_tool_wrote_it() -> None:
+    bench = Bench()
+    bench.ack(DISK)
+    one = bench.incidents.declare("Shop down", "SEV-1", [DISK])
+    bench.incidents.record(one, Record.TODO, "more disk")
+    [one] = bench.reports.incidents()
+    bench.incidents.settle(one, one.todos[0].id)
+    page(bench, DISK.id, 0, over=MINUTE)
+    told = [(x.by, x.what, x.text) for x in bench.reports.incident(one.id).timeline]
+    assert ("(tool)", "over: Disk (prod)", "") in told
+    assert (ME, "settled the TODO", "more disk") in told
+    assert "(tool)" not in bench.reports.postmortem(one.id).participants
+
+
 def test_other_alerts_and_incidents_are_not_in_it() -> None:
     bench = Bench()
     bench.ack(make_alert("Other", instance="x"))
