@@ -65,7 +65,7 @@ def open_press(settings: Settings) -> Press:
     from oncall_tui.services.report_out import Press
 
     told = settings.config.reports.templates
-    folders = [expand(told)] if told else [settings.paths.config / "templates"]
+    folders = [expand(told)] if told else [settings.beside / "templates"]
     return Press(
         zone=ZoneInfo(zone(settings)),
         template=lambda kind: chosen_template(f"report-{kind}.md", folders),

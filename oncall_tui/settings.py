@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import msgspec
 
@@ -25,6 +26,13 @@ class Settings(msgspec.Struct, frozen=True):
     """Colours: one of `domain.themes`."""
     mouse: bool = True
     """Whether the terminal is to report the mouse."""
+    chosen: str = ""
+    """The configuration file that was asked for; empty: the usual ones."""
+
+    @property
+    def beside(self) -> Path:
+        """The folder that the user's configuration lies in."""
+        return Path(self.chosen).parent if self.chosen else self.paths.config
 
 
 def read_settings(
@@ -59,6 +67,7 @@ def read_settings(
         ascii_only=ascii_only or config.board.ascii,
         theme=theme or config.board.theme,
         mouse=mouse and config.board.mouse,
+        chosen="" if config_file is None else str(files[0].absolute()),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from rich.cells import cell_len
 
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.entry import BlobRef
 from oncall_tui.domain.incident import Incident, Line, Linked
@@ -76,9 +77,9 @@ def below_lines(
         _role_line(one, glyphs),
         _due_line(one, policy, now, zone),
         [
-            (f"  {len(one.alerts)} alerts", Look.PLAIN),
+            (f"  {counted(len(one.alerts), 'alert')}", Look.PLAIN),
             (f", {len(one.todos)} TODO open", Look.WARN if one.todos else Look.DIM),
-            (f", {len(one.updates)} updates", Look.DIM),
+            (f", {counted(len(one.updates), 'update')}", Look.DIM),
             (f"  {_links(one, Link.TICKET)} {_links(one, Link.CHANGE)}", Look.LINK),
         ],
     ]

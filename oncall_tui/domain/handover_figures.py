@@ -1,6 +1,7 @@
 """Parts 10 and 12 of a note: what was closed, and figures of one shift, each with its definition.
 
-Medians, not means: of so few, one slow answer would hide all others.
+Pages and their times are those of `Facts.raised`, as in the shift report. Medians, not means: of
+so few, one slow answer would hide all others.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import msgspec
 from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.handover_entries import ShiftTold
+from oncall_tui.domain.numbers_facts import Facts, ack_times, close_times
 from oncall_tui.domain.run import RunOutcome
-from oncall_tui.domain.work_data import Acted
-from oncall_tui.domain.work_paging import Over, Page, Paged
+from oncall_tui.domain.shift import Shift
+from oncall_tui.domain.work_paging import Page
 from oncall_tui.domain.work_parts import millis
 
 CEILING = 2
@@ -27,9 +30,7 @@ CEILING = 2
 NIGHT = (22, 7)
 """Hours by the clock on the wall."""
 
-_acted = msgspec.json.Decoder(Acted)
-_paged = msgspec.json.Decoder(Paged)
-_over = msgspec.json.Decoder(Over)
+_shift = msgspec.json.Decoder(ShiftTold)
 
 
 class _Closed(msgspec.Struct, frozen=True):
@@ -53,9 +54,9 @@ class Figures(msgspec.Struct, frozen=True):
 
     pages: tuple[Page, ...] = ()
     acks: tuple[int, ...] = ()
-    """From the start of an alert to its first acknowledgement."""
+    """From the start of a page to its first acknowledgement."""
     closes: tuple[int, ...] = ()
-    """From the start of an alert to its end."""
+    """From the start of a page to its end."""
     entries: Counter[str] = Counter()
     """By type."""
     runs: Counter[str] = Counter()
@@ -64,43 +65,44 @@ class Figures(msgspec.Struct, frozen=True):
     """Alerts that cleared before anybody acknowledged them."""
 
 
-def count(entries: Iterable[Entry | Brief], start: int, end: int) -> Figures:
-    """Count the entries of a shift from `start` to `end` (milliseconds, UTC)."""
-    pages: dict[str, Page] = {}
-    acks: dict[str, tuple[int, int]] = {}
-    overs: dict[str, int] = {}
+def count(
+    entries: Iterable[Entry | Brief], start: int, end: int, *, until: int | None = None
+) -> Figures:
+    """Count a shift from `start` to `end` (milliseconds, UTC).
+
+    Pages are those that were raised in it; of the rest what was done `until` then counts, `end`
+    by default: a handover is written when the shift may be over already.
+    """
+    last = end if until is None else until
+    facts = Facts()
     types: Counter[str] = Counter()
     runs: Counter[str] = Counter()
     unseen = 0
     for entry in entries:
-        at = millis(entry.ts)
-        if not start <= at <= end:
+        facts.apply(entry)
+        if not start <= millis(entry.ts) <= last:
             continue
         types[entry.type] += 1
-        if entry.type in {EntryType.ALERT_ACKED, EntryType.ALERT_ASSIGNED}:
-            acted = read_data(entry, _acted, Acted)
-            if acted is not None and acted.target.starts_at:
-                acks.setdefault(acted.target.id, (at, acted.target.starts_at))
-        elif entry.type == EntryType.ALERT_PAGED:
-            paged = read_data(entry, _paged, Paged)
-            for page in () if paged is None else paged.alerts:
-                pages.setdefault(page.id, page)
-        elif entry.type == EntryType.ALERT_OVER:
-            over = read_data(entry, _over, Over)
-            for one in () if over is None else over.alerts:
-                overs.setdefault(one.id, one.at)
-        elif entry.type == EntryType.RUN_CLOSED:
+        if entry.type == EntryType.RUN_CLOSED:
             closed = read_data(entry, _closed, _Closed)
             runs[closed.outcome if closed is not None else ""] += 1
         elif entry.type == EntryType.ALERT_RETURNED:
             returned = read_data(entry, _returned, _Returned)
             unseen += 0 if returned is None else len(returned.targets)
-    closes = [max(0, at - pages[id_].at) for id_, at in overs.items() if id_ in pages]
-    # A page has its start on our clock, an alert on that of its source.
-    times = [
-        max(0, at - (pages[id_].at if id_ in pages else start)) for id_, (at, start) in acks.items()
-    ]
-    return Figures(tuple(pages.values()), tuple(times), tuple(closes), types, runs, unseen)
+    found = facts.raised(start, end)
+    pages = tuple(one.page for one in found)
+    return Figures(pages, tuple(ack_times(found)), tuple(close_times(found)), types, runs, unseen)
+
+
+def end_of(shift: Shift, entries: Iterable[Entry | Brief], now: int) -> int:
+    """Return when a shift ended: as planned or when that was said, and not after now."""
+    for entry in entries:
+        told = None
+        if entry.type == EntryType.SHIFT_ENDED:
+            told = read_data(entry, _shift, ShiftTold)
+        if told is not None and told.shift == shift.id:
+            return min(shift.end, now, millis(entry.ts))
+    return min(shift.end, now)
 
 
 def closed_lines(figures: Figures) -> tuple[str, ...]:
@@ -123,22 +125,22 @@ def closed_lines(figures: Figures) -> tuple[str, ...]:
     )
 
 
-def number_lines(figures: Figures, start: int, end: int, zone: tzinfo) -> tuple[str, ...]:
+def number_lines(figures: Figures, zone: tzinfo) -> tuple[str, ...]:
     """Return part 12; each line says what it counts."""
     pages = figures.pages
     levels = Counter(page.level for page in pages)
     by_level = ", ".join(f"{level} {number}" for level, number in levels.most_common())
     night = sum(_at_night(page.at, zone) for page in pages)
     groups = len({page.title for page in pages})
-    starts = sorted({start, end, *(page.at for page in pages if start <= page.at <= end)})
-    quiet = max((after - at for at, after in pairwise(starts)), default=0)
+    gaps = [after - at for at, after in pairwise(sorted(page.at for page in pages))]
+    quiet = [f"Longest time between two pages: {compact(max(gaps) // 1000)}"] if gaps else []
     escalated = figures.entries[EntryType.ALERT_ESCALATED.value]
     return (
         f"Pages (alerts whose level wants an acknowledgement): {len(pages)}"
         + (f": {by_level}" if by_level else ""),
         f"Incidents (pages of one name count once): {groups}, the ceiling of a shift is {CEILING}",
         f"Pages between 22:00 and 07:00 local time, by their start: {night}",
-        f"Longest time between two pages: {compact(quiet // 1000)}",
+        *quiet,
         "Time to acknowledge (first acknowledgement after the start): " + _spread(figures.acks),
         "Time to close (end after the start, open ones not counted): " + _spread(figures.closes),
         f"Escalated: {escalated}",

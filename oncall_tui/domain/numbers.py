@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from oncall_tui.domain.incident import incidents_of
-from oncall_tui.domain.numbers_facts import Facts, Occurrence, Shift
+from oncall_tui.domain.numbers_facts import Facts, Occurrence, Shift, ack_times, close_times
 from oncall_tui.domain.numbers_rules import NumbersRules, week_of
 
 NOISIEST = 10
@@ -112,7 +112,7 @@ class Figures(msgspec.Struct, frozen=True):
 def figures(facts: Facts, rules: NumbersRules, *, since: int, until: int, now: int) -> Figures:
     """Work the figures out of what the journals tell; pages count by when they began."""
     everything = facts.occurrences()
-    found = [one for one in everything if since <= one.page.at < until]
+    found = facts.raised(since, until)
     gaps = _gaps(everything, since, until)
     counts = Counter(one.page.level for one in found)
     names = [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
@@ -158,8 +158,8 @@ def _level(
     return LevelFigures(
         level=name,
         pages=len(mine),
-        ack=spread(_acks(mine)),
-        resolve=spread(_resolves(mine)),
+        ack=spread(ack_times(mine)),
+        resolve=spread(close_times(mine)),
         between=spread(gap for level, gap in gaps if not name or level == name),
         ack_rate=_rate((one.page.ack, _answered(one)) for one in mine if _judged(one, now)),
         resolve_rate=_rate(
@@ -168,14 +168,6 @@ def _level(
             if one.over is not None or (one.page.resolve is not None and one.page.resolve <= now)
         ),
     )
-
-
-def _acks(found: Iterable[Occurrence]) -> Iterator[int]:
-    return (max(0, one.acked - one.page.at) for one in found if one.acked is not None)
-
-
-def _resolves(found: Iterable[Occurrence]) -> Iterator[int]:
-    return (max(0, one.over - one.page.at) for one in found if one.over is not None)
 
 
 def _answered(one: Occurrence) -> int | None:
@@ -272,6 +264,6 @@ def _weeks(
             pages=len(mine),
             night=sum(rules.is_night(one.page.at) for one in mine),
             incidents=incidents[week],
-            ack=spread(_acks(mine)).median,
-            resolve=spread(_resolves(mine)).median,
+            ack=spread(ack_times(mine)).median,
+            resolve=spread(close_times(mine)).median,
         )

@@ -5,7 +5,7 @@ Entries of several journals may come in any order; the earliest time of each thi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -115,6 +115,13 @@ class Facts:
         ]
         return sorted(found, key=lambda one: (one.page.at, one.page.id))
 
+    def raised(self, since: int, until: int) -> list[Occurrence]:
+        """Return the pages of a stretch of time: those that began in it, whenever they were told.
+
+        Every figure of a shift counts these and no others; `until` is not included any more.
+        """
+        return [one for one in self.occurrences() if since <= one.page.at < until]
+
     def acknowledged(self, id_: str) -> int | None:
         """Return when somebody first had an alert; None where nobody knows, or nobody had it."""
         first = self._first(id_)
@@ -167,6 +174,16 @@ class Facts:
     def acted_on(self, id_: str) -> None:
         """Somebody did something about it."""
         self._acted.add(id_)
+
+
+def ack_times(found: Iterable[Occurrence]) -> Iterator[int]:
+    """Yield how long each took from its beginning until somebody first had it."""
+    return (max(0, one.acked - one.page.at) for one in found if one.acked is not None)
+
+
+def close_times(found: Iterable[Occurrence]) -> Iterator[int]:
+    """Yield how long each took from its beginning to its end."""
+    return (max(0, one.over - one.page.at) for one in found if one.over is not None)
 
 
 def _taken_back(had: _Had, withdrawn: Iterable[tuple[int, str]]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -40,6 +42,10 @@ class ProofFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the entries are of: the id of an incident."""
     entries: tuple[Proven, ...]
     missing: tuple[Missing, ...]
+    count: int
+    """Of the entries."""
+    list_sha256: str
+    """Over their places and lines: a file that lost its end on the way does not pass."""
 
     def builtins(self) -> dict[str, Any]:
         """Return what JSON can say."""
@@ -47,14 +53,23 @@ class ProofFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return found
 
 
-def read_proof_file(content: bytes) -> ProofFile:
-    """Read a file of proofs, or the `proofs` of a report in JSON. Raises NoteError."""
+def list_hash(entries: Iterable[Proven]) -> str:
+    """Return the SHA-256 over a list of entries, in hexadecimal."""
+    found = hashlib.sha256()
+    for one in entries:
+        found.update(f"{one.log}/{one.index} {one.line}\n".encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
+
+
+def read_proof_file(content: bytes) -> tuple[ProofFile, dict[str, Any] | None]:
+    """Read a file of proofs, or a report in JSON, which is returned as well. Raises NoteError."""
     try:
         document = msgspec.json.decode(content)
-        told = document.get("proofs", document) if isinstance(document, dict) else document
+        report = document if isinstance(document, dict) and "proofs" in document else None
+        told = document if report is None else report["proofs"]
         found = msgspec.convert(told, ProofFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NoteError("that is no file of proofs", hint=str(error)[:120]) from error
     if found.form != FORM:
         raise NoteError(f"the file is of form {found.form[:40]!r}", hint=f"known: {FORM}")
-    return found
+    return found, report

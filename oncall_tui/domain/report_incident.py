@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import date
 
 import msgspec
 
@@ -18,7 +20,11 @@ from oncall_tui.domain.text import plain
 
 ReadText = Callable[[BlobRef], str]
 _OWNER = re.compile(r"(?:^|\s)@([A-Za-z0-9][A-Za-z0-9._+-]*(?:@[A-Za-z0-9.-]*[A-Za-z0-9])?)")
-_DAY = re.compile(r"\b(20[0-9]{2}-[01][0-9]-[0-3][0-9])\b")
+_DAY = re.compile(
+    r"\b(?P<y>20[0-9]{2})-(?P<m>[01][0-9])-(?P<d>[0-3][0-9])\b"
+    r"|\b(?P<d2>[0-3]?[0-9])\.(?P<m2>[01]?[0-9])\.(?P<y2>20[0-9]{2})\b"
+)
+"""2026-04-01 or 1.4.2026."""
 
 
 class HeldRole(Facts, frozen=True):
@@ -55,7 +61,7 @@ class Said(Facts, frozen=True):
 
 
 class Action(Facts, frozen=True):
-    """A TODO. `@bob` in it names its owner, a day such as 2026-04-01 its date."""
+    """A TODO. `@bob` in it names its owner, a day such as 2026-04-01 or 1.4.2026 its date."""
 
     at: Moment
     by: str
@@ -205,16 +211,25 @@ def _said(line: Line, read: ReadText) -> Said:
 
 def _action(line: Line, read: ReadText) -> Action:
     text = _text(line, read)
-    owner, due = _OWNER.search(text), _DAY.search(text)
+    owner = _OWNER.search(text)
     return Action(
         at=Moment(line.at),
         by=line.by,
         text=text,
         owner="" if owner is None else owner[1].rstrip("."),
-        due="" if due is None else due[1],
+        due=_due(text),
         done_by=line.settled,
         open=not line.settled,
     )
+
+
+def _due(text: str) -> str:
+    """Return the first day in a text as `2026-04-01`; what is in no calendar is none."""
+    for found in _DAY.finditer(text):
+        year, month, day = (int(found[name] or found[f"{name}2"]) for name in "ymd")
+        with suppress(ValueError):
+            return date(year, month, day).isoformat()
+    return ""
 
 
 def _update(update: Update, read: ReadText) -> ToldPeople:

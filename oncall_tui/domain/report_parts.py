@@ -45,7 +45,7 @@ class Told(Facts, frozen=True):
 
     at: Moment
     by: str
-    """Empty: nobody did it."""
+    """Empty: nobody did it; in round brackets: the tool wrote it down."""
     what: str
     text: str
     """What somebody wrote with it."""

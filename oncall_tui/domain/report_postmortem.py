@@ -1,24 +1,27 @@
 """The blameless post-mortem: an incident report in which people stand by what they were.
 
-Whoever had a role is called by it, everybody else `engineer A`, `engineer B`; who does what from
-now on keeps their name. The incident report has the names.
+Whoever had a role is called by it, everybody else `engineer A`, `engineer B`; so they are in what
+was written as well. Who does what from now on keeps their name. The incident report has the names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 
+from oncall_tui.domain.blameless import Names, aliases, call, known
 from oncall_tui.domain.document import Facts
 from oncall_tui.domain.incident import Incident
-from oncall_tui.domain.report_incident import IncidentFacts
+from oncall_tui.domain.report_incident import Action, IncidentFacts
 from oncall_tui.domain.report_observed import Observed
 
-T = TypeVar("T", bound=Facts)
-PEOPLE = frozenset({"by", "who", "given_by", "declared_by", "closed_by", "done_by", "commander"})
+PEOPLE = frozenset(
+    {"by", "who", "given_by", "declared_by", "closed_by", "done_by", "commander", "made_by"}
+)
 """Members that name somebody."""
+KEPT = frozenset({"owner", "due", "zone", "tool"})
 
 
 class PostmortemFacts(IncidentFacts, frozen=True):
@@ -31,43 +34,35 @@ class PostmortemFacts(IncidentFacts, frozen=True):
 
 
 def postmortem_facts(
-    report: IncidentFacts, one: Incident, observed: Iterable[Observed]
+    report: IncidentFacts,
+    one: Incident,
+    observed: Iterable[Observed],
+    *,
+    people: Iterable[str] = (),
+    logs: Mapping[str, str] | None = None,
 ) -> PostmortemFacts:
-    """Make one of an incident report."""
-    names = blameless_names(report, one)
-    seen = list(observed)
-    timeline = tuple(
-        msgspec.structs.replace(line, what=_without(line.what, names)) for line in report.timeline
-    )
-    told = _renamed(msgspec.structs.replace(report, timeline=timeline), names)
+    """Make one of an incident report.
+
+    `people` may be spoken of though they did nothing here; `logs` says who writes which.
+    """
+    others = list(people)
+    names = call(_roles(report, one), _met(report), others)
+    took_part = {known(names, who) for who in (*_met(report), *(x for x, _ in _roles(report, one)))}
+    all_names = aliases(names, others, logs or {})
+    seen = [(x.well, all_names.without(x.text)) for x in observed]
+    # Its own name holds that of a log, and so of somebody.
+    told = _renamed(msgspec.structs.replace(report, id=report.name), all_names)
     return PostmortemFacts(
         **msgspec.structs.asdict(told),
-        went_well=tuple(x.text for x in seen if x.well),
-        to_improve=tuple(x.text for x in seen if not x.well),
-        participants=", ".join(sorted(set(names.values()))),
+        went_well=tuple(text for well, text in seen if well),
+        to_improve=tuple(text for well, text in seen if not well),
+        participants=", ".join(sorted(filter(None, took_part))),
     )
 
 
-def blameless_names(report: IncidentFacts, one: Incident) -> Mapping[str, str]:
-    """Return what everybody is called: by their first role, else by a letter, as they come."""
-    names: dict[str, str] = {}
-    for held in report.roles:
-        if held.who:
-            names.setdefault(held.who, held.role)
-    for role, holder in one.roles.items():
-        names.setdefault(holder.who, role.value)
-    # Two people who had one role after each other are told apart.
-    taken: dict[str, int] = {}
-    for who, role_name in names.items():
-        taken[role_name] = taken.get(role_name, 0) + 1
-        if taken[role_name] > 1:
-            names[who] = f"{role_name} {taken[role_name]}"
-    letters = 0
-    for who in _met(report):
-        if who not in names:
-            names[who] = f"engineer {_letter(letters)}"
-            letters += 1
-    return names
+def _roles(report: IncidentFacts, one: Incident) -> Iterator[tuple[str, str]]:
+    yield from ((held.who, held.role) for held in report.roles)
+    yield from ((holder.who, role.value) for role, holder in one.roles.items())
 
 
 def _met(report: IncidentFacts) -> Iterable[str]:
@@ -78,25 +73,27 @@ def _met(report: IncidentFacts) -> Iterable[str]:
     people += [action.done_by for action in report.actions]
     people += [held.given_by for held in report.roles]
     people += [link.by for link in (*report.tickets, *report.changes)]
-    return [who for who in people if who]
+    return [who for who in people if who and not who.startswith("(")]
 
 
-def _without(words: str, names: Mapping[str, str]) -> str:
-    """Return what was done with nobody named in it; longer names first, as one may hold another."""
-    for who in sorted(names, key=len, reverse=True):
-        words = words.replace(who, names[who])
-    return words
-
-
-def _letter(number: int) -> str:
-    return chr(ord("A") + number) if number < 26 else str(number)
-
-
-def _renamed(facts: T, names: Mapping[str, str]) -> T:
-    changed: dict[str, Any] = {}
-    for name, value in msgspec.structs.asdict(facts).items():
-        if name in PEOPLE:
-            changed[name] = names.get(value, value)
-        elif isinstance(value, tuple):
-            changed[name] = tuple(_renamed(x, names) if isinstance(x, Facts) else x for x in value)
+def _renamed(facts: Facts, names: Names) -> Any:  # noqa: ANN401 - of the type that it gets
+    but = facts.owner if isinstance(facts, Action) else ""
+    changed = {
+        name: _changed(name, value, names, but)
+        for name, value in msgspec.structs.asdict(facts).items()
+    }
     return msgspec.structs.replace(facts, **changed)
+
+
+def _changed(name: str, value: Any, names: Names, but: str) -> Any:  # noqa: ANN401 - likewise
+    match value:
+        case str() if name in PEOPLE:
+            return known(names.of, value) or value
+        case str() if name not in KEPT:
+            return names.without(value, but=but)
+        case Facts():
+            return _renamed(value, names)
+        case tuple():
+            return tuple(_changed("", one, names, but) for one in value)
+        case _:
+            return value

@@ -44,6 +44,12 @@ class NoteLine(Facts, frozen=True):
     what: str
     note: str
     """SHA-256 of the note."""
+    other: str
+    """The other side: `to bob`, `from alice`, `accepted by bob`."""
+    declined: tuple[str, ...]
+    """What was not accepted."""
+    asked: str
+    """The question with which a note went back."""
 
 
 class ShiftFacts(Made, frozen=True):
@@ -55,6 +61,8 @@ class ShiftFacts(Made, frozen=True):
     end: Moment
     begun: Moment | None
     """When it was said to begin; None: it stands in no journal."""
+    ended: Moment | None
+    """When it was said to end; nothing after it counts."""
     running: bool
     pages: tuple[PageLine, ...]
     page_count: int
@@ -73,3 +81,5 @@ class ShiftFacts(Made, frozen=True):
     deeds: tuple[DeedCount, ...]
     """What the person of the shift did, most often first."""
     handover: tuple[NoteLine, ...]
+    accepted_by: str
+    """Empty: nobody, by what the journals tell."""

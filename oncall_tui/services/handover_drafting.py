@@ -10,7 +10,7 @@ import msgspec
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import Entry
-from oncall_tui.domain.handover_figures import closed_lines, count, number_lines
+from oncall_tui.domain.handover_figures import closed_lines, count, end_of, number_lines
 from oncall_tui.domain.handover_items import (
     Kept,
     is_change,
@@ -107,7 +107,7 @@ class Drafting:
         """Return the note as it would be signed now. Raises OncallError."""
         seen = self._look()
         entries = self.entries_since(shift.start)
-        figures = count(entries, shift.start, max(now, shift.end))
+        figures = count(entries, shift.start, end_of(shift, entries, now), until=now)
         items = self._items(seen, entries, now, NEXT_SHIFT if relief is None else relief.end - now)
         told = [_cleaned(item, lines.says.get(item.key, "")) for item in items]
         told = sorted([*lines.items(), *told], key=lambda item: item.part)
@@ -137,7 +137,7 @@ class Drafting:
             fresh=tuple(_fresh(health) for health in seen.health),
             items=tuple(told),
             closed=closed_lines(figures),
-            numbers=number_lines(figures, shift.start, max(now, shift.start), self._zone),
+            numbers=number_lines(figures, self._zone),
             people=(*lines.people, *people),
             none=tuple(number for number in lines.none if number not in parts),
         )

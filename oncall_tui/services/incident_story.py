@@ -14,6 +14,7 @@ from oncall_tui.domain.incident_timeline import timeline
 from oncall_tui.domain.team_work import NOT_OURS
 from oncall_tui.services.journal_view import summary
 from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.report_words import began_words
 from oncall_tui.services.verify_texts import blob_ref
 
 BEFORE = 2_000
@@ -47,7 +48,7 @@ def story(ledger: Ledger, incident: Incident) -> list[StoryLine]:
         for moment in timeline(incident, entries)
     ]
     found += _of_mates(ledger, incident, own or log)
-    found.append(StoryLine(incident.started, "", "the first alert began"))
+    found.append(StoryLine(incident.started, "", began_words(incident)))
     return sorted(found, key=lambda line: line.at)
 
 

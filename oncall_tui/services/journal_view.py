@@ -204,7 +204,9 @@ def _run_resumed(d: _Data) -> Parts:
 
 def _run_closed(d: _Data) -> Parts:
     left = d.word("left")
-    steps = f"{left} steps left open" if left not in {"", "0"} else ""
+    steps = (
+        f"{left} {'step' if left == '1' else 'steps'} left open" if left not in {"", "0"} else ""
+    )
     return [f"run {d.word('run')}", d.word("outcome"), steps, d.note("reason")]
 
 
@@ -247,7 +249,7 @@ def _handover(d: _Data) -> Parts:
         f"note {d.word('note')[:12]}",
         f"to {d.word('to')}" if d.word("to") else "",
         f"from {d.word('of')}" if d.word("of") else "",
-        f"{len(d.list('items'))} items" if d.list("items") else "",
+        counted(len(d.list("items")), "item") if d.list("items") else "",
         f"{declined} declined" if declined else "",
         "self-handover" if d.flag("alone") else "",
     ]

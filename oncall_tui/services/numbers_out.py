@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.numbers import Figures, LevelFigures, Rate, Spread
 from oncall_tui.domain.numbers_rules import HOUR, NumbersRules
 from oncall_tui.domain.numbers_words import DEFINITIONS, length_words, rate_words
@@ -16,7 +17,8 @@ from oncall_tui.domain.text import plain
 
 def numbers_lines(found: Figures, rules: NumbersRules) -> list[str]:
     """Return the figures as lines of plain text."""
-    lines = [f"from {_day(found.since)} to {_day(found.until)} UTC, {found.entries:,} entries"]
+    entries = counted(found.entries, "entry", "entries")
+    lines = [f"from {_day(found.since)} to {_day(found.until)} UTC, {entries}"]
     lines += [f"journals: {', '.join(found.journals)}"] if found.journals else []
     lines += [f"not in them: {plain(one, 200)}" for one in found.unread]
     lines.append("")
@@ -36,7 +38,7 @@ def numbers_lines(found: Figures, rules: NumbersRules) -> list[str]:
 
 
 def _level_lines(level: LevelFigures) -> Iterator[str]:
-    yield f"{level.level or 'all'}: {level.pages} pages"
+    yield f"{level.level or 'all'}: {counted(level.pages, 'page')}"
     for name, spread in _spreads(level):
         yield f"  {name}  {_spread_words(spread)}"
     yield f"  acknowledged in time  {rate_words(level.ack_rate)}"
@@ -46,7 +48,7 @@ def _level_lines(level: LevelFigures) -> Iterator[str]:
 def _load_lines(found: Figures, rules: NumbersRules) -> Iterator[str]:
     verdict = "all right" if found.busiest <= rules.most else f"more than {rules.most}"
     yield ""
-    yield f"busiest {rules.stretch // HOUR} h: {found.busiest} pages, {verdict}"
+    yield f"busiest {rules.stretch // HOUR} h: {counted(found.busiest, 'page')}, {verdict}"
     too_many = sum(one.over for one in found.shifts)
     if found.shifts:
         mean = sum(one.pages for one in found.shifts) * 10 // len(found.shifts)
@@ -59,7 +61,7 @@ def _load_lines(found: Figures, rules: NumbersRules) -> Iterator[str]:
     yield f"unactionable: {found.unactionable}, cleared unacknowledged: {found.cleared_unacked}"
     yield f"incidents: {found.incidents}, length {_spread_words(found.incident_length)}"
     if found.left_out:
-        yield f"not counted: {found.left_out} pages of storms"
+        yield f"not counted: {counted(found.left_out, 'page')} of storms"
 
 
 def _spreads(level: LevelFigures) -> list[tuple[str, Spread]]:

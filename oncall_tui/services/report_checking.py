@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -12,11 +13,19 @@ from oncall_tui.domain.checkpoint import origin_of, parse_checkpoint
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.entry_line import parse, signed_message, unb64u
 from oncall_tui.domain.note import parse_note
-from oncall_tui.domain.proof_file import ProofFile, Proven
+from oncall_tui.domain.proof_file import ProofFile, Proven, list_hash
 from oncall_tui.domain.session import NAMESPACE, read_opened
 from oncall_tui.domain.tlog_proof import parse_tlog_proof
 from oncall_tui.domain.trust import TrustedKey, Voucher, objection
 from oncall_tui.errors import JournalTamperedError, NoteError
+from oncall_tui.services.report_recomputed import compare
+
+LEFT_OUT = (
+    "whether an entry of the incident is missing: who takes one out can count anew, and only "
+    "its whole journal shows it (`oncall-tui journal verify`)"
+)
+CLOCKS = "whether the clocks of those who signed were right"
+NO_REPORT = "any report: these are the proofs alone; the report in JSON is held against its own"
 
 
 class Found(enum.IntEnum):
@@ -36,6 +45,8 @@ class Checked(msgspec.Struct, frozen=True):
     """What is wrong, or cannot be judged, each in a line."""
     signers: tuple[str, ...]
     """Who vouched for the sessions, with the key."""
+    not_covered: tuple[str, ...] = ()
+    """What a verdict of proven does not say."""
 
 
 class Judges(msgspec.Struct, frozen=True):
@@ -49,9 +60,19 @@ class Judges(msgspec.Struct, frozen=True):
     """Raises JournalTamperedError."""
 
 
-def check_proofs(file: ProofFile, trusted: Sequence[TrustedKey], judges: Judges) -> Checked:
-    """Check every entry of a file: its place, its signature, and who stands behind that."""
-    wrong: list[str] = []
+def check_proofs(
+    file: ProofFile,
+    trusted: Sequence[TrustedKey],
+    judges: Judges,
+    *,
+    report: Mapping[str, Any] | None = None,
+    tool: str = "",
+) -> Checked:
+    """Check every entry of a file: its place, its signature, and who stands behind that.
+
+    A `report` that holds the proofs is held against them; `tool` is this program and version.
+    """
+    wrong = _list_objection(file)
     read: list[tuple[Proven, Entry]] = []
     for one in file.entries:
         try:
@@ -64,6 +85,40 @@ def check_proofs(file: ProofFile, trusted: Sequence[TrustedKey], judges: Judges)
             _check(one, entry, sessions, judges)
         except (JournalTamperedError, NoteError) as error:
             wrong.append(f"{one.log}/{one.index}: {error.what}")
+    signers, doubts = _signers(sessions, trusted, judges, wrong)
+    doubts += [f"{x.log}/{x.index} is not proven: {x.why}" for x in file.missing]
+    doubts += [] if file.entries else ["there is no entry in it"]
+    open_: tuple[str, ...] = (NO_REPORT,)
+    if report is not None:
+        found = compare(report, file.about, [entry for _, entry in read], tool=tool)
+        # What a missing entry says may be the reason.
+        (doubts if file.missing else wrong).extend(found.different)
+        open_ = found.not_covered
+    doubtful = Found.CANNOT_JUDGE if doubts else Found.PROVEN
+    return Checked(
+        Found.TAMPERED if wrong else doubtful,
+        len(file.entries),
+        (*wrong, *doubts),
+        signers,
+        (*open_, LEFT_OUT, CLOCKS),
+    )
+
+
+def _list_objection(file: ProofFile) -> list[str]:
+    if file.count != len(file.entries):
+        return [f"there are {len(file.entries)} entries in it, and it was made with {file.count}"]
+    if file.list_sha256 != list_hash(file.entries):
+        return ["the list of entries is not the one that it was made with"]
+    return []
+
+
+def _signers(
+    sessions: Mapping[tuple[str, str], Session],
+    trusted: Sequence[TrustedKey],
+    judges: Judges,
+    wrong: list[str],
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return who vouches for the sessions, and why some of that does not count."""
     doubts: list[str] = []
     signers: list[str] = []
     for (log, _), session in sessions.items():
@@ -74,11 +129,7 @@ def check_proofs(file: ProofFile, trusted: Sequence[TrustedKey], judges: Judges)
             continue
         signers.append(words)
         doubts += [f"{log}/{session.at}: {doubt}"] if doubt else []
-    doubts += [f"{x.log}/{x.index} is not proven: {x.why}" for x in file.missing]
-    doubts += [] if file.entries else ["there is no entry in it"]
-    doubtful = Found.CANNOT_JUDGE if doubts else Found.PROVEN
-    verdict = Found.TAMPERED if wrong else doubtful
-    return Checked(verdict, len(file.entries), (*wrong, *doubts), tuple(dict.fromkeys(signers)))
+    return tuple(dict.fromkeys(signers)), doubts
 
 
 def _entry(one: Proven) -> Entry:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from oncall_tui.domain.chain import Session, Sessions, Tip, follow
 from oncall_tui.domain.checkpoint import Checkpoint
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.entry_line import decode
 from oncall_tui.domain.merkle import CompactRange, leaf_hash
@@ -82,7 +83,10 @@ class Mates:
                     yield entry
         except (JournalError, NoteError) as error:
             self.doubts.append(f"{name} from entry {tip.size} on: {error.what}")
-        self.doubts += [f"{count} entries of {name}: {reason}" for reason, count in left.items()]
+        self.doubts += [
+            f"{counted(count, 'entry', 'entries')} of {name}: {reason}"
+            for reason, count in left.items()
+        ]
 
     def _require_promised(self, name: str, copied: Copied) -> None:
         """Raise JournalTamperedError, or NoteError, for a copy that the upstream did not sign."""

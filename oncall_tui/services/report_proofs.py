@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from oncall_tui.domain.entry_line import decode
-from oncall_tui.domain.proof_file import FORM, Missing, ProofFile, Proven
+from oncall_tui.domain.proof_file import FORM, Missing, ProofFile, Proven, list_hash
 from oncall_tui.domain.tlog_proof import TlogProof
 from oncall_tui.errors import JournalError, NoteError
 
@@ -42,7 +42,8 @@ def gather(about: str, wanted: Iterable[tuple[str, int]], evidence: Evidence) ->
         asked |= more
         waiting += sorted(more)
     found = tuple(entries[key] for key in sorted(entries))
-    return ProofFile(FORM, about, found, tuple(sorted(missing, key=lambda x: (x.log, x.index))))
+    left = tuple(sorted(missing, key=lambda x: (x.log, x.index)))
+    return ProofFile(FORM, about, found, left, len(found), list_hash(found))
 
 
 def _introduced(

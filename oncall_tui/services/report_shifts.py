@@ -10,10 +10,13 @@ import msgspec
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.document import Moment, Span
 from oncall_tui.domain.entry import Entry, EntryType
-from oncall_tui.domain.handover_steps import Move, ShiftMark
+from oncall_tui.domain.handover_steps import HandoverStep, Move, ShiftMark
+from oncall_tui.domain.handover_text import read_acceptance
+from oncall_tui.domain.markdown_text import said_lines
 from oncall_tui.domain.numbers import figures
 from oncall_tui.domain.numbers_facts import Occurrence
 from oncall_tui.domain.numbers_rules import NumbersRules
+from oncall_tui.domain.report_incident import ReadText
 from oncall_tui.domain.report_parts import Made
 from oncall_tui.domain.report_shift import (
     DeedCount,
@@ -26,7 +29,7 @@ from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.shift import Shift
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.whose import is_me
-from oncall_tui.errors import ReportError
+from oncall_tui.errors import HandoverError, ReportError
 from oncall_tui.services.report_survey import Survey
 from oncall_tui.services.report_words import deed_words
 
@@ -43,6 +46,14 @@ NOT_DEEDS = frozenset(
     }
 )
 """Written by the tool."""
+OTHERS = {
+    Move.SIGN: "to",
+    Move.REVISE: "to",
+    Move.ACCEPT: "from",
+    Move.TAKE: "from",
+    Move.REVIEW: "accepted by",
+}
+"""What the other side of a step is to it."""
 AFTER = 12 * 3_600_000
 """Milliseconds after its end in which a shift's note may be signed, accepted and reviewed."""
 
@@ -85,24 +96,27 @@ def shift_facts(
     *,
     made: Made,
     rules: NumbersRules,
+    read: ReadText,
 ) -> ShiftFacts:
     """Gather the report of a shift; `entries` are those of all journals, once more."""
     now = made.made.at
-    end = min(shift.end, now)
     mark = _mark(survey, shift)
+    ended = shift.end if mark is None or mark.ended is None else mark.ended
+    end = min(shift.end, ended, now)
     found = figures(survey.facts, rules, since=shift.start, until=max(end, shift.start), now=now)
     stretches = max(1, -(-(end - shift.start) // rules.stretch))
     level = found.all
-    pages = [x for x in survey.facts.occurrences() if shift.start <= x.page.at < end]
+    handover = _steps(survey, shift)
     return ShiftFacts(
         **msgspec.structs.asdict(made),
         who=plain(shift.person),
         schedule=plain(shift.schedule),
         start=Moment(shift.start),
         end=Moment(shift.end),
+        ended=None if mark is None or mark.ended is None else Moment(mark.ended),
         begun=None if mark is None else Moment(mark.begun),
         running=now < shift.end and (mark is None or mark.ended is None),
-        pages=tuple(_page(one, rules) for one in pages),
+        pages=tuple(_page(one, rules) for one in survey.facts.raised(shift.start, end)),
         page_count=level.pages,
         night_count=found.night,
         busiest=found.busiest,
@@ -116,7 +130,8 @@ def shift_facts(
         resolve_n=level.resolve.n,
         incidents=tuple(_incidents(survey, shift.start, end)),
         deeds=_deeds(entries, shift, end),
-        handover=tuple(_handover(survey, shift)),
+        handover=tuple(_note_line(step, read) for step in handover),
+        accepted_by=", ".join(dict.fromkeys(filter(None, map(_accepted_by, handover)))),
     )
 
 
@@ -168,7 +183,7 @@ def _deeds(entries: Iterable[Entry | Brief], shift: Shift, end: int) -> tuple[De
     return tuple(DeedCount(deed_words(type_), count) for type_, count in counts.most_common())
 
 
-def _handover(survey: Survey, shift: Shift) -> Iterator[NoteLine]:
+def _steps(survey: Survey, shift: Shift) -> list[HandoverStep]:
     until = shift.end + AFTER
     steps = sorted(survey.handovers, key=lambda step: step.order)
     roots = {
@@ -178,11 +193,56 @@ def _handover(survey: Survey, shift: Shift) -> Iterator[NoteLine]:
         and is_mine(step.by, shift.person)
         and shift.start <= step.at < until
     }
-    for step in steps:
-        about = step.root in roots or (
-            step.move is Move.TAKE
-            and is_mine(step.other, shift.person)
-            and shift.start <= step.at < until
+    return [
+        step
+        for step in steps
+        if step.move is not Move.READ_BACK
+        and (
+            step.root in roots
+            or (
+                step.move is Move.TAKE
+                and is_mine(step.other, shift.person)
+                and shift.start <= step.at < until
+            )
         )
-        if about and step.move is not Move.READ_BACK:
-            yield NoteLine(Moment(step.at), step.by, step.move.value, step.note)
+    ]
+
+
+def _note_line(step: HandoverStep, read: ReadText) -> NoteLine:
+    other = f"{OTHERS[step.move]} {plain(step.other)}" if step.other and step.move in OTHERS else ""
+    asked = " ".join(said_lines(read(step.text))) if step.move is Move.ASK and step.text else ""
+    return NoteLine(
+        Moment(step.at),
+        step.by,
+        step.move.value,
+        step.note,
+        other,
+        tuple(_declined(step, read)),
+        asked,
+    )
+
+
+def _accepted_by(step: HandoverStep) -> str:
+    """Return who accepted; whoever looks at an acceptance again says so too."""
+    if step.move in {Move.ACCEPT, Move.TAKE}:
+        return step.by
+    return plain(step.other) if step.move is Move.REVIEW else ""
+
+
+def _declined(step: HandoverStep, read: ReadText) -> Iterator[str]:
+    """Yield what was declined, by title where what was signed can be read."""
+    if not step.declined:
+        return
+    answers: dict[str, str] = {}
+    if step.text is not None:
+        try:
+            signed = read_acceptance(read(step.text).encode("utf-8", "surrogatepass"))
+        except HandoverError:
+            pass  # erased, or not on this host: the keys are still there
+        else:
+            answers = {
+                x.key: f"{plain(x.title)}: {plain(x.said)}" if x.said else plain(x.title)
+                for x in signed.answers
+            }
+    for key in step.declined:
+        yield answers.get(key) or f"item {key[:8]}"

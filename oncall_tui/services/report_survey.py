@@ -69,6 +69,8 @@ class Survey:
         """Windows as they were announced, by id: for those that no configuration has any more."""
         self.handovers: list[HandoverStep] = []
         self.shifts: dict[tuple[str, str], ShiftMark] = {}
+        self.writers: dict[str, str] = {}
+        """By log: who writes it."""
         self._logs: dict[str, tuple[int, str]] = {}
         self._opening: dict[tuple[str, int], tuple[str, str]] = {}
 
@@ -76,6 +78,7 @@ class Survey:
         """Take entries in; what does not read passes by."""
         for entry in entries:
             self.facts.apply(entry)
+            self.writers[entry.log] = entry.by
             self._logs[entry.log] = (entry.i + 1, entry.ts)
             rule = _RULES.get(entry.type)
             if rule is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -12,11 +12,12 @@ from oncall_tui.domain.document import Moment
 from oncall_tui.domain.entry import VERSION, BlobRef, Entry, EntryType
 from oncall_tui.domain.incident import Incident
 from oncall_tui.domain.incident_timeline import MOST, timeline
+from oncall_tui.domain.numbers_facts import facts_of
 from oncall_tui.domain.report_observed import Deeds
 from oncall_tui.domain.report_parts import Told
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.text import plain
-from oncall_tui.services.report_words import words
+from oncall_tui.services.report_words import BY_TOOL, TOOL, began_words, words
 from oncall_tui.services.verify_texts import blob_ref
 
 EARLIER = 3_600_000
@@ -24,6 +25,20 @@ EARLIER = 3_600_000
 TEXTS = ("text", "note", "summary", "reason", "comment")
 QUIET = frozenset({EntryType.EFFECT_SENT, EntryType.ALERT_SEEN, EntryType.ALERT_PAGED})
 """What tells a reader of the incident nothing."""
+HAVING = frozenset({EntryType.ALERT_ACKED, EntryType.ALERT_ASSIGNED, EntryType.ALERT_UNACKED})
+NAMING: Mapping[str, tuple[str, ...]] = {
+    EntryType.ALERT_ACKED.value: ("over",),
+    EntryType.ALERT_ASSIGNED.value: ("to", "over"),
+    EntryType.ALERT_ESCALATED.value: ("to",),
+    EntryType.INCIDENT_ROLE.value: ("to", "was"),
+    EntryType.RUN_TAKEN.value: ("of",),
+    EntryType.RUN_HANDED_OVER.value: ("to",),
+    EntryType.RUN_ESCALATED.value: ("to",),
+    EntryType.APPROVAL_ASKED.value: ("to",),
+    EntryType.APPROVAL_GRANTED.value: ("who",),
+    EntryType.APPROVAL_DENIED.value: ("who",),
+}
+"""Members of `d` that hold a name."""
 
 ReadText = Callable[[BlobRef], str]
 
@@ -59,12 +74,28 @@ class Story(msgspec.Struct, frozen=True):
 
     entries: tuple[Entry, ...]
     cut: bool
+    had: tuple[Entry, ...] = ()
+    """Who had its alerts, and gave them back: also what was left out."""
+
+    def acknowledged(self, incident: Incident) -> int | None:
+        """Return when somebody first had one of its alerts, milliseconds."""
+        facts = facts_of(self.had)
+        firsts = (facts.acknowledged(alert.id) for alert in incident.alerts)
+        return min((at for at in firsts if at is not None), default=None)
 
     def told(self, incident: Incident, read: ReadText) -> list[Told]:
         """Return the lines for people."""
-        lines = [_line(entry, at, read) for at, entry in self._moments()]
-        began = Told(Moment(incident.started), "", "the first alert began", "", "")
+        lines = [_line(entry, at, incident, read) for at, entry in self._moments()]
+        began = Told(Moment(incident.started), "", began_words(incident), "", "")
         return sorted([began, *lines], key=lambda line: line.at.at)
+
+    def people(self) -> Iterator[str]:
+        """Yield whom the entries name."""
+        for entry in self.entries:
+            for member in NAMING.get(entry.type, ()):
+                who = entry.d.get(member)
+                if isinstance(who, str):
+                    yield who
 
     def _moments(self) -> Iterator[tuple[int, Entry]]:
         from oncall_tui.domain.work_parts import millis
@@ -84,8 +115,10 @@ class Story(msgspec.Struct, frozen=True):
 
 def story_of(incident: Incident, entries: Iterable[Entry | Brief]) -> Story:
     """Find what belongs to an incident; `entries` of several journals, each in its order."""
-    moments = timeline(incident, _near(incident, entries))
-    return Story(tuple(moment.entry for moment in moments), cut=len(moments) == MOST)
+    near = list(_near(incident, entries))
+    moments = timeline(incident, near)
+    had = tuple(entry for entry in near if entry.type in HAVING)
+    return Story(tuple(moment.entry for moment in moments), len(moments) == MOST, had)
 
 
 def _near(incident: Incident, entries: Iterable[Entry | Brief]) -> Iterator[Entry]:
@@ -134,8 +167,12 @@ def whole(entry: Brief) -> Entry:
     return Entry(VERSION, log, entry.i, entry.ts, 0, "", entry.by, type_, None, d, entry.prev)
 
 
-def _line(entry: Entry, at: int, read: ReadText) -> Told:
-    refs = (blob_ref(entry.d.get(name)) for name in TEXTS)
+def _line(entry: Entry, at: int, incident: Incident, read: ReadText) -> Told:
+    refs = [blob_ref(entry.d.get(name)) for name in TEXTS]
+    if entry.type == EntryType.INCIDENT_DECISION:
+        # What is settled stands where it was written down.
+        refs += [line.text for line in incident.lines if line.id == entry.d.get("of")]
     ref = next((one for one in refs if one is not None), None)
     text = "" if ref is None else " ".join(plain(read(ref)).split())
-    return Told(Moment(at), entry.by, words(entry), text, f"{entry.log}/{entry.i}")
+    by = TOOL if entry.type in BY_TOOL else entry.by
+    return Told(Moment(at), by, words(entry, incident), text, f"{entry.log}/{entry.i}")

@@ -6,16 +6,32 @@ import re
 from collections.abc import Mapping
 
 from oncall_tui.domain.entry import Entry, EntryType
-from oncall_tui.services.journal_view import summary
+from oncall_tui.domain.incident import Incident
+from oncall_tui.domain.incident_steps import Record
+from oncall_tui.domain.text import plain
+from oncall_tui.services.journal_view import MAX_NAMED, summary
 
 _ASIDE = re.compile(r"with a \w+ of \d+ bytes|to be sent|INC-\d+|to be opened|run \S+@\S+/\d+")
 """Parts of a summary that only help who reads a journal: the text itself stands beside it."""
+TOOL = "(tool)"
+"""Stands for who did it where nobody did."""
+BY_TOOL = frozenset(
+    {
+        EntryType.ALERT_OVER,
+        EntryType.ALERT_RETURNED,
+        EntryType.EFFECT_FAILED,
+        EntryType.EFFECT_DROPPED,
+        EntryType.STORM_BEGUN,
+        EntryType.STORM_ENDED,
+        EntryType.COMMAND_RUN,
+    }
+)
 
 VERBS: Mapping[str, str] = {
     EntryType.ALERT_ACKED: "acknowledged",
     EntryType.ALERT_UNACKED: "withdrew the acknowledgement of",
     EntryType.ALERT_NOTED: "noted on",
-    EntryType.ALERT_RETURNED: "tool:",
+    EntryType.ALERT_RETURNED: "",
     EntryType.ALERT_ASSIGNED: "gave away",
     EntryType.ALERT_ESCALATED: "escalated",
     EntryType.ALERT_SNOOZED: "put aside",
@@ -78,10 +94,28 @@ VERBS: Mapping[str, str] = {
 }
 
 
-def words(entry: Entry) -> str:
+def began_words(incident: Incident) -> str:
+    """Say what an incident began with."""
+    return "the first alert began" if incident.alerts else "it began, without an alert"
+
+
+def words(entry: Entry, incident: Incident) -> str:
     """Say what somebody did, without what a text beside it says."""
+    if entry.type == EntryType.ALERT_OVER:
+        return f"over: {_over(entry, incident)}"
+    if entry.type == EntryType.INCIDENT_DECISION and entry.d.get("kind") == Record.DONE:
+        return "settled the TODO"
     parts = (part for part in summary(entry).split(", ") if not _ASIDE.fullmatch(part))
-    return f"{VERBS.get(entry.type, entry.type)} {', '.join(parts)}".rstrip(" :")
+    return f"{VERBS.get(entry.type, entry.type)} {', '.join(parts)}".strip().rstrip(" :")
+
+
+def _over(entry: Entry, incident: Incident) -> str:
+    """Name the alerts of an incident that are over; an entry may tell of others as well."""
+    told = entry.d.get("alerts")
+    ids = [one.get("id") for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    titles = [plain(f"{one.title} ({one.source})", 120) for one in incident.alerts if one.id in ids]
+    more = [f"{len(titles) - MAX_NAMED} more"] if len(titles) > MAX_NAMED else []
+    return ", ".join((*titles[:MAX_NAMED], *more))
 
 
 def deed_words(type_: str) -> str:

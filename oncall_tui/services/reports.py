@@ -84,20 +84,22 @@ class Reports:
 
     def incident(self, ref: str, progress: Progress | None = None) -> IncidentFacts:
         """Return the report of an incident by its id, or `INC-17`. Raises OncallError."""
-        return self._incident(ref, progress)[0]
+        return self._incident(ref, self._survey(progress))[0]
 
     def postmortem(self, ref: str, progress: Progress | None = None) -> PostmortemFacts:
         """Return what a post-mortem begins with. Raises OncallError."""
-        report, one, story, acknowledged = self._incident(ref, progress)
+        survey = self._survey(progress)
+        report, one, story, acknowledged = self._incident(ref, survey)
         policy = self.site.policy
         level = policy.level(one.level)
         deeds = story.deeds(acknowledged)
         found = observed(one, deeds, level, policy.calendar, report.made.at)
-        return postmortem_facts(report, one, found)
+        people = [*story.people(), *dict.fromkeys(survey.writers.values())]
+        return postmortem_facts(report, one, found, people=people, logs=survey.writers)
 
     def defect(self, ref: str, progress: Progress | None = None) -> DefectFacts:
         """Return the defect record of an incident. Raises OncallError."""
-        report, one, _, _ = self._incident(ref, progress)
+        report, one, _, _ = self._incident(ref, self._survey(progress))
         return defect_facts(report, one)
 
     def shift(
@@ -113,7 +115,8 @@ class Reports:
             now=self._clock.now(),
         )
         made = self._made(survey.sources())
-        return shift_facts(shift, survey, self._entries(), made=made, rules=self.site.rules)
+        rules = self.site.rules
+        return shift_facts(shift, survey, self._entries(), made=made, rules=rules, read=self.read)
 
     def maintenance(self, ref: str, progress: Progress | None = None) -> MaintenanceFacts:
         """Return the record of a window, by its name or id. Raises OncallError."""
@@ -125,7 +128,7 @@ class Reports:
         """Return the access review. Raises OncallError."""
         survey = self._survey(progress)
         listed = self.site.signers()
-        doubts = ["signatures of single entries are not checked here: `journal verify` does that"]
+        doubts = ["signatures of single entries are for the verb journal verify, not checked here"]
         if not listed.name:
             doubts.append("there is no list of allowed signers: [upstream] allowed_signers")
         return access_facts(
@@ -148,13 +151,11 @@ class Reports:
         return self._ledger.text(ref) if found is None else found
 
     def _incident(
-        self, ref: str, progress: Progress | None
+        self, ref: str, survey: Survey
     ) -> tuple[IncidentFacts, Incident, Story, int | None]:
-        survey = self._survey(progress)
         one = self._find(survey, ref)
         story = story_of(one, self._entries())
-        firsts = (survey.facts.acknowledged(alert.id) for alert in one.alerts)
-        acknowledged = min((at for at in firsts if at is not None), default=None)
+        acknowledged = story.acknowledged(one)
         report = incident_facts(
             one,
             survey.steps(one.id),
@@ -163,7 +164,7 @@ class Reports:
             read=self.read,
             acknowledged=acknowledged,
         )
-        found = {(entry.log, entry.i) for entry in story.entries}
+        found = {(entry.log, entry.i) for entry in (*story.entries, *story.had)}
         found |= {(step.log, step.entry) for step in survey.steps(one.id)}
         self._belonging[one.id] = tuple(sorted(found))
         return report, one, story, acknowledged

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import msgspec
 
 from oncall_tui.build import Headless, open_headless
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.handover_fold import Passing
 from oncall_tui.domain.handover_lint import gaps
 from oncall_tui.domain.handover_note import Note, find_item
@@ -141,7 +142,8 @@ def _accept(turn: Turn) -> int:
     declined = _pairs(read, turn.args.decline)
     entry, path = turn.handovers.taking.accept(read, declined=declined, alone=turn.args.alone)
     taken = len(entry.d["items"])
-    write_line(f"accepted, saved as entry {entry.i}: {taken} items are yours", turn.out)
+    yours = f"{counted(taken, 'item')} {'is' if taken == 1 else 'are'} yours"
+    write_line(f"accepted, saved as entry {entry.i}: {yours}", turn.out)
     for key in declined:
         item = find_item(read.note.items, key)
         write_line(f"declined, stays with {read.note.by}: {item.title if item else key}", turn.out)

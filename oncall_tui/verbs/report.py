@@ -7,7 +7,7 @@ from typing import TextIO
 
 from oncall_tui.build import open_headless
 from oncall_tui.domain.duration import parse_duration
-from oncall_tui.errors import OncallError
+from oncall_tui.errors import OncallError, UsageError
 from oncall_tui.services.numbers_out import numbers_csv, numbers_json, numbers_lines
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.output import write_json, write_line
@@ -15,6 +15,8 @@ from oncall_tui.verbs.output import write_json, write_line
 
 def numbers(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextIO) -> int:
     """Print the figures; `args.last` is how far back, such as 4w. Raises OncallError."""
+    if args.json and args.csv:
+        raise UsageError("--json and --csv do not go together", hint="name one of them")
     with open_headless(settings, with_team=False) as headless:
         desk = headless.desk
         if desk.open_numbers is None:

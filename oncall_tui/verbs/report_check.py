@@ -7,11 +7,13 @@ from types import SimpleNamespace
 from typing import TextIO
 
 from data.paths import expand
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.proof_file import MAX_FILE, read_proof_file
-from oncall_tui.errors import NoteError, UsageError
+from oncall_tui.errors import ConfigError, NoteError, UsageError
 from oncall_tui.services.report_checking import Checked, Judges, check_proofs
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.output import write_json, write_line
+from oncall_tui.version import VERSION
 
 
 def check(settings: Settings, args: SimpleNamespace, *, out: TextIO) -> int:
@@ -31,13 +33,17 @@ def check(settings: Settings, args: SimpleNamespace, *, out: TextIO) -> int:
         verify_note(parse_note(raw), known)
 
     named = args.allowed_signers or settings.config.upstream.allowed_signers
-    others = allowed_signers(expand(named)) if named else ()
+    try:
+        others = allowed_signers(expand(named)) if named else ()
+    except ConfigError as error:
+        raise UsageError(error.what, where=error.where, hint=error.hint) from error
     judges = Judges(check_ed25519, note, check_voucher)
     try:
-        file = read_proof_file(_read(args.file))
+        file, report = read_proof_file(_read(args.file))
     except NoteError as error:
         raise UsageError(error.what, where=args.file, hint=error.hint) from error
-    found = check_proofs(file, (*own_key(settings.paths.state), *others), judges)
+    trusted = (*own_key(settings.paths.state), *others)
+    found = check_proofs(file, trusted, judges, report=report, tool=f"oncall-tui {VERSION}")
     if args.json:
         write_json(_json(found), out)
     else:
@@ -64,13 +70,19 @@ def _json(found: Checked) -> dict[str, object]:
         "entries": found.entries,
         "wrong": list(found.wrong),
         "signers": list(found.signers),
+        "not_covered": list(found.not_covered),
     }
 
 
 def _write(found: Checked, out: TextIO) -> None:
-    words = {0: "OK: every entry is proven", 1: "TAMPERED", 2: "CANNOT JUDGE"}
-    write_line(f"{words[found.verdict]} ({found.entries} entries)", out)
-    for line in found.wrong:
+    words = {
+        0: "OK as far as it goes: every entry in it is proven",
+        1: "TAMPERED",
+        2: "CANNOT JUDGE",
+    }
+    count = counted(found.entries, "entry", "entries")
+    write_line(f"{words[found.verdict]} ({count})", out)
+    for line in (*found.wrong, *found.signers):
         write_line(f"  {line}", out)
-    for line in found.signers:
-        write_line(f"  {line}", out)
+    for line in found.not_covered:
+        write_line(f"  not covered: {line}", out)

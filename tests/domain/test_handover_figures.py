@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from oncall_tui.domain.handover_figures import closed_lines, count, number_lines
+from oncall_tui.domain.handover_figures import closed_lines, count, end_of, number_lines
 from oncall_tui.domain.numbers_rules import HOUR
+from oncall_tui.domain.shift import Shift
 from tests.domain.test_incident import MINUTE, NOON
 from tests.domain.test_numbers import Night, night, page
 
@@ -34,8 +35,32 @@ def test_a_source_whose_clock_is_ahead_makes_nobody_look_quick() -> None:
     n.tell("alert.paged", 0, alerts=[page("p:disk@1", 0)])
     target = {"kind": "alert", "id": "p:disk@1", "source": "p", "key": "k", "title": "t"}
     n.tell("alert.acked", 3 * MINUTE, target={**target, "starts_at": NOON + 2 * MINUTE})
-    lines = number_lines(count(n.entries, NOON, NOON + HOUR), NOON, NOON + HOUR, ZoneInfo("UTC"))
+    lines = number_lines(count(n.entries, NOON, NOON + HOUR), ZoneInfo("UTC"))
     assert any("median 3m, worst 3m (n = 1)" in line for line in lines)
+
+
+def test_only_pages_that_were_raised_in_the_shift_count() -> None:
+    n = Night()
+    n.tell("alert.paged", 5 * MINUTE, alerts=[page("p:old@1", -HOUR), page("p:disk@1", 0)])
+    n.tell("alert.paged", 2 * HOUR, alerts=[page("p:late@1", 2 * HOUR)])
+    n.ack("p:disk@1", 3 * HOUR)
+    n.ack("p:old@1", 10 * MINUTE)
+    found = count(n.entries, NOON, NOON + HOUR, until=NOON + 4 * HOUR)
+    assert [one.id for one in found.pages] == ["p:disk@1"]
+    assert found.acks == (3 * HOUR,)
+
+
+def test_a_shift_is_over_when_that_was_said() -> None:
+    n = Night()
+    shift = Shift(NOON, NOON + 12 * HOUR, "alice")
+    assert end_of(shift, n.entries, NOON + HOUR) == NOON + HOUR
+    n.tell("shift.ended", 30 * MINUTE, shift=shift.id, start=shift.start, end=shift.end)
+    assert end_of(shift, n.entries, NOON + HOUR) == NOON + 30 * MINUTE
+
+
+def test_of_less_than_two_pages_there_is_no_time_between_them() -> None:
+    lines = number_lines(count([], NOON, NOON + 1000), ZoneInfo("UTC"))
+    assert not any("between two" in line for line in lines)
 
 
 def test_a_whole_night() -> None:

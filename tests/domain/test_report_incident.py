@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from oncall_tui.domain.document import Moment, Span, json_of
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.incident import Incident
@@ -71,6 +73,16 @@ def test_a_todo_names_its_owner_and_its_day() -> None:
     assert (action.owner, action.due, action.open) == ("carol", "2026-04-01", True)
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [("by 25.11.2026", "2026-11-25"), ("1.4.2026", "2026-04-01"), ("31.02.2026", ""), ("v1.4", "")],
+)
+def test_a_day_is_read_as_people_write_it(text: str, due: str) -> None:
+    TEXTS["day"] = text
+    todo = about("dan@x", 8, "decision", 5 * MINUTE, kind="todo", text=ref("day"))
+    assert report(todo)[0].actions[-1].due == due
+
+
 def test_every_holder_of_a_role_is_told() -> None:
     assert [(x.who, x.since.at - NOON) for x in report()[0].roles] == [(A, MINUTE), (B, 2 * MINUTE)]
 
@@ -87,6 +99,27 @@ def test_a_post_mortem_names_nobody_but_who_owes_something() -> None:
     assert (found.actions[0].by, found.actions[0].owner) == ("engineer A", "carol")
     assert found.participants == "engineer A, incident commander, incident commander 2"
     assert (found.went_well, found.to_improve) == (("well",), ("not",))
+
+
+def test_a_post_mortem_names_nobody_in_what_was_written() -> None:
+    TEXTS["n"] = (
+        "dora@example.com fixed it, @dora-ish, asked @erin; root cause: disk (see dora@jump09/7)"
+    )
+    said = about(A, 7, "decision", 6 * MINUTE, kind="note", text=ref("n"))
+    line = Told(Moment(NOON), A, "gave away Disk, to erin@example.com", "ask dora@example.com", "")
+    facts, one = report(said, CLOSED, timeline=(line,))
+    people = ["erin@example.com", "root@example.com", "dora@example.com"]
+    found = postmortem_facts(
+        facts, one, [], people=people, logs={"dora@jump09": "dora@example.com"}
+    )
+    [told] = found.timeline
+    assert told.what == "gave away Disk, to engineer B"
+    assert told.text == "ask engineer D"
+    assert found.notes[0].text == (
+        "engineer D fixed it, @dora-ish, asked engineer B; root cause: disk (see engineer D/7)"
+    )
+    assert found.actions[0].text.startswith("@carol")
+    assert found.id == found.name
 
 
 def test_a_defect_has_one_id_wherever_it_is_written() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from oncall_tui.domain.document import Moment, Span
@@ -49,6 +51,26 @@ def test_the_report_of_an_incident_has_what_was_done_before_it_was_declared() ->
         ("resolution", 10),
     ]
     assert [one.meaning for one in found.signatures] == ["reviewed"]
+
+
+def test_an_incident_without_an_alert_has_no_first_alert() -> None:
+    bench = Bench()
+    one = bench.incidents.declare("Shop down", "SEV-1")
+    assert bench.reports.incident(one.id).timeline[0].what == "it began, without an alert"
+
+
+def test_a_line_says_which_alert_and_which_todo_and_that_the_tool_wrote_it() -> None:
+    bench = Bench()
+    bench.ack(DISK)
+    one = bench.incidents.declare("Shop down", "SEV-1", [DISK])
+    bench.incidents.record(one, Record.TODO, "more disk")
+    [one] = bench.reports.incidents()
+    bench.incidents.settle(one, one.todos[0].id)
+    page(bench, DISK.id, 0, over=MINUTE)
+    told = [(x.by, x.what, x.text) for x in bench.reports.incident(one.id).timeline]
+    assert ("(tool)", "over: Disk (prod)", "") in told
+    assert (ME, "settled the TODO", "more disk") in told
+    assert "(tool)" not in bench.reports.postmortem(one.id).participants
 
 
 def test_other_alerts_and_incidents_are_not_in_it() -> None:
@@ -196,6 +218,35 @@ def test_a_shift_that_was_begun_counts_as_it_was_begun() -> None:
     bench.after(1)
     bench.journal.append("shift.ended", told)
     assert bench.reports.shift(last=True).running is False
+
+
+def test_a_page_after_the_end_that_was_said_is_not_of_the_shift() -> None:
+    bench = Bench(shifts=(SHIFT,))
+    told = {"shift": SHIFT.id, "start": SHIFT.start, "end": SHIFT.end, "schedule": "ops"}
+    bench.journal.append("shift.begun", told)
+    page(bench, DISK.id, 0)
+    bench.after(10)
+    bench.journal.append("shift.ended", told)
+    bench.after(10)
+    page(bench, "prod:b@1", 20 * MINUTE)
+    found = bench.reports.shift()
+    assert (found.page_count, len(found.pages)) == (1, 1)
+    assert found.ended == Moment(NOON + 10 * MINUTE)
+
+
+def test_a_handover_says_who_accepted_it_and_what_was_declined() -> None:
+    bob = MateLog()
+    bench = Bench(shifts=(SHIFT,), mates=trusting(bob))
+    root, key = "ab" * 32, "cd" * 8
+    signed = {"note": root, "root": root, "to": "bob@example.com", "items": [key]}
+    bench.journal.append("handover.signed", signed)
+    answer: dict[str, Any] = {"note": root, "root": root, "of": ME, "declined": [key]}
+    bob.tell("handover.accepted", 5, **answer)
+    found = bench.reports.shift()
+    assert found.accepted_by == "bob@example.com"
+    first, last = found.handover
+    assert (first.other, last.other) == ("to bob@example.com", f"from {ME}")
+    assert last.declined == (f"item {key[:8]}",)
 
 
 def test_a_shift_has_its_handover() -> None:

@@ -58,6 +58,12 @@ def test_lines_and_csv_say_the_same(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("config")
+def test_two_forms_at_once_are_wrong_use(run: Run) -> None:
+    done = run("report", "numbers", "--json", "--csv")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.usefixtures("config")
 def test_an_empty_journal_has_no_figures_and_no_error(run: Run) -> None:
     done = run("report", "numbers", "--json")
     assert (done.code, json.loads(done.out)["levels"][0]["pages"]) == (0, 0)

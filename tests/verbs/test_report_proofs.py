@@ -59,7 +59,9 @@ def test_who_trusts_the_signer_finds_all_of_it_proven(
 ) -> None:
     done = run("report", "check", str(proofs), "--allowed-signers", str(signers))
     assert done.code == 0
-    assert done.out.startswith("OK: every entry is proven")
+    assert done.out.startswith("OK as far as it goes: every entry in it is proven")
+    assert "not covered: any report" in done.out
+    assert "not covered: whether an entry of the incident is missing" in done.out
 
 
 def test_the_json_form_of_a_report_is_checked_as_well(run: Run, proofs: Path, home: Path) -> None:
@@ -68,6 +70,65 @@ def test_the_json_form_of_a_report_is_checked_as_well(run: Run, proofs: Path, ho
     assert run("report", "incident", id_, "-o", str(path)).code == 0
     found = json.loads(run("report", "check", str(path), "--json").out)
     assert (found["verdict"], found["wrong"]) == ("proven", [])
+    assert any("what people wrote" in line for line in found["not_covered"])
+
+
+def other_title(report: dict[str, Any]) -> None:
+    report["title"] = "Nothing happened"
+
+
+def shorter(report: dict[str, Any]) -> None:
+    report["lasted"] = 1
+
+
+def other_line(report: dict[str, Any]) -> None:
+    report["timeline"][-1]["by"] = "mallory@example.com"
+
+
+def line_gone(report: dict[str, Any]) -> None:
+    del report["timeline"][2]
+
+
+def one_more(report: dict[str, Any]) -> None:
+    report["cause"] = "mallory"
+
+
+def other_incident(report: dict[str, Any]) -> None:
+    report["id"] = "a@b/1"
+
+
+@pytest.mark.parametrize(
+    "change", [other_title, shorter, other_line, line_gone, one_more, other_incident]
+)
+def test_a_report_that_says_what_its_entries_do_not_is_found(
+    run: Run, proofs: Path, home: Path, change: Any
+) -> None:
+    id_ = json.loads(proofs.read_text())["about"]
+    path = home / "report.json"
+    assert run("report", "incident", id_, "-o", str(path)).code == 0
+    spoiled(path, change)
+    done = run("report", "check", str(path))
+    assert (done.code, done.out.split()[0]) == (1, "TAMPERED")
+
+
+def cut(document: dict[str, Any]) -> None:
+    del document["entries"][-3:]
+
+
+def cut_and_counted_anew(document: dict[str, Any]) -> None:
+    cut(document)
+    document["count"] -= 3
+
+
+@pytest.mark.parametrize("change", [cut, cut_and_counted_anew])
+def test_a_list_of_entries_that_lost_some_is_found(run: Run, proofs: Path, change: Any) -> None:
+    spoiled(proofs, change)
+    assert run("report", "check", str(proofs)).code == 1
+
+
+def test_a_list_of_signers_that_cannot_be_read_is_wrong_use(run: Run, proofs: Path) -> None:
+    done = run("report", "check", str(proofs), "--allowed-signers", str(proofs.parent / "none"))
+    assert (done.code, done.err.count("\n")) == (2, 1)
 
 
 @pytest.mark.usefixtures("signers")

@@ -119,6 +119,19 @@ def test_a_template_of_the_site_goes_before_the_one_that_ships(
     assert f"nothing here is called 'titel' ({mine}, line 3): did you mean title?" in done.err
 
 
+def test_templates_lie_beside_the_configuration_that_was_asked_for(
+    run: Run, night: str, config: Path, home: Path
+) -> None:
+    folder = home / "elsewhere" / "templates"
+    folder.mkdir(parents=True)
+    (folder / "report-incident.md").write_text("# Elsewhere\n")
+    mine = folder.parent / "mine.toml"
+    mine.write_text(config.read_text())
+    mine.chmod(0o600)
+    assert run("--config", str(mine), "report", "incident", night).out == "# Elsewhere\n"
+    assert run("report", "incident", night).out.startswith("# Incident report")
+
+
 @pytest.mark.parametrize(
     ("setting", "why"),
     [
