@@ -28,7 +28,8 @@ def note_items(
     note: Note, sight: Sight, *, coming: bool, declined: Mapping[str, str], glyphs: Glyphs
 ) -> list[simple_list.Item]:
     """Return the parts of a note with their items, as lines of a list."""
-    lines: list[simple_list.Item] = []
+    told = () if coming else sight.carried
+    lines = [_line(f"#taken-{n}", _told(line, glyphs), stop=False) for n, line in enumerate(told)]
     for number in LISTED:
         found = note.part(number)
         lines.append(_line(f"#{number}", _heading(note, number, len(found), glyphs), stop=False))
@@ -131,6 +132,10 @@ def _heading(note: Note, number: int, count: int, glyphs: Glyphs) -> Look:
         return [(words, Role.HEAD), (fit(tail, max(0, width - cell_len(words)), glyphs), Role.DIM)]
 
     return look
+
+
+def _told(line: str, glyphs: Glyphs) -> Look:
+    return lambda width: [(fit(plain(line, 200), width, glyphs), Role.KEY)]
 
 
 def _item(item: Item, mark: Piece, glyphs: Glyphs) -> Look:

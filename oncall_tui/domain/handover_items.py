@@ -224,10 +224,10 @@ def is_change(ticket: Ticket) -> bool:
     )
 
 
-def todo_item(id_: str, text: str, about: str) -> Item:
-    """Return a follow-up that somebody noted."""
-    key = item_key(11, f"{id_}\n{text}")
-    return Item(key=key, part=11, title=_cut(text, MAX_TITLE), facts=(_cut(about),))
+def todo_item(id_: str, text: str, about: str, incident: str = "") -> Item:
+    """Return a follow-up that somebody noted; `incident` is the id of the one that it is of."""
+    key, title = item_key(11, f"{id_}\n{text}"), _cut(text, MAX_TITLE)
+    return Item(key=key, part=11, title=title, facts=(_cut(about),), incident=incident)
 
 
 def _age(at: int | None, now: int) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.handover_carried import Around, Carried, carried_items
 from oncall_tui.domain.handover_figures import closed_lines, count, number_lines
 from oncall_tui.domain.handover_items import (
     Kept,
@@ -55,6 +56,7 @@ class Todo(msgspec.Struct, frozen=True):
     id: str
     text: str
     about: str
+    incident: str = ""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -71,6 +73,8 @@ class Seen(msgspec.Struct, frozen=True):
     todos: Sequence[Todo] = ()
     roles: Sequence[Item] = ()
     """Mine, in open incidents."""
+    incidents: frozenset[str] = frozenset()
+    """Ids of all whose journal is here."""
     leaf: str = ""
     """Leaf hash of the newest entry of the journal."""
     unsynced: int | None = None
@@ -103,14 +107,20 @@ class Drafting:
         previous: str = "",
         secondary: str = "",
         alone: bool = False,
+        taken: Sequence[Carried] = (),
     ) -> Note:
-        """Return the note as it would be signed now. Raises OncallError."""
+        """Return the note as it would be signed now; `taken` came with notes.
+
+        Raises OncallError.
+        """
         seen = self._look()
         entries = self.entries_since(shift.start)
         figures = count(entries, shift.start, max(now, shift.end))
         items = self._items(seen, entries, now, NEXT_SHIFT if relief is None else relief.end - now)
+        added = lines.items()
+        items += self._carried(taken, seen, {item.key for item in (*added, *items)})
         told = [_cleaned(item, lines.says.get(item.key, "")) for item in items]
-        told = sorted([*lines.items(), *told], key=lambda item: item.part)
+        told = sorted([*added, *told], key=lambda item: item.part)
         parts = {item.part for item in told}
         to = lines.to or ("" if relief is None else relief.person)
         people = [f"{SECONDARY}{secondary}"] if secondary else []
@@ -169,7 +179,19 @@ class Drafting:
                 items.append(ticket_item(ticket, part=8, why="a change"))
             elif ticket.id in mine and ticket.state is not TicketState.DONE:
                 items.append(ticket_item(ticket, part=11, why="taken this shift"))
-        return [*items, *(todo_item(todo.id, todo.text, todo.about) for todo in seen.todos)]
+        return [*items, *map(_owed, seen.todos)]
+
+    def _carried(self, taken: Sequence[Carried], seen: Seen, listed: set[str]) -> list[Item]:
+        work = self._ledger.view()
+        acked = {id_ for id_, ack in work.acks.items() if is_me(ack.by, self._me)}
+        around = Around(
+            listed=listed,
+            live={health.source for health in seen.health if health.live},
+            incidents=seen.incidents,
+            done={ticket.id for ticket in seen.tickets if ticket.state is TicketState.DONE},
+            acked=acked,
+        )
+        return carried_items(taken, around, me=self._me)
 
     def _last(self, id_: str) -> str:
         history = self._ledger.history(id_)
@@ -205,6 +227,10 @@ def proposed(items: Iterable[Item], health: Iterable[SourceHealth]) -> Condition
         return Condition.UNSTABLE
     blind = any(not one.live for one in health)
     return Condition.WATCH if blind or any(item.needs for item in known) else Condition.STABLE
+
+
+def _owed(todo: Todo) -> Item:
+    return todo_item(todo.id, todo.text, todo.about, todo.incident)
 
 
 def _cleaned(item: Item, says: str) -> Item:

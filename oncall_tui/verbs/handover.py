@@ -83,9 +83,15 @@ def _say(turn: Turn) -> int:
 
 
 def _drop(turn: Turn) -> int:
-    item = find_item(turn.handovers.giving.draft().note.items, turn.args.item)
-    draft = turn.handovers.giving.drop(item.key if item is not None else turn.args.item)
-    write_line(f"taken away; {len(draft.gaps)} not stated", turn.out)
+    giving = turn.handovers.giving
+    item = find_item(giving.draft().note.items, turn.args.item)
+    key = item.key if item is not None else turn.args.item
+    carried = giving.carrying.has(key)
+    draft = giving.drop(key)
+    write_line(
+        f"{'settled' if carried and not giving.carrying.has(key) else 'taken away'}; {len(draft.gaps)} not stated",
+        turn.out,
+    )
     return 0
 
 
