@@ -75,6 +75,8 @@ class Seen(msgspec.Struct, frozen=True):
     """Mine, in open incidents."""
     incidents: frozenset[str] = frozenset()
     """Ids of all whose journal is here."""
+    ended: Sequence[tuple[int, str]] = ()
+    """Incidents that are closed: when (milliseconds, UTC), and which."""
     leaf: str = ""
     """Leaf hash of the newest entry of the journal."""
     unsynced: int | None = None
@@ -146,7 +148,7 @@ class Drafting:
             proposed=proposed(told, seen.health).value,
             fresh=tuple(_fresh(health) for health in seen.health),
             items=tuple(told),
-            closed=closed_lines(figures),
+            closed=(*closed_lines(figures), *_ended(seen, shift.start, now)),
             numbers=number_lines(figures, shift.start, max(now, shift.start), self._zone),
             people=(*lines.people, *people),
             none=tuple(number for number in lines.none if number not in parts),
@@ -227,6 +229,13 @@ def proposed(items: Iterable[Item], health: Iterable[SourceHealth]) -> Condition
         return Condition.UNSTABLE
     blind = any(not one.live for one in health)
     return Condition.WATCH if blind or any(item.needs for item in known) else Condition.STABLE
+
+
+def _ended(seen: Seen, start: int, now: int) -> Iterable[str]:
+    """Yield the incidents that were closed in a shift, oldest first."""
+    for at, words in sorted(seen.ended):
+        if start <= at <= now:
+            yield plain(mask(words, sure=True)[0], 300)
 
 
 def _owed(todo: Todo) -> Item:

@@ -42,6 +42,7 @@ class Looking:
             todos=tuple(self._todos()),
             roles=self.roles(desk.me),
             incidents=self.incidents(),
+            ended=tuple(self._ended()),
             leaf=self._leaf(desk.ledger.length) or "",
             unsynced=self._unsynced(),
         )
@@ -74,6 +75,14 @@ class Looking:
         """Return the ids of all incidents whose journal is here."""
         incidents = self._desk.incidents
         return frozenset() if incidents is None else frozenset(one.id for one in incidents.all())
+
+    def _ended(self) -> Iterator[tuple[int, str]]:
+        incidents = self._desk.incidents
+        for one in () if incidents is None else incidents.all():
+            if one.closed is not None:
+                todo = f", {len(one.todos)} TODO open" if one.todos else ""
+                words = f"{one.short} {one.title}, {one.level}, closed by {one.closed.by}{todo}"
+                yield one.closed.at, words
 
     def _runs(self) -> Iterator[tuple[RunState, tuple[Step, ...], str]]:
         desk = self._desk

@@ -88,10 +88,8 @@ def _drop(turn: Turn) -> int:
     key = item.key if item is not None else turn.args.item
     carried = giving.carrying.has(key)
     draft = giving.drop(key)
-    write_line(
-        f"{'settled' if carried and not giving.carrying.has(key) else 'taken away'}; {len(draft.gaps)} not stated",
-        turn.out,
-    )
+    word = "settled" if carried and not giving.carrying.has(key) else "taken away"
+    write_line(f"{word}; {len(draft.gaps)} not stated", turn.out)
     return 0
 
 
