@@ -158,10 +158,11 @@ def _how_fresh(note: Note, _: int) -> Iterator[str]:
 def _answered(source: Fresh, now: int) -> str:
     name = escaped(source.source)
     if source.at is None:
-        when = "never answered"
+        when = "not known here when it last answered"
     else:
         age = compact(max(0, now - source.at) // 1000)
-        when = f"last answered {utc(source.at)}, {age} before this note"
+        word = "no answer since" if source.problem else "last answered"
+        when = f"{word} {utc(source.at)}, {age} before this note"
     if source.problem:
         return f"**{name}: unreachable, {when}: {escaped(source.problem)}**"
     return f"{name}: {when}"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 import msgspec
 
 from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.duration import compact
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.handover_carried import Around, Carried, carried_items
@@ -167,13 +168,16 @@ class Drafting:
         me = self._me
         last = {row.id: self._last(row.id) for row in seen.rows if is_me(row.owner, me)}
         items = [*seen.roles]
-        items += open_items(seen.rows, self._lost(seen, now), me=me, now=now, last=last)
+        old = {one.source: _old(one, now) for one in seen.health if not one.live}
+        lost = self._lost(seen, now)
+        items += open_items(seen.rows, lost, me=me, now=now, last=last, old=old)
         items += [
             run_item(run, steps, changed=changed, me=me, now=now)
             for run, steps, changed in seen.runs
         ]
         items += [
-            silence_item(one, mine=mine, until=now + ahead, now=now) for one, mine in seen.silences
+            silence_item(one, mine=mine, until=now + ahead, now=now, old=old.get(one.source, ""))
+            for one, mine in seen.silences
         ]
         mine = _tickets_of(entries)
         for ticket in seen.tickets:
@@ -255,6 +259,14 @@ def _cleaned(item: Item, says: str) -> Item:
 def _fresh(health: SourceHealth) -> Fresh:
     problem = "" if health.live else plain(health.error or health.liveness.value, 200)
     return Fresh(health.source, health.last_good, problem)
+
+
+def _old(health: SourceHealth, now: int) -> str:
+    """Say how old what a source told is."""
+    if health.last_good is None:
+        return f"{health.source} does not answer; how old this is, is not known here"
+    age = compact(max(0, now - health.last_good) // 1000)
+    return f"{health.source} does not answer: this is {age} old"
 
 
 def _tickets_of(entries: Iterable[Entry]) -> Mapping[str, bool]:

@@ -17,7 +17,7 @@ from oncall_tui.domain.handover_lint import gaps
 from oncall_tui.domain.handover_note import Note, find_item
 from oncall_tui.domain.handover_text import document_of, readable
 from oncall_tui.errors import HandoverError, UsageError
-from oncall_tui.services.asking import recall
+from oncall_tui.services.asking import keep_answered, recall
 from oncall_tui.services.handover_book import Read
 from oncall_tui.services.handovers import Handovers
 from oncall_tui.settings import Settings
@@ -292,5 +292,6 @@ async def _ask_sources(headless: Headless) -> None:
     try:
         await headless.asking.ask(desk.estate)
         await asyncio.to_thread(recall, desk.estate, desk.memory)
+        await asyncio.to_thread(keep_answered, desk.estate, desk.memory)
     finally:
         await headless.asking.aclose()

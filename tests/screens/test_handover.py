@@ -197,9 +197,8 @@ async def test_a_todo_of_a_closed_incident_stays_owed_and_the_incident_is_named_
         one = incidents.declare("Nobody can pay", "SEV-1")
         incidents.record(one, Record.TODO, "write to the bank by Friday, bob")
         incidents.turn(incidents.find(one.id), Phase.RESOLUTION)
-        incidents.close(
-            incidents.find(one.id), [Point(text, Answer.DONE) for text in incidents.checklist]
-        )
+        points = [Point(text, Answer.DONE) for text in incidents.checklist]
+        incidents.close(incidents.find(one.id), points, "the bank answers tomorrow")
         note = handovers.giving.draft().note
         (owed,) = note.part(11)
         assert owed.title == "write to the bank by Friday, bob"

@@ -101,6 +101,27 @@ def test_what_a_source_that_answers_does_not_tell_of_is_over(alice: Person) -> N
     assert {item.key for item in alice.giving.draft().note.part(5)} == {key(DISK), key(QUEUE)}
 
 
+def test_an_item_says_that_its_source_does_not_answer_and_how_old_it_is(alice: Person) -> None:
+    alice.health = [SourceHealth("prod", "x", Liveness.STALE, last_good=NOON - 5 * MINUTE)]
+    items = alice.giving.draft().note.part(5)
+    assert all("prod does not answer: this is 6m old" in item.facts for item in items)
+
+
+def test_rows_of_one_title_say_what_they_differ_in(alice: Person) -> None:
+    same = [
+        make_alert("Lag", instance="mq1", source=source, topic=topic, team="pay")
+        for topic, source in (("in", "prod"), ("out", "prod"), ("in", "edge"))
+    ]
+    alice.alerts = [*same, DISK]
+    titles = [item.title for item in alice.giving.draft().note.part(5)]
+    assert {title for title in titles if title.startswith("Lag")} == {
+        "Lag mq1 (prod, topic=in)",
+        "Lag mq1 (prod, topic=out)",
+        "Lag mq1 (edge, topic=in)",
+    }
+    assert "DiskWillFill db1:9100" in titles
+
+
 def test_what_was_given_to_somebody_is_not_said_to_be_acknowledged_by_them(alice: Person) -> None:
     alice.acts.assign([LOOSE], BOB, until=lambda _: NOON + HOUR, over=lambda _: "")
     (fact,) = [
