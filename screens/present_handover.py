@@ -8,7 +8,7 @@ from typing import TypeAlias
 from rich.cells import cell_len
 
 from oncall_tui.domain.duration import compact
-from oncall_tui.domain.handover_lint import missing_line
+from oncall_tui.domain.handover_lint import missing_facts, missing_line
 from oncall_tui.domain.handover_note import MUST_READ, TITLES, Item, Note
 from oncall_tui.domain.text import plain
 from oncall_tui.services.handover_sight import Sight
@@ -43,7 +43,7 @@ def own_mark(item: Item, note: Note) -> Piece:
     """Say what an item of my draft still needs."""
     if not item.passes(note.by):
         return (plain(item.owner.partition("@")[0], MARK), Role.DIM)
-    if missing_line(item, note.by):
+    if missing_line(item, note.by) or missing_facts(item):
         return ("to write", Role.WARN)
     return ("written", Role.GOOD) if item.says else ("", Role.DIM)
 
@@ -68,6 +68,7 @@ def below(
         return [[(f"since signing: {plain(line, 300)}", Role.DIM)] for line in told[-5:]]
     lines: list[list[Piece]] = [[(plain(item.title, 300), Role.STRONG)]]
     lines += [[(plain(fact, 400), Role.PLAIN)] for fact in item.facts]
+    lines += [[(f"{words}: not stated", Role.WARN)] for words in missing_facts(item)]
     if item.says:
         lines.append([("next: ", Role.HEAD), (plain(item.says, 600), Role.PLAIN)])
     said = sight.said.get(item.key, "") if coming else ""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from oncall_tui.domain.duration import compact
-from oncall_tui.domain.handover_lint import gaps, missing_line
+from oncall_tui.domain.handover_lint import gaps, missing_facts, missing_line
 from oncall_tui.domain.handover_note import (
     ACCEPTANCE_SPACE,
     ASSERTED,
@@ -183,6 +183,8 @@ def _item(item: Item, by: str) -> Iterator[str]:
     yield f"- `{item.key[:8]}` {title}{owner}\n"
     for fact in item.facts:
         yield f"  - {escaped(fact)}\n"
+    for words in missing_facts(item):
+        yield f"  - {words}: **{NOT_STATED}**\n"
     if item.says:
         yield f"  - Next: {escaped(item.says)}\n"
     elif missing_line(item, by):
