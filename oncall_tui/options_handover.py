@@ -22,7 +22,12 @@ def handover_options(nouns: Any, add_verb: AddVerb) -> None:  # noqa: ANN401 - a
         help="how an item's key begins; state, to, none, critical, change, watch, owed, people",
     )
     say.add_argument("text", metavar="TEXT", help='such as "grow the disk by 20:00"; A | B | C')
-    drop = add_verb(nouns, "handover drop", "take away a line that was added", changes=changes)
+    drop = add_verb(
+        nouns,
+        "handover drop",
+        "take an added line away, or settle what came with a note",
+        changes=changes,
+    )
     drop.add_argument("item", metavar="ITEM", help="how its key begins")
     add_verb(nouns, "handover sign", "sign the note, and write its two files", changes=changes)
     show = add_verb(nouns, "handover show", "print a note and how far it is", as_json=True)

@@ -52,6 +52,7 @@ def open_reports(settings: Settings, journal: JournalFile, desk: Desk) -> Report
         shifts=shifts,
         sittings=sittings,
         signers=lambda: signer_list(settings),
+        led=lambda: [] if desk.handovers is None else desk.handovers.led(),
     )
     return Reports(desk.ledger, desk.clock, site, _mates(settings, journal.log))
 

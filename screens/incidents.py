@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from textual import work
@@ -22,11 +23,15 @@ from screens.incident_links import IncidentLinks
 from screens.listed import ListedScreen
 from screens.present import Piece
 from screens.present_incident import below_lines, incident_lines, incident_pieces
+from screens.present_led import led_item, led_lines
 from screens.simple_list import Item
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.pieces_pane import PiecesPane
 from screens.writing_out import WritingOut
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.handover_carried import Led
 
 LATER = frozenset({"detail", "copy", "note", "decision", "todo", "settle", "change", "write_out"})
 """What can still be done when it is closed; declaring needs none."""
@@ -41,6 +46,7 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
     def __init__(self, desk: Desk, glyphs: Glyphs) -> None:
         super().__init__(desk, glyphs)
         self._known: list[Incident] = []
+        self._led: list[Led] = []
         self._read = False
 
     def fill(self, view: View, *, asked: bool) -> None:
@@ -50,18 +56,27 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
 
     @work(exclusive=True, group="incidents")
     async def _look(self) -> None:
-        incidents = self.desk.incidents
-        if incidents is None:
+        if self.desk.incidents is None:
             return
-        found = await asyncio.to_thread(incidents.all)
-        if found != self._known or not self._read:
-            self._known, self._read = found, True
+        found = await asyncio.to_thread(self._look_up)
+        if found != (self._known, self._led) or not self._read:
+            (self._known, self._led), self._read = found, True
             self._fill(asked=False)
             self.update_message()
             self.update_keys()
 
+    def _look_up(self) -> tuple[list[Incident], list[Led]]:
+        """Read which incidents there are, and which are led from a note."""
+        incidents, handovers = self.desk.incidents, self.desk.handovers
+        known = [] if incidents is None else incidents.all()
+        try:
+            return known, [] if handovers is None else handovers.led()
+        except OncallError:  # the handover screen says why
+            return known, []
+
     def _fill(self, *, asked: bool) -> None:
-        self.items.show([self._item(one) for one in self._known], asked=asked)
+        lines = [led_item(one, self.glyphs) for one in self._led]
+        self.items.show([*lines, *map(self._item, self._known)], asked=asked)
         self._explain()
 
     def _item(self, one: Incident) -> Item:
@@ -77,18 +92,24 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
 
     def status(self) -> list[Piece]:
         """Say how many, and whose update is late."""
-        if not self._known:
+        if not self._known and not self._led:
             return [("no incident; i on the board declares one over alerts", Role.DIM)]
         running = [one for one in self._known if one.is_open]
         late = [words for one in running if (words := self.due_words(one))]
         pieces: list[Piece] = [(words, Role.LATE) for words in late[:2]]
         closed = len(self._known) - len(running)
-        return [*pieces, (f"{len(running)} open, {closed} closed", Role.DIM)]
+        carried = f", {len(self._led)} led from a note" if self._led else ""
+        return [*pieces, (f"{len(running)} open, {closed} closed{carried}", Role.DIM)]
 
     def current(self) -> Incident | None:
         """Return the incident under the cursor."""
         item = self.items.current
         return next((x for x in self._known if item is not None and x.id == item.id), None)
+
+    def current_led(self) -> Led | None:
+        """Return what is known from a note of the incident under the cursor."""
+        item = self.items.current
+        return next((x for x in self._led if item is not None and x.id == item.id), None)
 
     def choose(self, id_: str) -> None:
         """Put the cursor on an incident."""
@@ -104,7 +125,9 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
         why = super().why_not(command)
         if why or command.id == "declare":
             return why
-        one = self.current()
+        one, led = self.current(), self.current_led()
+        if led is not None:
+            return "" if command.id == "detail" else f"{led.short}: its journal is not here"
         if one is None:
             return "no incident is chosen"
         if not one.is_open and command.id not in LATER:
@@ -117,8 +140,8 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
         self._explain()
 
     def _explain(self) -> None:
-        one = self.current()
-        lines: list[list[Piece]] = []
+        one, led = self.current(), self.current_led()
+        lines: list[list[Piece]] = [] if led is None else led_lines(led)
         if one is not None:
             now, zone = self.desk.clock.now(), ZoneInfo(self.desk.zone)
             lines = below_lines(
@@ -136,8 +159,14 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
     @work
     async def action_detail(self) -> None:
         """Show all of it; a command chosen there runs here."""
-        one = self.current()
-        if not self.guard("detail") or one is None:
+        one, led = self.current(), self.current_led()
+        if not self.guard("detail"):
+            return
+        if led is not None:
+            from screens.led_box import LedBox
+
+            await self.app.push_screen_wait(LedBox(led.short, led_lines(led)))
+        if one is None:
             return
         from oncall_tui.services.incident_story import story
         from screens.incident import IncidentDetail

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from rich.cells import cell_len
 
 from oncall_tui.domain.duration import compact
-from oncall_tui.domain.handover_lint import missing_line
+from oncall_tui.domain.handover_lint import missing_facts, missing_line
 from oncall_tui.domain.handover_note import MUST_READ, TITLES, Item, Note
 from oncall_tui.domain.text import plain
 from oncall_tui.services.handover_sight import Sight
@@ -28,7 +28,8 @@ def note_items(
     note: Note, sight: Sight, *, coming: bool, declined: Mapping[str, str], glyphs: Glyphs
 ) -> list[simple_list.Item]:
     """Return the parts of a note with their items, as lines of a list."""
-    lines: list[simple_list.Item] = []
+    told = () if coming else sight.carried
+    lines = [_line(f"#taken-{n}", _told(line, glyphs), stop=False) for n, line in enumerate(told)]
     for number in LISTED:
         found = note.part(number)
         lines.append(_line(f"#{number}", _heading(note, number, len(found), glyphs), stop=False))
@@ -42,7 +43,7 @@ def own_mark(item: Item, note: Note) -> Piece:
     """Say what an item of my draft still needs."""
     if not item.passes(note.by):
         return (plain(item.owner.partition("@")[0], MARK), Role.DIM)
-    if missing_line(item, note.by):
+    if missing_line(item, note.by) or missing_facts(item):
         return ("to write", Role.WARN)
     return ("written", Role.GOOD) if item.says else ("", Role.DIM)
 
@@ -67,6 +68,7 @@ def below(
         return [[(f"since signing: {plain(line, 300)}", Role.DIM)] for line in told[-5:]]
     lines: list[list[Piece]] = [[(plain(item.title, 300), Role.STRONG)]]
     lines += [[(plain(fact, 400), Role.PLAIN)] for fact in item.facts]
+    lines += [[(f"{words}: not stated", Role.WARN)] for words in missing_facts(item)]
     if item.says:
         lines.append([("next: ", Role.HEAD), (plain(item.says, 600), Role.PLAIN)])
     said = sight.said.get(item.key, "") if coming else ""
@@ -131,6 +133,10 @@ def _heading(note: Note, number: int, count: int, glyphs: Glyphs) -> Look:
         return [(words, Role.HEAD), (fit(tail, max(0, width - cell_len(words)), glyphs), Role.DIM)]
 
     return look
+
+
+def _told(line: str, glyphs: Glyphs) -> Look:
+    return lambda width: [(fit(plain(line, 200), width, glyphs), Role.KEY)]
 
 
 def _item(item: Item, mark: Piece, glyphs: Glyphs) -> Look:

@@ -78,6 +78,7 @@ CHANGES: Mapping[EntryType, Dangerous | None] = {
     EntryType.HANDOVER_ACCEPTED: Dangerous.HANDOVER,
     EntryType.HANDOVER_TAKEN: Dangerous.HANDOVER,
     EntryType.HANDOVER_REVIEWED: Dangerous.HANDOVER,
+    EntryType.HANDOVER_SETTLED: Dangerous.HANDOVER,
 }
 """None: nobody chose it, so no guardrail is asked. Read-only mode holds for all."""
 

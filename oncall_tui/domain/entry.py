@@ -93,6 +93,7 @@ class EntryType(enum.StrEnum):
     HANDOVER_TAKEN = "handover.taken"
     """Taken from somebody who is not there, with a reason."""
     HANDOVER_REVIEWED = "handover.reviewed"
+    HANDOVER_SETTLED = "handover.settled"
 
 
 class Entry(msgspec.Struct, frozen=True):

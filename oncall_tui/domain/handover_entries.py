@@ -53,6 +53,7 @@ MOVES = {
     EntryType.HANDOVER_ACCEPTED.value: Move.ACCEPT,
     EntryType.HANDOVER_TAKEN.value: Move.TAKE,
     EntryType.HANDOVER_REVIEWED.value: Move.REVIEW,
+    EntryType.HANDOVER_SETTLED.value: Move.SETTLE,
 }
 _decoder = msgspec.json.Decoder(Told)
 

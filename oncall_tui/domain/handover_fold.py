@@ -104,6 +104,8 @@ def fold_handovers(steps: Iterable[HandoverStep]) -> Handovers:
     passings: dict[str, Passing] = {}
     owners: dict[str, str] = {}
     for step in ordered:
+        if step.move is Move.SETTLE:
+            continue  # it passes nothing on
         before = passings.get(step.root)
         after = _taken_in(before, step)
         if after is None:

@@ -10,6 +10,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board_lines import QUIET, Row, State
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.effect import Target
+from oncall_tui.domain.handover_apart import apart
 from oncall_tui.domain.handover_note import Item, item_key
 from oncall_tui.domain.run import RunState, progress
 from oncall_tui.domain.run_handed import asked_again
@@ -40,11 +41,18 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def open_items(
-    rows: Iterable[Row], lost: Iterable[Kept], *, me: str, now: int, last: Mapping[str, str]
+    rows: Iterable[Row],
+    lost: Iterable[Kept],
+    *,
+    me: str,
+    now: int,
+    last: Mapping[str, str],
+    old: Mapping[str, str] | None = None,
 ) -> list[Item]:
     """Return part 5: unacknowledged first, then mine, then the others.
 
-    `last` has the last thing that was done about each alert, in words.
+    `last` has the last thing that was done about each alert, in words; `old` says by source that
+    it does not answer, and since when.
     """
     known = sorted(
         (row for row in rows if row.state not in QUIET and row.state is not State.CLEARED),
@@ -53,7 +61,21 @@ def open_items(
     mine = [row for row in known if is_me(row.owner, me)]
     others = [row for row in known if not is_me(row.owner, me)]
     shown = {row.id for row in (*mine, *others[:MOST_OTHERS])}
-    items = [_alert(row, me, now, last.get(row.id, "")) for row in known if row.id in shown]
+    listed = [row for row in known if row.id in shown]
+    differs = apart([(_name(row.alert), row) for row in listed], now)
+    items = [
+        _alert(
+            row,
+            me,
+            now,
+            [
+                f"last: {last[row.id]}" if last.get(row.id) else "",
+                (old or {}).get(row.alert.source, ""),
+            ],
+            differs.get(row.id, ""),
+        )
+        for row in listed
+    ]
     items += [_lost(kept, me, now) for kept in lost]
     if len(others) > MOST_OTHERS:
         items.append(_crowd(others[MOST_OTHERS:]))
@@ -64,7 +86,7 @@ def _turn(owner: str, me: str) -> int:
     return 0 if not owner else 1 if is_me(owner, me) else 2
 
 
-def _alert(row: Row, me: str, now: int, last: str) -> Item:
+def _alert(row: Row, me: str, now: int, more: Sequence[str], differs: str) -> Item:
     wants = row.level.ack is not None
     held = row.held
     facts = [f"{row.level.name}, for {_age(row.started, now)}"]
@@ -74,11 +96,11 @@ def _alert(row: Row, me: str, now: int, last: str) -> Item:
         facts.append(f"{_holding(held.by, held.given)}{since}{until}")
     if row.ticket is not None:
         facts.append(f"ticket {row.ticket.key}: {row.ticket.title}")
-    facts += [f"last: {last}"] if last else []
+    facts += [fact for fact in more if fact]
     return Item(
         key=item_key(5, row.id),
         part=5,
-        title=_cut(f"{row.alert.title} {_where(row.alert)}".strip(), MAX_TITLE),
+        title=_cut(f"{_name(row.alert)}{f' ({differs})' if differs else ''}", MAX_TITLE),
         facts=tuple(_cut(fact) for fact in facts),
         needs=wants,
         loud=wants and row.level.rank == 0,
@@ -91,6 +113,10 @@ def _alert(row: Row, me: str, now: int, last: str) -> Item:
 def _holding(by: str, given: str) -> str:
     """Who was given an alert may not know of it: they did not acknowledge anything."""
     return f"held by {by}, given by {given}" if given else f"acknowledged by {by}"
+
+
+def _name(alert: Alert) -> str:
+    return f"{alert.title} {_where(alert)}".strip()
 
 
 def _where(alert: Alert) -> str:
@@ -186,12 +212,15 @@ def run_item(run: RunState, steps: Sequence[Step], *, changed: str, me: str, now
 _TOLD = frozenset({Outcome.DEFERRED, Outcome.SKIPPED, Outcome.FAILED})
 
 
-def silence_item(silence: SourceSilence, *, mine: bool, until: int, now: int) -> Item:
+def silence_item(
+    silence: SourceSilence, *, mine: bool, until: int, now: int, old: str = ""
+) -> Item:
     """Return a silence; one that ends before `until`, the end of the next shift, is loud."""
     flags = [
         "made this shift" if mine else "",
         "without an owner" if not silence.by.strip() else f"by {silence.by}",
         "without a comment" if not silence.comment.strip() else silence.comment,
+        old,
     ]
     return Item(
         key=item_key(7, silence.id),
@@ -224,10 +253,10 @@ def is_change(ticket: Ticket) -> bool:
     )
 
 
-def todo_item(id_: str, text: str, about: str) -> Item:
-    """Return a follow-up that somebody noted."""
-    key = item_key(11, f"{id_}\n{text}")
-    return Item(key=key, part=11, title=_cut(text, MAX_TITLE), facts=(_cut(about),))
+def todo_item(id_: str, text: str, about: str, incident: str = "") -> Item:
+    """Return a follow-up that somebody noted; `incident` is the id of the one that it is of."""
+    key, title = item_key(11, f"{id_}\n{text}"), _cut(text, MAX_TITLE)
+    return Item(key=key, part=11, title=title, facts=(_cut(about),), incident=incident)
 
 
 def _age(at: int | None, now: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from oncall_tui.domain.handover_lint import require_line
+from oncall_tui.domain.handover_lint import BY, IF_NOT, UNTIL, require_line
 from oncall_tui.domain.handover_note import ASSERTED, TITLES, Condition, Item, item_key
 from oncall_tui.errors import HandoverError
 
@@ -36,12 +36,12 @@ class Lines(msgspec.Struct, frozen=True, omit_defaults=True):
     def items(self) -> list[Item]:
         """Return the items that the engineer added, in the order of their parts."""
         found = [
-            _item(4, action, f"by {by}" if by else "", f"if not: {other}" if other else "")
+            _item(4, action, _fact(BY, by), _fact(IF_NOT, other))
             for action, by, other in self.critical
         ]
         found += [_item(8, line) for line in self.change]
         found += [
-            _item(9, f"if {trigger}, then {action}", trigger, action, f"until {until}")
+            _item(9, f"if {trigger}, then {action}", trigger, action, _fact(UNTIL, until))
             for trigger, action, until in self.watch
         ]
         found += [_item(11, line) for line in self.owed]
@@ -62,7 +62,7 @@ def said(lines: Lines, where: str, text: str, items: list[Item]) -> Lines:
     if word == TO:
         return msgspec.structs.replace(lines, to=line)
     if word == "none":
-        return _with_none(lines, line)
+        return _with_none(lines, line, {item.part for item in items})
     if word in ADDED:
         return _added(lines, word, line)
     return _about(lines, word, line, items)
@@ -84,7 +84,7 @@ def _with_state(lines: Lines, word: str) -> Lines:
     return msgspec.structs.replace(lines, state=word)
 
 
-def _with_none(lines: Lines, line: str) -> Lines:
+def _with_none(lines: Lines, line: str, filled: set[int]) -> Lines:
     words = [word.strip() for word in line.split(",") if word.strip()]
     numbers = {int(word) for word in words if word.isdecimal() and len(word) < 3}
     if len(numbers) < len(words) or not numbers <= set(ASSERTED):
@@ -92,6 +92,10 @@ def _with_none(lines: Lines, line: str) -> Lines:
             f"{line!r} are no parts that can be empty",
             hint=", ".join(f"{number} ({TITLES[number]})" for number in ASSERTED),
         )
+    wrong = sorted(numbers & filled)
+    if wrong:
+        told = ", ".join(f"{number} ({TITLES[number]})" for number in wrong)
+        raise HandoverError(f"not empty: {told}", hint="see `handover draft`")
     return msgspec.structs.replace(lines, none=tuple(sorted({*lines.none, *numbers})))
 
 
@@ -138,7 +142,12 @@ def _about(lines: Lines, word: str, line: str, items: list[Item]) -> Lines:
 
 
 def _item(part: int, title: str, *facts: str) -> Item:
-    return Item(key=_key(part, title), part=part, title=title, facts=facts, loud=part == 4)
+    told = tuple(fact for fact in facts if fact)
+    return Item(key=_key(part, title), part=part, title=title, facts=told, loud=part == 4)
+
+
+def _fact(word: str, text: str) -> str:
+    return f"{word}{text}" if text else ""
 
 
 def _key(part: int, title: str) -> str:

@@ -17,6 +17,9 @@ _TRIGGER = re.compile(
     r"|exceeds?|reach(es)?)\b|[<>≥≤]",
     re.IGNORECASE,
 )
+BY, IF_NOT, UNTIL = "by ", "if not: ", "until "
+"""How the facts of time-critical and watched items begin that the engineer gives."""
+_GIVEN = {4: ((BY, "by when"), (IF_NOT, "what if not")), 9: ((UNTIL, "until when"),)}
 MAX_LINE = 500
 """Characters of one line of an engineer."""
 
@@ -43,6 +46,15 @@ def missing_line(item: Item, by: str) -> bool:
     return item.needs and item.passes(by) and not item.says.strip()
 
 
+def missing_facts(item: Item) -> list[str]:
+    """Return what a line of parts 4 and 9 does not say, in words."""
+    return [
+        words
+        for begin, words in _GIVEN.get(item.part, ())
+        if not any(fact.startswith(begin) for fact in item.facts)
+    ]
+
+
 def gaps(note: Note) -> list[str]:
     """Return what is not stated, in words; a note may be signed with gaps, each of them printed."""
     found = [] if note.state in set(Condition) else ["2. State: stable, watch or unstable"]
@@ -50,6 +62,11 @@ def gaps(note: Note) -> list[str]:
         f"{number}. {TITLES[number]}: that there is nothing"
         for number in ASSERTED
         if number not in note.none and not note.part(number)
+    ]
+    found += [
+        f"{item.part}. {item.title}: {words}"
+        for item in note.items
+        for words in missing_facts(item)
     ]
     found += [
         f"{item.part}. {item.title}: next action, by when"

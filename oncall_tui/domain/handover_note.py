@@ -73,7 +73,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     target: Target | None = None
     run: RunState | None = None
     incident: str = ""
-    """Of a role: `log/index` of the incident that it is in."""
+    """Of a role or a TODO: `log/index` of the incident that it is in."""
     role: str = ""
 
     def passes(self, by: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from oncall_tui.domain.duration import compact
-from oncall_tui.domain.handover_lint import gaps, missing_line
+from oncall_tui.domain.handover_lint import gaps, missing_facts, missing_line
 from oncall_tui.domain.handover_note import (
     ACCEPTANCE_SPACE,
     ASSERTED,
@@ -158,10 +158,11 @@ def _how_fresh(note: Note, _: int) -> Iterator[str]:
 def _answered(source: Fresh, now: int) -> str:
     name = escaped(source.source)
     if source.at is None:
-        when = "never answered"
+        when = "not known here when it last answered"
     else:
         age = compact(max(0, now - source.at) // 1000)
-        when = f"last answered {utc(source.at)}, {age} before this note"
+        word = "no answer since" if source.problem else "last answered"
+        when = f"{word} {utc(source.at)}, {age} before this note"
     if source.problem:
         return f"**{name}: unreachable, {when}: {escaped(source.problem)}**"
     return f"{name}: {when}"
@@ -182,6 +183,8 @@ def _item(item: Item, by: str) -> Iterator[str]:
     yield f"- `{item.key[:8]}` {title}{owner}\n"
     for fact in item.facts:
         yield f"  - {escaped(fact)}\n"
+    for words in missing_facts(item):
+        yield f"  - {words}: **{NOT_STATED}**\n"
     if item.says:
         yield f"  - Next: {escaped(item.says)}\n"
     elif missing_line(item, by):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect
-from oncall_tui.domain.snapshot import Snapshot, after_answer, after_failure
+from oncall_tui.domain.snapshot import Snapshot, after_answer, after_failure, remembering
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.errors import SourceError
 from oncall_tui.ports import Clock, Source
@@ -80,10 +82,27 @@ class Asking:
 
 
 def recall(estate: Estate, memory: Memory) -> None:
-    """Take the remembered word of every monitoring source that did not answer into `estate`."""
+    """Take the remembered word of every monitoring source that did not answer into `estate`.
+
+    Of every source it is said when it answered last, as far as any session kept that.
+    """
+    answered = memory.answered()
     for name, health in list(estate.health.items()):
-        if health.live or estate.is_ticket_source(name):
+        if health.live:
             continue
-        remembered = memory.alerts(name)
-        if remembered is not None:
-            estate.take_alerts(remembered)
+        times = [answered[name]] if name in answered else []
+        if not estate.is_ticket_source(name):
+            remembered = memory.alerts(name)
+            if remembered is not None:
+                estate.take_alerts(remembered)
+                times.append(remembered.taken_at)
+        if times:
+            before = msgspec.structs.replace(health, last_good=max(times))
+            estate.health[name] = remembering(health, before)
+
+
+def keep_answered(estate: Estate, memory: Memory) -> None:
+    """Keep when each source that is live answered, for the next program that gets no answer."""
+    live = {n: h.last_good for n, h in estate.health.items() if h.live and h.last_good is not None}
+    if live:
+        memory.keep_answered(live)

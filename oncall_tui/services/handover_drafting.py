@@ -8,8 +8,10 @@ from datetime import UTC, datetime, tzinfo
 import msgspec
 
 from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.duration import compact
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import Entry
+from oncall_tui.domain.handover_carried import Around, Carried, carried_items
 from oncall_tui.domain.handover_figures import closed_lines, count, end_of, number_lines
 from oncall_tui.domain.handover_items import (
     Kept,
@@ -55,6 +57,7 @@ class Todo(msgspec.Struct, frozen=True):
     id: str
     text: str
     about: str
+    incident: str = ""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -71,6 +74,10 @@ class Seen(msgspec.Struct, frozen=True):
     todos: Sequence[Todo] = ()
     roles: Sequence[Item] = ()
     """Mine, in open incidents."""
+    incidents: frozenset[str] = frozenset()
+    """Ids of all whose journal is here."""
+    ended: Sequence[tuple[int, str]] = ()
+    """Incidents that are closed: when (milliseconds, UTC), and which."""
     leaf: str = ""
     """Leaf hash of the newest entry of the journal."""
     unsynced: int | None = None
@@ -103,14 +110,20 @@ class Drafting:
         previous: str = "",
         secondary: str = "",
         alone: bool = False,
+        taken: Sequence[Carried] = (),
     ) -> Note:
-        """Return the note as it would be signed now. Raises OncallError."""
+        """Return the note as it would be signed now; `taken` came with notes.
+
+        Raises OncallError.
+        """
         seen = self._look()
         entries = self.entries_since(shift.start)
         figures = count(entries, shift.start, end_of(shift, entries, now), until=now)
         items = self._items(seen, entries, now, NEXT_SHIFT if relief is None else relief.end - now)
+        added = lines.items()
+        items += self._carried(taken, seen, {item.key for item in (*added, *items)})
         told = [_cleaned(item, lines.says.get(item.key, "")) for item in items]
-        told = sorted([*lines.items(), *told], key=lambda item: item.part)
+        told = sorted([*added, *told], key=lambda item: item.part)
         parts = {item.part for item in told}
         to = lines.to or ("" if relief is None else relief.person)
         people = [f"{SECONDARY}{secondary}"] if secondary else []
@@ -136,7 +149,7 @@ class Drafting:
             proposed=proposed(told, seen.health).value,
             fresh=tuple(_fresh(health) for health in seen.health),
             items=tuple(told),
-            closed=closed_lines(figures),
+            closed=(*closed_lines(figures), *_ended(seen, shift.start, now)),
             numbers=number_lines(figures, self._zone),
             people=(*lines.people, *people),
             none=tuple(number for number in lines.none if number not in parts),
@@ -155,13 +168,16 @@ class Drafting:
         me = self._me
         last = {row.id: self._last(row.id) for row in seen.rows if is_me(row.owner, me)}
         items = [*seen.roles]
-        items += open_items(seen.rows, self._lost(seen, now), me=me, now=now, last=last)
+        old = {one.source: _old(one, now) for one in seen.health if not one.live}
+        lost = self._lost(seen, now)
+        items += open_items(seen.rows, lost, me=me, now=now, last=last, old=old)
         items += [
             run_item(run, steps, changed=changed, me=me, now=now)
             for run, steps, changed in seen.runs
         ]
         items += [
-            silence_item(one, mine=mine, until=now + ahead, now=now) for one, mine in seen.silences
+            silence_item(one, mine=mine, until=now + ahead, now=now, old=old.get(one.source, ""))
+            for one, mine in seen.silences
         ]
         mine = _tickets_of(entries)
         for ticket in seen.tickets:
@@ -169,7 +185,19 @@ class Drafting:
                 items.append(ticket_item(ticket, part=8, why="a change"))
             elif ticket.id in mine and ticket.state is not TicketState.DONE:
                 items.append(ticket_item(ticket, part=11, why="taken this shift"))
-        return [*items, *(todo_item(todo.id, todo.text, todo.about) for todo in seen.todos)]
+        return [*items, *map(_owed, seen.todos)]
+
+    def _carried(self, taken: Sequence[Carried], seen: Seen, listed: set[str]) -> list[Item]:
+        work = self._ledger.view()
+        acked = {id_ for id_, ack in work.acks.items() if is_me(ack.by, self._me)}
+        around = Around(
+            listed=listed,
+            live={health.source for health in seen.health if health.live},
+            incidents=seen.incidents,
+            done={ticket.id for ticket in seen.tickets if ticket.state is TicketState.DONE},
+            acked=acked,
+        )
+        return carried_items(taken, around, me=self._me)
 
     def _last(self, id_: str) -> str:
         history = self._ledger.history(id_)
@@ -207,6 +235,17 @@ def proposed(items: Iterable[Item], health: Iterable[SourceHealth]) -> Condition
     return Condition.WATCH if blind or any(item.needs for item in known) else Condition.STABLE
 
 
+def _ended(seen: Seen, start: int, now: int) -> Iterable[str]:
+    """Yield the incidents that were closed in a shift, oldest first."""
+    for at, words in sorted(seen.ended):
+        if start <= at <= now:
+            yield plain(mask(words, sure=True)[0], 300)
+
+
+def _owed(todo: Todo) -> Item:
+    return todo_item(todo.id, todo.text, todo.about, todo.incident)
+
+
 def _cleaned(item: Item, says: str) -> Item:
     """Return an item without secrets and control characters in it."""
     return msgspec.structs.replace(
@@ -220,6 +259,14 @@ def _cleaned(item: Item, says: str) -> Item:
 def _fresh(health: SourceHealth) -> Fresh:
     problem = "" if health.live else plain(health.error or health.liveness.value, 200)
     return Fresh(health.source, health.last_good, problem)
+
+
+def _old(health: SourceHealth, now: int) -> str:
+    """Say how old what a source told is."""
+    if health.last_good is None:
+        return f"{health.source} does not answer; how old this is, is not known here"
+    age = compact(max(0, now - health.last_good) // 1000)
+    return f"{health.source} does not answer: this is {age} old"
 
 
 def _tickets_of(entries: Iterable[Entry]) -> Mapping[str, bool]:

@@ -24,6 +24,7 @@ from oncall_tui.domain.shift import Shift
 from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import HandoverError
 from oncall_tui.services.handover_book import SIGNS, Book, Read, require_trust
+from oncall_tui.services.handover_carrying import Carrying
 from oncall_tui.services.handover_drafting import Drafting
 from oncall_tui.services.handover_effects import Effects
 from oncall_tui.services.handover_ports import LinesStore
@@ -65,6 +66,7 @@ class Giving:
         self._lines = lines
         self._effects = effects
         self._secondary = secondary
+        self.carrying = Carrying(book)
 
     def draft(self) -> Draft:
         """Draft the note for my shift. Raises OncallError."""
@@ -81,9 +83,14 @@ class Giving:
         return self._draft(self._shifts.require())
 
     def drop(self, key: str) -> Draft:
-        """Take a line away that was added. Raises HandoverError."""
+        """Take an added line away, or settle what came with a note. Raises HandoverError."""
         shift = self._shifts.require()
-        self._lines.store(dropped(self._lines.load(shift.id), key))
+        lines = self._lines.load(shift.id)
+        added = any(item.key == key for item in lines.items())
+        if not added and self.carrying.has(key):
+            self.carrying.settle(key)
+        else:
+            self._lines.store(dropped(lines, key))
         return self._draft(shift)
 
     def mine(self, shift: Shift) -> Passing | None:
@@ -204,6 +211,7 @@ class Giving:
             previous=self._previous(),
             secondary=self._secondary,
             alone=self._shifts.alone(shift),
+            taken=self.carrying.items(),
         )
         if before is not None and before.accepted is None:
             note = msgspec.structs.replace(note, revises=before.note, root=before.root)

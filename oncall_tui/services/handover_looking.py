@@ -41,6 +41,8 @@ class Looking:
             tickets=desk.estate.tickets,
             todos=tuple(self._todos()),
             roles=self.roles(desk.me),
+            incidents=self.incidents(),
+            ended=tuple(self._ended()),
             leaf=self._leaf(desk.ledger.length) or "",
             unsynced=self._unsynced(),
         )
@@ -68,6 +70,19 @@ class Looking:
             return ()
         now = desk.clock.now()
         return tuple(role_items(desk.incidents.all(), desk.policy, of=of, me=of, now=now))
+
+    def incidents(self) -> frozenset[str]:
+        """Return the ids of all incidents whose journal is here."""
+        incidents = self._desk.incidents
+        return frozenset() if incidents is None else frozenset(one.id for one in incidents.all())
+
+    def _ended(self) -> Iterator[tuple[int, str]]:
+        incidents = self._desk.incidents
+        for one in () if incidents is None else incidents.all():
+            if one.closed is not None:
+                todo = f", {len(one.todos)} TODO open" if one.todos else ""
+                words = f"{one.short} {one.title}, {one.level}, closed by {one.closed.by}{todo}"
+                yield one.closed.at, words
 
     def _runs(self) -> Iterator[tuple[RunState, tuple[Step, ...], str]]:
         desk = self._desk
@@ -98,9 +113,11 @@ class Looking:
     def _todos(self) -> Iterator[Todo]:
         desk = self._desk
         for incident in () if desk.incidents is None else desk.incidents.all():
-            for line in incident.todos if incident.is_open else ():
+            closed = "" if incident.is_open else ", closed with it open"
+            for line in incident.todos:
                 text = "" if line.text is None else desk.ledger.text(line.text)
-                yield Todo(line.id, text or "(erased)", f"{incident.short} {incident.title}")
+                about = f"{incident.short} {incident.title}{closed}"
+                yield Todo(line.id, text or "(erased)", about, incident.id)
 
     def _unsynced(self) -> int | None:
         background = self._desk.background

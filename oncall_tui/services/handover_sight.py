@@ -27,6 +27,8 @@ class Sight(msgspec.Struct, frozen=True):
     said: Mapping[str, str] = {}
     taken: bool = False
     """Somebody has accepted what was coming."""
+    carried: tuple[str, ...] = ()
+    """By note that I accepted: how many of its items my draft still has."""
     problem: str = ""
     """Why nothing can be drafted."""
 
@@ -53,7 +55,8 @@ def look(handovers: Handovers, carried: Read | None = None) -> Sight:
     except OncallError as error:
         return msgspec.structs.replace(sight, problem=str(error))
     since = () if signed is None else tuple(handovers.giving.since(signed))
-    return msgspec.structs.replace(sight, draft=draft, signed=signed, since=since)
+    taken = tuple(handovers.carried(draft.note))
+    return msgspec.structs.replace(sight, draft=draft, signed=signed, since=since, carried=taken)
 
 
 def _waiting(handovers: Handovers) -> Read | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import compact
+from oncall_tui.domain.handover_carried import Led, led_from_notes
 from oncall_tui.domain.handover_fold import Passing
+from oncall_tui.domain.handover_note import Note
+from oncall_tui.domain.incident import incidents_of
 from oncall_tui.domain.whose import is_me
 from oncall_tui.errors import OncallError
 from oncall_tui.services.handover_book import Book
@@ -41,6 +45,21 @@ class Handovers(msgspec.Struct, frozen=True):
         me = self.book.me
         return [one for one in self.book.fold().open() if not is_me(one.by, me) or one.alone]
 
+    def led(self) -> list[Led]:
+        """Return the incidents that I lead from a note, their own journal not being here."""
+        known = {one.id for one in incidents_of(self.book.ledger.incident_steps())}
+        return led_from_notes(self.giving.carrying.items(), known)
+
+    def carried(self, note: Note) -> list[str]:
+        """Say how many items of each note that I accepted are still in a draft of mine."""
+        here = {item.key for item in note.items}
+        taken = [one for one in self.giving.carrying.items() if one.item.key in here]
+        counts = Counter((one.note, one.of) for one in taken)
+        return [
+            f"taken from {sha256[:8]} of {of}: {many} open item{'' if many == 1 else 's'}"
+            for (sha256, of), many in counts.items()
+        ]
+
     def sweep(self, *, keep: Sequence[str], release: Sequence[str], lasts: int) -> list[str]:
         """Keep or release what is mine at the end of a shift; return the keys of what is kept.
 
@@ -53,6 +72,8 @@ class Handovers(msgspec.Struct, frozen=True):
         for item in left:
             if any(item.key.startswith(one) for one in release):
                 self.effects.release(item)
+                if item.role and self.giving.carrying.has(item.key):
+                    self.giving.carrying.settle(item.key)
             elif any(item.key.startswith(one) for one in keep):
                 if item.target is not None and item.part == 5:
                     shift = self.shifts.require()

@@ -355,4 +355,5 @@ _RULES: Mapping[str, Callable[[_Data], Parts]] = {
     EntryType.HANDOVER_ACCEPTED: _handover,
     EntryType.HANDOVER_TAKEN: _handover,
     EntryType.HANDOVER_REVIEWED: _handover,
+    EntryType.HANDOVER_SETTLED: _handover,
 }

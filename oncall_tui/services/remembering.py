@@ -23,6 +23,7 @@ from oncall_tui.ports import Cache
 FORMAT = 1
 FIRST_ROWS = 80
 """Rows in the small document: more than any terminal shows."""
+_ANSWERED = "answered"
 STORE_EVERY = 30_000
 """Milliseconds between two writes of one document."""
 
@@ -83,6 +84,25 @@ class Memory:
             skews=dict(skews),
         )
         self._cache.store("first-paint", msgspec.to_builtins(first))
+
+    def answered(self) -> dict[str, int]:
+        """Return when each source answered last (milliseconds), as far as it was kept."""
+        found: dict[str, int] = {}
+        first = self.first_paint()
+        for times in (self._answers(), {} if first is None else first.taken_at):
+            for source, at in times.items():
+                found[source] = max(at, found.get(source, at))
+        return found
+
+    def keep_answered(self, times: Mapping[str, int]) -> None:
+        """Write down when sources answered; those that are not named keep what is known."""
+        self.keep(_ANSWERED, {"at": {**self._answers(), **times}})
+
+    def _answers(self) -> dict[str, int]:
+        try:
+            return msgspec.convert((self.kept(_ANSWERED) or {}).get("at", {}), dict[str, int])
+        except msgspec.ValidationError:
+            return {}
 
     def columns(self) -> tuple[str, ...] | None:
         """Return the labels that were chosen as columns; None: nobody has chosen."""

@@ -87,6 +87,7 @@ VERBS: Mapping[str, str] = {
     EntryType.HANDOVER_DECLINED: "sent a handover back",
     EntryType.HANDOVER_REVISED: "signed a handover anew",
     EntryType.HANDOVER_REVIEWED: "looked at a handover once more",
+    EntryType.HANDOVER_SETTLED: "settled what was taken from a note",
     EntryType.HANDOVER_SIGNED: "signed a handover",
     EntryType.HANDOVER_ACCEPTED: "accepted a handover",
     EntryType.HANDOVER_TAKEN: "took over without a handover",

@@ -9,6 +9,7 @@ import msgspec
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.document import Moment
 from oncall_tui.domain.entry import BlobRef, Entry
+from oncall_tui.domain.handover_carried import Led
 from oncall_tui.domain.incident import Incident
 from oncall_tui.domain.maintenance import Window
 from oncall_tui.domain.numbers_rules import NumbersRules
@@ -33,6 +34,8 @@ from oncall_tui.services.report_timeline import Story, story_of
 from oncall_tui.services.report_windows import window_facts
 
 CUT = "only the newest 5,000 lines of the timeline are shown"
+
+HINT = "`handover draft` has what the note says; whoever declared it can report"
 
 
 class SignerList(msgspec.Struct, frozen=True):
@@ -63,6 +66,8 @@ class ReportSite(msgspec.Struct, frozen=True):
     """Sessions of all journals on this host; slow. Raises JournalError."""
     signers: Callable[[], SignerList]
     """Raises ConfigError."""
+    led: Callable[[], Sequence[Led]] = tuple
+    """Incidents of accepted notes whose own journal is not here."""
 
 
 class Reports:
@@ -174,6 +179,9 @@ class Reports:
         found = [one for one in known if ref in {one.id, one.short}]
         if len(found) == 1:
             return found[0]
+        for led in () if found else self.site.led():
+            if ref in {led.id, led.short}:
+                raise ReportError(f"{led.short} is led {led.told}", hint=HINT)
         why = "incidents of several logs are" if found else "no incident is"
         names = ", ".join(one.id for one in (found or known)[:8])
         raise ReportError(f"{why} called {ref!r}", hint=f"known: {names or 'none'}")

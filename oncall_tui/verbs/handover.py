@@ -18,7 +18,7 @@ from oncall_tui.domain.handover_lint import gaps
 from oncall_tui.domain.handover_note import Note, find_item
 from oncall_tui.domain.handover_text import document_of, readable
 from oncall_tui.errors import HandoverError, UsageError
-from oncall_tui.services.asking import recall
+from oncall_tui.services.asking import keep_answered, recall
 from oncall_tui.services.handover_book import Read
 from oncall_tui.services.handovers import Handovers
 from oncall_tui.settings import Settings
@@ -84,9 +84,13 @@ def _say(turn: Turn) -> int:
 
 
 def _drop(turn: Turn) -> int:
-    item = find_item(turn.handovers.giving.draft().note.items, turn.args.item)
-    draft = turn.handovers.giving.drop(item.key if item is not None else turn.args.item)
-    write_line(f"taken away; {len(draft.gaps)} not stated", turn.out)
+    giving = turn.handovers.giving
+    item = find_item(giving.draft().note.items, turn.args.item)
+    key = item.key if item is not None else turn.args.item
+    carried = giving.carrying.has(key)
+    draft = giving.drop(key)
+    word = "settled" if carried and not giving.carrying.has(key) else "taken away"
+    write_line(f"{word}; {len(draft.gaps)} not stated", turn.out)
     return 0
 
 
@@ -290,5 +294,6 @@ async def _ask_sources(headless: Headless) -> None:
     try:
         await headless.asking.ask(desk.estate)
         await asyncio.to_thread(recall, desk.estate, desk.memory)
+        await asyncio.to_thread(keep_answered, desk.estate, desk.memory)
     finally:
         await headless.asking.aclose()

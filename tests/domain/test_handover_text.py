@@ -49,7 +49,11 @@ def note(**changes: object) -> Note:
         local="Mon 02 Mar 01:00 to 13:00 Europe/Berlin",
         head=Head("alice@jump01", 0, 12, "leaf", 3),
         items=(OPEN, THEIRS),
-        fresh=(Fresh("prod", NOON - MINUTE), Fresh("old", None, "no connection")),
+        fresh=(
+            Fresh("prod", NOON - MINUTE),
+            Fresh("old", None, "no connection"),
+            Fresh("edge", NOON - 2 * MINUTE, "refused"),
+        ),
     )
     return msgspec.structs.replace(made, **changes)
 
@@ -64,7 +68,8 @@ def test_all_thirteen_parts_are_there_and_gaps_are_printed() -> None:
     assert "**not stated**" in text
     assert "**4 things not stated.**" in text
     assert "None (not stated that there is nothing)" in text
-    assert "**old: unreachable, never answered: no connection**" in text
+    assert "**old: unreachable, not known here when it last answered: no connection**" in text
+    assert "**edge: unreachable, no answer since 2026-03-02 11:58 UTC, 2m before" in text
     assert "stays with carol" in text
 
 

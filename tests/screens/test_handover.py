@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.screen import ModalScreen
 
+from oncall_tui.domain.incident_steps import Phase, Record
+from oncall_tui.domain.maintenance_steps import Answer, Point
 from oncall_tui.domain.shift import Shift
 from oncall_tui.services.gate import Gate
 from screens.handover import HandoverScreen
@@ -184,3 +186,26 @@ async def test_a_full_disk_stops_the_acceptance_and_nothing_passes(
         await at.settle()
         assert "no space" in at.message
         assert made.journal.types() == []
+
+
+async def test_a_todo_of_a_closed_incident_stays_owed_and_the_incident_is_named_as_closed() -> None:
+    async with seat() as s:
+        handing(s.stage)
+        incidents, handovers = s.stage.desk.incidents, s.stage.desk.handovers
+        assert incidents is not None
+        assert handovers is not None
+        one = incidents.declare("Nobody can pay", "SEV-1")
+        incidents.record(one, Record.TODO, "write to the bank by Friday, bob")
+        incidents.turn(incidents.find(one.id), Phase.RESOLUTION)
+        points = [Point(text, Answer.DONE) for text in incidents.checklist]
+        incidents.close(incidents.find(one.id), points, "the bank answers tomorrow")
+        note = handovers.giving.draft().note
+        (owed,) = note.part(11)
+        assert owed.title == "write to the bank by Friday, bob"
+        assert "closed with it open" in owed.facts[0]
+        (line,) = [line for line in note.closed if "INC-0" in line]
+        assert "Nobody can pay, SEV-1, closed by" in line
+        assert line.endswith("1 TODO open")
+        closed = incidents.find(one.id)
+        incidents.settle(closed, closed.todos[0].id)
+        assert handovers.giving.draft().note.part(11) == []

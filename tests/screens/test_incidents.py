@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
+from tests.screens.handover_stage import handing
 from tests.screens.harness import Seat, seat
+from tests.screens.scenes_handover import MINE, THEIRS
+from tests.services.handover_bench import BOB
+from tests.services.test_handover_roles import Leader
 
 HOUR = 60 * MINUTE
 
@@ -189,3 +193,31 @@ async def test_all_of_an_incident_tells_its_keys() -> None:
         await s.type("fail over")
         await s.press("enter")
         assert entries(s, "incident.decision")[-1]["kind"] == "decision"
+
+
+async def test_an_incident_that_was_accepted_with_a_note_is_named_on_the_screen() -> None:
+    async with seat() as s:
+        pairs = handing(s.stage)
+        handovers = s.stage.desk.handovers
+        assert handovers is not None
+        handovers.shifts.shifts = (THEIRS, MINE)  # type: ignore[attr-defined]
+        bob = Leader(BOB, s.stage.clock)
+        bob.desk.shifts.shifts = (THEIRS, MINE)  # type: ignore[attr-defined]
+        bob.incidents.declare("Nobody can pay", "SEV-1")
+        bob.say_all()
+        _, path = bob.giving.sign()
+        pairs.files["note"] = bob.pairs.files[path]
+        read = handovers.book.check(*pairs.files["note"])
+        handovers.taking.preview(read, read.note.must_read)
+        for item in read.note.read_back:
+            handovers.taking.read_back(read, item, "I lead it now")
+        handovers.taking.accept(read)
+        await s.press("2")
+        await s.settle()
+        assert f"from the note {read.sha256[:8]}" in " ".join(s.text().split())
+        assert "1 led from a note" in s.text()
+        await s.press("enter")
+        await s.settle()
+        assert "SEV-1, in" in s.text()
+        await s.press("escape", "p")
+        assert "its journal is not here" in s.message

@@ -14,6 +14,7 @@ from oncall_tui.domain.handover_judged import Judged
 from oncall_tui.domain.handover_lines import Lines
 from oncall_tui.domain.handover_note import Item
 from oncall_tui.domain.held import Held
+from oncall_tui.domain.incident import incidents_of
 from oncall_tui.domain.policy import Level, Target
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.runbook import Step
@@ -22,7 +23,7 @@ from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.errors import HandoverError, JournalTamperedError
 from oncall_tui.services.acting import Acts
 from oncall_tui.services.handover_book import Book, Read
-from oncall_tui.services.handover_drafting import Drafting, Seen
+from oncall_tui.services.handover_drafting import Drafting, Seen, Todo
 from oncall_tui.services.handover_effects import Effects
 from oncall_tui.services.handover_giving import Giving
 from oncall_tui.services.handover_taking import Taking
@@ -103,6 +104,7 @@ class Person:
         self.alerts: list[Alert] = []
         self.verbs: frozenset[Verb] = frozenset()
         self.health: list[SourceHealth] = []
+        self.todos: list[Todo] = []
         self.library = FakeLibrary({"DiskWillFill.md": DISK})
         self.restart()
 
@@ -189,7 +191,15 @@ class Person:
             (state, self.library.open(state.path).steps, "") for state in self.walks.open_runs()
         ]
         roles = self.roles(self.me)
-        return Seen(rows=self.rows(), health=self.health, runs=runs, roles=roles, leaf="leaf")
+        return Seen(
+            rows=self.rows(),
+            health=self.health,
+            runs=runs,
+            todos=self.todos,
+            roles=roles,
+            incidents=frozenset(one.id for one in incidents_of(self.ledger.incident_steps())),
+            leaf="leaf",
+        )
 
     def _sign(self, text: str, namespace: str, now: int) -> Endorsement:
         sha256 = hashlib.sha256(text.encode()).hexdigest()

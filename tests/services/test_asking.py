@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth
 from oncall_tui.errors import UnreachableError
-from oncall_tui.services.asking import Asking, recall
+from oncall_tui.services.asking import Asking, keep_answered, recall
 from oncall_tui.services.estate import Estate
 from oncall_tui.services.remembering import Memory
 from tests.fakes import NOON, FakeClock, FakeSource, MemoryCache, make_alert, make_ticket
@@ -62,3 +62,17 @@ async def test_only_sources_that_did_not_answer_are_remembered() -> None:
     recall(known, memory)
     assert known.alerts_of("edge") == (old,)
     assert known.alerts_of("prod") == (ALERT,)
+    assert (known.health["edge"].last_good, known.health["edge"].live) == (NOON, False)
+
+
+async def test_what_answered_an_earlier_verb_is_known_to_have_answered_then() -> None:
+    memory, first, second = Memory(MemoryCache()), estate(), estate()
+    await asking(FakeSource("prod", [ALERT]), FakeSource("edge")).ask(first)
+    keep_answered(first, memory)
+    silent, none = FakeSource("edge"), FakeSource("prod")
+    silent.error = none.error = UnreachableError("no route")
+    await asking(none, silent).ask(second)
+    recall(second, memory)
+    assert {h.last_good for h in second.health.values()} == {NOON}
+    assert not second.health["prod"].live
+    assert second.health["prod"].error == "no route"

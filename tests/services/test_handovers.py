@@ -10,6 +10,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Drift, Effect, Verb
 from oncall_tui.domain.handover_fold import Stage
 from oncall_tui.domain.handover_note import item_key
+from oncall_tui.domain.handover_text import readable
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.domain.shift import Shift
 from oncall_tui.domain.snapshot import Liveness, SourceHealth
@@ -101,6 +102,27 @@ def test_what_a_source_that_answers_does_not_tell_of_is_over(alice: Person) -> N
     assert {item.key for item in alice.giving.draft().note.part(5)} == {key(DISK), key(QUEUE)}
 
 
+def test_an_item_says_that_its_source_does_not_answer_and_how_old_it_is(alice: Person) -> None:
+    alice.health = [SourceHealth("prod", "x", Liveness.STALE, last_good=NOON - 5 * MINUTE)]
+    items = alice.giving.draft().note.part(5)
+    assert all("prod does not answer: this is 6m old" in item.facts for item in items)
+
+
+def test_rows_of_one_title_say_what_they_differ_in(alice: Person) -> None:
+    same = [
+        make_alert("Lag", instance="mq1", source=source, topic=topic, team="pay")
+        for topic, source in (("in", "prod"), ("out", "prod"), ("in", "edge"))
+    ]
+    alice.alerts = [*same, DISK]
+    titles = [item.title for item in alice.giving.draft().note.part(5)]
+    assert {title for title in titles if title.startswith("Lag")} == {
+        "Lag mq1 (prod, topic=in)",
+        "Lag mq1 (prod, topic=out)",
+        "Lag mq1 (edge, topic=in)",
+    }
+    assert "DiskWillFill db1:9100" in titles
+
+
 def test_what_was_given_to_somebody_is_not_said_to_be_acknowledged_by_them(alice: Person) -> None:
     alice.acts.assign([LOOSE], BOB, until=lambda _: NOON + HOUR, over=lambda _: "")
     (fact,) = [
@@ -133,6 +155,24 @@ def test_lines_of_one_s_own_come_into_their_parts(alice: Person) -> None:
     assert alice.giving.drop(note.part(9)[0].key).note.part(9) == []
     with pytest.raises(HandoverError, match="trigger and an action"):
         alice.giving.say("watch", "the queue")
+
+
+def test_what_a_time_critical_line_leaves_out_is_not_stated(alice: Person) -> None:
+    before = len(alice.giving.draft().gaps)
+    draft = alice.giving.say("critical", "no bars")
+    assert len(draft.gaps) == before + 1  # and part 4 is not empty any more
+    assert "4. no bars: by when" in draft.gaps
+    assert "4. no bars: what if not" in draft.gaps
+    text = "\n".join(readable(draft.note))
+    assert "  - by when: **not stated**" in text
+    assert "  - \n" not in text
+
+
+def test_a_part_with_lines_is_not_said_to_be_empty(alice: Person) -> None:
+    alice.giving.say("critical", "renew the certificate | 22:00 | logins fail")
+    with pytest.raises(HandoverError, match="not empty: 4"):
+        alice.giving.say("none", "4,9")
+    assert 9 not in alice.giving.draft().note.none
 
 
 def test_until_it_is_accepted_nothing_moves_and_both_are_told(alice: Person, bob: Person) -> None:

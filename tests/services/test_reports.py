@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from oncall_tui.domain.document import Moment, Span
+from oncall_tui.domain.handover_carried import Led
 from oncall_tui.domain.incident_steps import Phase, Record
 from oncall_tui.domain.maintenance import Window
 from oncall_tui.domain.maintenance_steps import Answer, Point
@@ -304,3 +306,13 @@ def test_of_windows_with_one_name_the_one_that_began_last_is_meant() -> None:
     windows = [Window("east", (), NOON + n * day, NOON + n * day + HOUR) for n in (-2, -1, 3)]
     found = Bench(windows=tuple(windows)).reports.maintenance("east")
     assert found.id == windows[1].id
+
+
+def test_a_report_of_an_incident_that_is_led_from_a_note_says_so() -> None:
+    bench = Bench()
+    led = Led("alice@jump/36", "INC-36", "Shop down", "ab" * 32, "alice", ("Shop down",))
+    bench.reports.site = msgspec.structs.replace(bench.reports.site, led=lambda: [led])
+    with pytest.raises(ReportError, match="INC-36 is led from the note abababab of alice"):
+        bench.reports.incident("INC-36")
+    with pytest.raises(ReportError, match="no incident is called"):
+        bench.reports.incident("INC-37")
