@@ -42,6 +42,8 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
         super().__init__(desk, glyphs)
         self._known: list[Incident] = []
         self._read = False
+        self._new = ""
+        """The id of an incident that was declared here and is not in the list yet."""
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show what is known, and look again: cheap when nothing was written."""
@@ -57,8 +59,16 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
         if found != self._known or not self._read:
             self._known, self._read = found, True
             self._fill(asked=False)
+            self._go_to_new()
             self.update_message()
             self.update_keys()
+
+    def _go_to_new(self) -> None:
+        """Put the cursor on what was declared here, once."""
+        if any(one.id == self._new for one in self._known):
+            self.choose(self._new)
+            self._new = ""
+            self._explain()
 
     def _fill(self, *, asked: bool) -> None:
         self.items.show([self._item(one) for one in self._known], asked=asked)
@@ -219,4 +229,6 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
             self.say(f"not saved: {error}", alarm=True)
             return
         await asyncio.to_thread(sheet.done)
+        self._new = one.id
+        self._go_to_new()
         self.post_message(self.Changed(f"declared {one.short}, {one.level}", asked=False))
