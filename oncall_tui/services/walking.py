@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.taken import Taken
     from oncall_tui.services.approvals import Approvals
 
-FOLD = "runs-3"
+FOLD = "runs-4"
 """With a number: a fold from before what a run keeps now is folded anew."""
 
 
@@ -66,7 +66,7 @@ class Walks:
         self._read_file = read_file
         self._lock = threading.Lock()
         self._runs = Runs()
-        self.looking = Looking(ledger, library, self.own_keys)
+        self.looking = Looking(ledger, library, self.own_keys, self._known_text)
 
     @cached_property
     def approvals(self) -> Approvals | None:
@@ -240,20 +240,25 @@ class Walks:
 
     def opened(self, opened: Opened) -> Runbook:
         """Return a file as it was when a run opened it. Raises RunbookError if it is erased."""
-        text = self._ledger.text(opened.text)
-        if sha256_of(text) != opened.sha256:
+        ref, sha256 = opened.text, opened.sha256
+        text = self.looking.find(opened.path, sha256, ref, opened.fragment)
+        if text is None:
             raise RunbookError(
                 "the text that the run opened is not there any more",
                 where=opened.path,
                 hint="close the run and start another one",
             )
-        return self._library.parse(opened.path, text, opened.fragment)
+        return text
 
     def read_file(self, path: str) -> Taken:
         """Read a file that is to be kept as evidence. Raises RunbookError."""
         if self._read_file is None:
             raise RunbookError("files are not read here", where=path[:200])
         return self._read_file(path)
+
+    def _known_text(self, sha256: str) -> str | None:
+        ref = self._kept(sha256)
+        return None if ref is None else self._ledger.text(ref)
 
     def _kept(self, sha256: str) -> BlobRef | None:
         with self._folded() as runs:
