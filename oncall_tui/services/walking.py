@@ -16,7 +16,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.binding import Candidate, candidates, references
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
-from oncall_tui.domain.run import RunState
+from oncall_tui.domain.run import Progress, RunState, progress
 from oncall_tui.domain.run_fold import Runs, RunsState, run_id
 from oncall_tui.domain.run_parts import Opened
 from oncall_tui.domain.runbook import Runbook
@@ -170,6 +170,14 @@ class Walks:
             self.write(EntryType.RUN_RESUMED, {"run": run, "changed": bool(notice)})
         return Walk(self, self.state(run), runbook, (notice,) if notice else ())
 
+    def progress(self, state: RunState) -> Progress | None:
+        """Return how far an open run is; None while its text is not here. Reads the library."""
+        try:
+            runbook = Walk(self, state, self.looking.runbook(state)).runbook
+        except RunbookError:
+            return None
+        return progress(state, runbook.steps)
+
     def look_on(self, run: str) -> Walk:
         """Show a run that somebody else has; nothing is written. Raises RunbookError."""
         _, state = self.looking.state(run)
@@ -271,7 +279,7 @@ class Walks:
         except RunbookError as error:
             return f"the file is gone ({error.what}); this is the text the run started with"
         if today.sha256 != state.sha256:
-            return "the file was changed meanwhile; this is the text the run started with"
+            return "the file was changed meanwhile, M shows how; the run keeps to its own text"
         return ""
 
     def _folded(self) -> _Folded:
