@@ -64,7 +64,10 @@ class ApprovalKeys:
             raise RunbookError("it was signed in the future", where=endorsement.text[:100])
         judged = judge(endorsement, content, allowed_signers(self._signers))
         if judged.objection:
-            raise RunbookError(f"its key is {judged.objection}", where=judged.signed.meant.by)
+            raise RunbookError(
+                f"its key may not approve: {judged.objection} (allowed_signers)",
+                where=judged.signed.meant.by,
+            )
         return judged.signed
 
     def own_keys(self) -> set[str]:

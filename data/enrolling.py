@@ -9,8 +9,14 @@ import msgspec
 
 from data.key_ladder import AGENT, AUTO, FILE, NONE, read_wanted
 from data.signing import identity_path
+from oncall_tui.domain.endorsement import APPROVAL
+from oncall_tui.domain.handover_note import ACCEPTANCE_SPACE, NOTE_SPACE
 from oncall_tui.domain.session import NAMESPACE
 from oncall_tui.errors import AgentError, NoAgentError, SecretError
+
+BY_HAND = f"{APPROVAL},{NOTE_SPACE},{ACCEPTANCE_SPACE}"
+"""What a person's own key signs one by one; a certificate stands for the session only."""
+ALL = f"{NAMESPACE},{BY_HAND}"
 
 
 class Enrolling(msgspec.Struct, frozen=True):
@@ -43,7 +49,7 @@ def enrolling(
         yield Enrolling(now, _file(state, by))
         return
     try:
-        yield _agent(key, by, at_ms, env)
+        yield from _agent(key, by, at_ms, env)
     except AgentError as error:
         # A key that was named is not exchanged for another one.
         if key != AUTO:
@@ -56,15 +62,22 @@ def enrolling(
         yield Enrolling(when, _file(state, by))
 
 
-def _agent(key: str, by: str, at_ms: int, env: Mapping[str, str]) -> Enrolling:
-    """Return the line for the agent's key. Raises AgentError."""
+def _agent(key: str, by: str, at_ms: int, env: Mapping[str, str]) -> list[Enrolling]:
+    """Return the lines for the agent's key. Raises AgentError."""
     from data.agent_signer import AgentSigner
 
     wanted = "" if key in {AUTO, AGENT} else read_wanted(Path(key).expanduser())
     _, found = AgentSigner(env, wanted=wanted).find(by=by, at_ms=at_ms)
-    who = "the authority behind the ssh-agent's key" if found.certified else "the ssh-agent's key"
-    options = f'cert-authority,namespaces="{NAMESPACE}"'
-    return Enrolling(f"signs now: {who} {found.name}", f"{by} {options} {found.authority}")
+    if found.certified:
+        # It signs itself, sessions too, and its certificate goes with what it signs.
+        when = f"signs now: the authority behind the ssh-agent's key {found.name}"
+        return [Enrolling(when, f'{by} cert-authority,namespaces="{ALL}" {found.authority}')]
+    session = f'{by} cert-authority,namespaces="{NAMESPACE}" {found.authority}'
+    by_hand = f'{by} namespaces="{BY_HAND}" {found.authority}'
+    return [
+        Enrolling(f"signs now: the ssh-agent's key {found.name}", session),
+        Enrolling("the same key, for approvals and handovers: it signs them itself", by_hand),
+    ]
 
 
 def _file(state: Path, by: str) -> str:
@@ -72,4 +85,4 @@ def _file(state: Path, by: str) -> str:
     from data.ssh_wire import public_line
 
     key = load_or_make(identity_path(state), by)
-    return f'{by} namespaces="{NAMESPACE}" {public_line(raw_public(key))}'
+    return f'{by} namespaces="{ALL}" {public_line(raw_public(key))}'

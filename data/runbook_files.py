@@ -102,15 +102,23 @@ class RunbookFolders:
         return None
 
     def _files(self) -> Iterator[tuple[str, Path, Root]]:
-        for root in self._roots:
+        """Yield each file once, though a mount may be a folder within a library."""
+        for number, root in enumerate(self._roots):
+            before = [other for other in self._roots[:number] if other.overlaps(root)]
             for relative in root.files():
                 file = root.file(relative)
-                if file is not None:
+                if file is not None and not any(other.name_of(file) for other in before):
                     yield relative, file, root
 
     def _name(self, root: Root, relative: str) -> str:
         """Return the shortest path that opens just this file."""
         own = (root.folder / relative).resolve()
+        for other in self._roots:
+            if other.folder == root.folder:
+                break
+            name = other.name_of(own) if other.overlaps(root) else None
+            if name is not None:
+                return self._name(other, name)
         for other in self._roots:
             file = other.file(relative)
             if file is not None:

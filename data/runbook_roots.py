@@ -44,6 +44,18 @@ class Root:
             # Names that are too long, loops of links, folders that may not be entered.
             return None
 
+    def overlaps(self, other: Root) -> bool:
+        """Whether one of the two folders lies within the other."""
+        return os.path.commonpath([self._real, other._real]) in {self._real, other._real}
+
+    def name_of(self, file: Path) -> str | None:
+        """Return the relative name of a file, where it lies in the folder."""
+        try:
+            name = Path(os.path.realpath(file)).relative_to(self._real).as_posix()
+        except ValueError:
+            return None
+        return name if self.file(name) is not None else None
+
     def find(self, reference: str) -> str | None:
         """Return the relative name of the file that a reference means.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oncall_tui.domain.duration import compact
-from oncall_tui.domain.run import RunState
 from oncall_tui.domain.run_parts import Executed, TimerKind, Verdict
 from oncall_tui.domain.runbook import Step
 from oncall_tui.domain.runbook_label import Label, LabelKind
@@ -57,7 +56,7 @@ def _how(step: Step, label: Label, walk: Walk) -> tuple[str, Role]:  # noqa: PLR
         case LabelKind.WITHIN if label.seconds is not None:
             return _within(step, walk)
         case LabelKind.APPROVE:
-            return _approval(step, state)
+            return _approval(step, walk)
         case LabelKind.EVIDENCE:
             kept = len(state.evidence.get(step.id, ()))
             return (f"{kept} kept", Role.GOOD) if kept else ("v keeps it", Role.WARN)
@@ -92,16 +91,21 @@ def _within(step: Step, walk: Walk) -> tuple[str, Role]:
     return (f"{compact(left // 1000)} left", Role.SOON) if left else ("over", Role.DIM)
 
 
-def _approval(step: Step, state: RunState) -> tuple[str, Role]:
-    said = state.approvals.get(step.id)
+def _approval(step: Step, walk: Walk) -> tuple[str, Role]:
+    said = walk.state.approvals.get(step.id)
     if said is None:
         return "nobody yet; a asks, A goes on alone", Role.WARN
     who = plain(person(said.by), 40)
     if said.verdict is Verdict.ASKED:
-        return f"asked by {who}, no answer yet", Role.WARN
+        doubt = walk.doubt(step)
+        return f"asked by {who}, {plain(doubt, 300) or 'no answer yet'}", Role.WARN
+    if said.verdict is Verdict.LAPSED:
+        return f"asked by {who}, no longer: the step was settled; a asks again", Role.DIM
     if said.verdict is Verdict.SELF:
         return f"{who} went on ALONE", Role.BAD
-    return f"{said.verdict.value} by {who}", Role.GOOD if said.lets_go_on else Role.WARN
+    reason = "" if said.reason is None else plain(walk.text_of(said.reason), 300)
+    why = f": {reason}" if reason else ""
+    return f"{said.verdict.value} by {who}{why}", Role.GOOD if said.lets_go_on else Role.WARN
 
 
 def executed_lines(known: Sequence[Executed]) -> list[list[Piece]]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from rich.cells import cell_len
 
 from oncall_tui.domain.duration import compact
-from oncall_tui.domain.run import RunState
+from oncall_tui.domain.run import Progress, RunState
 from oncall_tui.domain.runbook_numbers import Numbers
 from oncall_tui.domain.team_runs import Held
 from oncall_tui.domain.text import plain
@@ -18,29 +18,35 @@ from screens.present import Piece, age_text, fit, person
 from screens.theme import Role
 
 
-def their_pieces(held: Held, *, now: int, width: int, glyphs: Glyphs) -> list[Piece]:
+def their_pieces(
+    held: Held, far: Progress | None, *, now: int, width: int, glyphs: Glyphs
+) -> list[Piece]:
     """Return an open run of somebody else as a line."""
     run = held.state
     if run is None:
         return [(plain(held.run, width), Role.DIM)]
-    first, *rest = run_pieces(run, now=now, width=width, glyphs=glyphs)
+    first, *rest = run_pieces(run, far, now=now, width=width, glyphs=glyphs)
     return [(fit(f"{'took' if held.of else 'walks'} it", 9, glyphs), first[1]), *rest]
 
 
-def run_pieces(run: RunState, *, now: int, width: int, glyphs: Glyphs) -> list[Piece]:
-    """Return an open run as a line."""
+def run_pieces(
+    run: RunState, far: Progress | None, *, now: int, width: int, glyphs: Glyphs
+) -> list[Piece]:
+    """Return an open run as a line: its alert first; `far` is None while its text is not here."""
     what = plain(run.target.title, 80) if run.target is not None else "no alert"
     place = plain(run.target.labels.get("instance", ""), 40) if run.target is not None else ""
+    steps = f"{len(run.outcomes)} steps" if far is None else f"{far.settled} of {far.total}"
     fixed: list[Piece] = [
         (fit("open run", 9, glyphs), Role.SOON),
-        (fit(f"{len(run.outcomes)} steps", 9, glyphs), Role.KEY),
+        (fit(steps, 9, glyphs), Role.KEY),
     ]
     tail: list[Piece] = [
         (fit(plain(person(run.by), 40), 10, glyphs), Role.PLAIN),
         (f"{age_text(now, run.started_at):>5}", Role.DIM),
     ]
     rest = width - sum(cell_len(text) + 1 for text, _ in (*fixed, *tail))
-    text = f"{plain(run.path, 80)} for {what} {place}".rstrip()
+    alert = f"{what} {place}".rstrip()
+    text = f"{alert}, {plain(run.path.rpartition('/')[2], 80)}"
     return [*fixed, (fit(text, max(8, rest), glyphs), Role.STRONG), *tail]
 
 

@@ -144,11 +144,11 @@ class RunScreen(LookingOn, Executing, Approving, StepActs):
         holder.show([] if held is None else holder_pieces(held, self.desk.zone))
         pieces: list[Piece] = [
             (plain(self.runbook.title, 60), Role.STRONG),
-            (f"{count.settled} of {count.total} steps", Role.KEY),
         ]
         above = self.steps.section_above
         if above:
             pieces.append((f"in {plain(above, 40)}", Role.DIM))
+        pieces.append((f"{count.settled} of {count.total} steps", Role.KEY))
         if self.runbook.header.use is Use.DO_CONFIRM:
             pieces.append(("do, then confirm", Role.KEY))
         owed = len(self._walk.owed())
@@ -238,7 +238,7 @@ class RunScreen(LookingOn, Executing, Approving, StepActs):
         if step is None:
             return "no step is chosen"
         if command.id == "execute" and not self._walk.may_run(step, self.chosen_command):
-            return need("copy", step) or "the site does not allow it for this command"
+            return need("copy", step) or self._walk.allowance(step)
         return need(command.id, step)
 
     def sources_of(self, command: Command) -> Counter[str]:

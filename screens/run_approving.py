@@ -24,6 +24,9 @@ class Approving(GateActs):
     _looked = 0
     """When an answer was looked for last, milliseconds on our clock."""
 
+    _doubted = ""
+    """What was said last of answers that do not count."""
+
     @work
     async def action_ask_approval(self) -> None:
         """Ask whoever may approve."""
@@ -64,11 +67,17 @@ class Approving(GateActs):
                 return
             if said is not None:
                 self._tell(step, said)
+            elif (doubt := self._walk.doubt(step)) and doubt != self._doubted:
+                self._doubted = doubt
+                self.fill(self.view, asked=False)
+                self.say(f"{plain(doubt, 300)} ({plain(step.title, 60)})", alarm=True)
 
     def _tell(self, step: Step, said: Approval) -> None:
         self.fill(self.view, asked=False)
         self.update_keys()
-        words = f"{said.verdict.value} by {plain(person(said.by), 60)}: {plain(step.title, 60)}"
+        reason = "" if said.reason is None else f": {plain(self._walk.text_of(said.reason), 60)}"
+        who = f"{said.verdict.value} by {plain(person(said.by), 60)}{reason}"
+        words = f"{who} ({plain(step.title, 60)})"
         self.say(words, alarm=said.verdict is Verdict.DENIED)
 
     @work

@@ -45,6 +45,8 @@ class GateActs(RunBase):
             said = "somebody else has to approve: a asks, A goes on alone"
         elif known.verdict is Verdict.ASKED:
             said = "nobody has answered yet; A goes on alone"
+        elif known.verdict is Verdict.LAPSED:
+            said = "nobody is asked any more, it was settled: a asks again, A goes on alone"
         else:
             said = f"it was denied by {plain(known.by, 60)}: f fails it, s skips it, a asks again"
         self.say(f"done: {said}", alarm=True)

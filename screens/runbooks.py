@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from oncall_tui.domain.run import RunState
+from oncall_tui.domain.run import Progress, RunState
 from oncall_tui.domain.team_runs import Held
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
@@ -81,6 +81,8 @@ class RunbooksScreen(ReadAhead):
         self._shown = Shown()
         self._runs: Sequence[RunState] = ()
         self._theirs: Sequence[Held] = ()
+        self._far: Mapping[str, Progress | None] = {}
+        """How far each open run is."""
         self._looked_at: float | None = None
         """When the library was looked at last, on the clock that only goes forward."""
         self._search = ""
@@ -111,6 +113,8 @@ class RunbooksScreen(ReadAhead):
             self._runs = await asyncio.to_thread(walks.open_runs)
             self._theirs = await asyncio.to_thread(walks.looking.all)
             self._fill(asked=first)
+            self._far = await asyncio.to_thread(self._how_far)
+            self._fill(asked=first)
             if shelf is None:
                 metas = await asyncio.to_thread(self.desk.library.list)
                 self._shown = Shown(tuple(map(Book, metas)))
@@ -120,6 +124,10 @@ class RunbooksScreen(ReadAhead):
             return
         self._fill(asked=first)
         self.update_message()
+
+    def _how_far(self) -> dict[str, Progress | None]:
+        theirs = [held.state for held in self._theirs if held.state is not None]
+        return {run.run: self.desk.walks.progress(run) for run in (*self._runs, *theirs)}
 
     # Showing
 
@@ -138,7 +146,9 @@ class RunbooksScreen(ReadAhead):
             return Item(
                 f"run:{run.run}",
                 f"the run of {run.path}",
-                lambda width: run_pieces(run, now=now, width=width, glyphs=glyphs),
+                lambda width: run_pieces(
+                    run, self._far.get(run.run), now=now, width=width, glyphs=glyphs
+                ),
             )
 
         def their_item(held: Held) -> Item:
@@ -146,7 +156,9 @@ class RunbooksScreen(ReadAhead):
             return Item(
                 f"their:{held.run}",
                 f"the run of {path} that {held.by} has",
-                lambda width: their_pieces(held, now=now, width=width, glyphs=glyphs),
+                lambda width: their_pieces(
+                    held, self._far.get(held.run), now=now, width=width, glyphs=glyphs
+                ),
             )
 
         def book_item(book: Book) -> Item:
@@ -267,6 +279,8 @@ class RunbooksScreen(ReadAhead):
         kind, _ = self._chosen()
         if kind == "bare":
             return "these alerts have no runbook"
+        if not kind and not self._shown.books and not self._search:
+            return "the runbooks are being read"
         return "" if kind else "nothing is chosen"
 
     def _chosen(self) -> tuple[str, str]:

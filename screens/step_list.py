@@ -54,9 +54,11 @@ class StepList(SimpleList):
 
     @property
     def section_above(self) -> str:
-        """The heading of the first line that can be seen, where it stands above the window."""
-        first = round(self.scroll_y)
-        line = self._lines[first] if first < len(self._lines) else None
-        if not first or line is None or line.id.startswith(HEAD):
+        """The heading of the step in hand, where it stands above the window."""
+        first, at = round(self.scroll_y), self.position[0] - 1
+        seen = (self._lines[index] for index in range(first, at))
+        line = self._lines[at] if at < len(self._lines) else None
+        # Of the headings between the window's first line and the step, the last is its own.
+        if line is None or any(one is not None and one.id.startswith(HEAD) for one in seen):
             return ""
         return self._sections.get(line.id, "")

@@ -24,6 +24,9 @@ KEY_ID = 4
 _DASH = "— ".encode()
 _CONTROLS = bytes(range(0x20)).replace(b"\n", b"")
 
+ROLES = ("mirror", "witness")
+"""What a pinned key may be called before it, as `upstream keys` prints it."""
+
 
 class NoteLine(msgspec.Struct, frozen=True):
     """A signature line."""
@@ -100,7 +103,13 @@ def parse_lines(raw: bytes) -> tuple[NoteLine, ...]:
 
 
 def parse_vkey(text: str) -> VKey:
-    """Read a key in the form `VKey.encode` writes. Raises NoteError."""
+    """Read a key in the form `VKey.encode` writes. Raises NoteError.
+
+    What `upstream keys` prints before it does no harm: a whole line of it is a key, too.
+    """
+    role, space, rest = text.strip().partition(" ")
+    if space and role in ROLES:
+        text = rest.removeprefix("= ").strip(' "')
     parts = text.split("+", 2)
     if len(parts) != 3 or not text.isprintable():
         raise NoteError("a note key has the form name+id+key", where=text[:200])

@@ -11,7 +11,11 @@ import msgspec
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.pattern import compile_pattern
 from oncall_tui.domain.runbook import Step
-from oncall_tui.domain.runbook_command import is_shell
+from oncall_tui.domain.runbook_command import command_lines, is_shell
+from oncall_tui.domain.text import plain
+
+_PROMPT = re.compile(r"\s*\\?\$[ \t]+")
+"""A shell's prompt before a pattern: as a regular expression alone it would never match."""
 
 
 class AllowedBlock(msgspec.Struct, frozen=True):
@@ -21,7 +25,8 @@ class AllowedBlock(msgspec.Struct, frozen=True):
     """Path in a library, with `*` and `?`."""
     block: str
     """A step's id, such as `look-at-it`; `look-at-it#2` is its second command. Else a regular
-    expression for the whole of the command as the file has it, or of the step's id."""
+    expression for the whole of the command as the file has it, with or without its prompt, or
+    of the step's id."""
 
 
 def is_allowed(rules: Iterable[AllowedBlock], path: str, step: Step, number: int) -> bool:
@@ -36,8 +41,16 @@ def _fits(rule: AllowedBlock, path: str, step: Step, number: int) -> bool:
     own = step.id.partition("/")[2] or step.id
     if rule.block in {own, f"{own}#{number + 1}"}:
         return True
-    pattern = compile_pattern(rule.block)
-    return any(pattern.fullmatch(text) for text in (own, step.commands[number].text.strip()))
+    text = step.commands[number].text.strip()
+    texts = {own, text, "\n".join(command_lines(text)).strip()}
+    patterns = {rule.block, _PROMPT.sub("", rule.block)}
+    return any(compile_pattern(block).fullmatch(text) for block in patterns for text in texts)
+
+
+def lacking(path: str, step: Step) -> str:
+    """Return the rule that would allow the commands of a step, as the configuration has it."""
+    own = step.id.partition("/")[2] or step.id
+    return f'{{ runbook = "{plain(path, 200)}", block = "{plain(own, 200)}" }}'
 
 
 def refusal_to_run(step: Step, number: int, missing: Iterable[str], refused: Iterable[str]) -> str:

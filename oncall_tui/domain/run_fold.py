@@ -13,6 +13,7 @@ from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.run import Closing, RunOutcome, RunState, StepOutcome
 from oncall_tui.domain.run_gate_rules import GATE_RULES, blob_of, with_key
 from oncall_tui.domain.run_handed import handed_over, taken_run
+from oncall_tui.domain.run_parts import Approval, Verdict
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.domain.work import KEPT, PRUNE_EVERY
 from oncall_tui.domain.work_parts import millis
@@ -123,7 +124,19 @@ def _outcome(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) -> 
         sensed=data.get("sensed") is True,
         goes=data.get("goes", ""),
     )
-    return msgspec.structs.replace(state, outcomes=with_key(state.outcomes, data["step"], known))
+    return msgspec.structs.replace(
+        state,
+        outcomes=with_key(state.outcomes, data["step"], known),
+        approvals=_lapsed(state.approvals, data["step"]),
+    )
+
+
+def _lapsed(known: Mapping[str, Approval], step: str) -> Mapping[str, Approval]:
+    """Let the request for a step that is settled now lapse: mates do not see it any more."""
+    asked = known.get(step)
+    if asked is None or asked.verdict is not Verdict.ASKED:
+        return known
+    return with_key(known, step, msgspec.structs.replace(asked, verdict=Verdict.LAPSED))
 
 
 def _input(state: RunState, _: Entry | Brief, data: Mapping[str, Any]) -> RunState:

@@ -30,6 +30,9 @@ MAX_STATE = 36_000
 """Bytes of a run in an entry; one that is longer goes without its evidence."""
 
 
+UNANSWERED = frozenset({Verdict.ASKED, Verdict.LAPSED})
+
+
 def for_entry(state: RunState, own: Collection[str]) -> RunState:
     """Return a run as it fits into the entry of whoever takes it; `own` are their keys.
 
@@ -92,7 +95,7 @@ def _approvals(state: RunState, by: str, log: str) -> Mapping[str, Approval]:
     return {
         step: one
         for step, one in state.approvals.items()
-        if one.verdict is not Verdict.ASKED and not is_me(one.by, by)
+        if one.verdict not in UNANSWERED and not is_me(one.by, by)
     }
 
 

@@ -86,6 +86,8 @@ class Verdict(enum.StrEnum):
     DENIED = "denied"
     SELF = "self"
     """Gone on with alone, for a reason."""
+    LAPSED = "no longer asked for"
+    """The step was settled before anybody answered."""
 
 
 class Approval(msgspec.Struct, frozen=True):

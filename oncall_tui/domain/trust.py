@@ -104,6 +104,15 @@ def objection(
     return "in the list for another time"
 
 
+def lacking(trusted: Iterable[TrustedKey], namespace: str) -> list[str]:
+    """Return those of whom no line of the list is for `namespace`, by how the lines name them."""
+    found: dict[str, bool] = {}
+    for key in trusted:
+        may = matches(key.namespaces, namespace)
+        found[key.principals] = may or found.get(key.principals, False)
+    return [principals for principals, may in found.items() if not may]
+
+
 def parse_allowed_signers(text: str) -> tuple[TrustedKey, ...]:
     """Read the lines of an `allowed_signers` file; as in OpenSSH, a bad line trusts nobody."""
     lines = (line.strip() for line in text.splitlines())

@@ -8,6 +8,7 @@ signature alone.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Collection
 from typing import Protocol
 
@@ -26,9 +27,10 @@ from oncall_tui.domain.approval import (
     what_of,
 )
 from oncall_tui.domain.dangerous import Dangerous
-from oncall_tui.domain.endorsement import Endorsement, Meant, declare
+from oncall_tui.domain.endorsement import Endorsement, Meant, declare, read_meant
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.run_parts import Verdict
+from oncall_tui.domain.text import plain
 from oncall_tui.errors import JournalTamperedError, OncallError, RunbookError
 from oncall_tui.ports import Clock
 from oncall_tui.services.ledger import Ledger
@@ -115,6 +117,9 @@ class Approvals:
         self._signing = signing
         self._shared = shared
         self._reach = reach
+        self._doubts: dict[str, str] = {}
+        self.hearing = threading.Lock()
+        """Held while an answer is looked for and taken in: each is taken in once."""
 
     def ask_team(self) -> str:
         """Read what mates wrote; return why it may be old, or an empty string. Blocks."""
@@ -157,6 +162,7 @@ class Approvals:
         sha256 = request_id(text)
         found: list[tuple[Answer, Endorsement]] = []
         own = self._signing.own_keys()
+        self._doubts.pop(sha256, None)
         for endorsement in self._answers(sha256):
             try:
                 _require_plain(endorsement)
@@ -164,10 +170,15 @@ class Approvals:
                 answer = read_answer(text, signed, own)
             except OncallError as error:
                 log.warning("an approval does not count: %s", error)
+                self._doubts[sha256] = f"{_said_by(endorsement)}, and {error.what}"
                 continue
             if answer.who != self._me:
                 found.append((answer, endorsement))
         return min(found, key=lambda pair: pair[0].at, default=None)
+
+    def doubt(self, sha256: str) -> str:
+        """Return why an answer that is there does not count; empty where none is, or one does."""
+        return self._doubts.get(sha256, "")
 
     def _answers(self, sha256: str) -> list[Endorsement]:
         found = [one.endorsement for one in self._ledger.others.answers(sha256)]
@@ -263,6 +274,15 @@ class Approvals:
                 "endorsement": msgspec.to_builtins(endorsement),
             },
         )
+
+
+def _said_by(endorsement: Endorsement) -> str:
+    """Return in whose name an answer is, which nobody has proven."""
+    try:
+        by = plain(read_meant(endorsement.text).by, 60)
+    except JournalTamperedError:
+        return "an answer cannot be read"
+    return f"answered in the name of {by}"
 
 
 def _require_plain(endorsement: Endorsement) -> None:

@@ -218,7 +218,9 @@ class Walk(Commands):
             **({"goes": goes[:200]} if goes else {}),
             **({"sensed": True} if sensed else {}),
         }
-        return self._write(EntryType.STEP_OUTCOME, data, reason=reason)
+        state = self._write(EntryType.STEP_OUTCOME, data, reason=reason)
+        self.withdraw_request(step)
+        return state
 
     def input_of(self, step: Step, name: str) -> Input:
         """Return what the runbook says about a value."""
@@ -300,9 +302,13 @@ class Walk(Commands):
         data = {"outcome": outcome.value, "left": len(self.open_steps())}
         return self._write(EntryType.RUN_CLOSED, data, reason=reason)
 
-    def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
+    def refreshed(self) -> RunState:
+        """Return how far the run is, by what other sessions have written too."""
         self.state = self._walks.latest(self.state.run)
-        self._walks.require(self.state)
+        return self.state
+
+    def _write(self, type_: EntryType, data: dict[str, Any], **texts: str) -> RunState:
+        self._walks.require(self.refreshed())
         self._walks.require_mine(self.state.run)
         if not self.state.is_open:
             raise RunbookError("the run is closed", where=self.state.path, hint="start another one")

@@ -17,6 +17,7 @@ from oncall_tui.services.walk_gates import Gates
 
 if TYPE_CHECKING:
     from oncall_tui.domain.placeholder import Filled
+    from oncall_tui.domain.run import RunState
     from oncall_tui.domain.runbook import Step
     from oncall_tui.services.approvals import Approvals
 
@@ -40,6 +41,10 @@ class Asked(Gates):
 
     def source_of(self, step: Step) -> tuple[str, bool]:
         """Return the file that a step is from, and whether it is there as the run has it."""
+        raise NotImplementedError
+
+    def refreshed(self) -> RunState:
+        """Return how far the run is, by what other sessions have written too."""
         raise NotImplementedError
 
     def ask_approval(self, step: Step) -> str:
@@ -114,14 +119,37 @@ class Asked(Gates):
         known = self.state.approvals.items()
         return [step for step, one in known if one.verdict is Verdict.ASKED]
 
+    def doubt(self, step: Step) -> str:
+        """Return why an answer that is there for a step does not count; else nothing."""
+        known = self.state.approvals.get(step.id)
+        asked = known is not None and known.verdict is Verdict.ASKED
+        if known is None or not asked or self.approvals is None:
+            return ""
+        return self.approvals.doubt(known.sha256)
+
+    def withdraw_request(self, step: Step) -> None:
+        """Take a request away whose step was settled: nobody is asked for it any more."""
+        known = self.state.approvals.get(step.id)
+        lapsed = known is not None and known.verdict is Verdict.LAPSED
+        if known is not None and lapsed and self.approvals is not None:
+            self.approvals.withdraw(known.sha256)
+
     def hear_answer(self, step: Step) -> Approval | None:
         """Look for an answer, and write down one that counts; blocks. None: there is none yet."""
-        known = self.state.approvals.get(step.id)
-        if self.approvals is None or known is None or known.verdict is not Verdict.ASKED:
+        if self.approvals is None:
             return None
-        found = self.approvals.answer_to(known.asked) if known.asked else None
+        with self.approvals.hearing:
+            return self._hear(step, self.approvals)
+
+    def _hear(self, step: Step, approvals: Approvals) -> Approval | None:
+        known = self.state.approvals.get(step.id)
+        if known is None or known.verdict is not Verdict.ASKED:
+            return None
+        found = approvals.answer_to(known.asked) if known.asked else None
         if found is None:
             return None
+        if self.refreshed().approvals.get(step.id) != known:
+            return None  # another window of this log has taken it in
         answer, endorsement = found
         data = {
             "step": step.id,
@@ -132,5 +160,5 @@ class Asked(Gates):
             "endorsement": msgspec.to_builtins(endorsement),
         }
         state = self._write(TYPES[answer.verdict], data, reason=answer.reason)
-        self.approvals.withdraw(known.sha256)
+        approvals.withdraw(known.sha256)
         return state.approvals[step.id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,12 +26,20 @@ class Looking:
     """The runs of others, as their journals tell of them; a part of `Walks`."""
 
     def __init__(
-        self, ledger: Ledger, library: RunbookLibrary, own_keys: Callable[[], Collection[str]]
+        self,
+        ledger: Ledger,
+        library: RunbookLibrary,
+        own_keys: Callable[[], Collection[str]],
+        known: Callable[[str], str | None],
     ) -> None:
-        """`own_keys` returns the fingerprints of the engineer's own keys."""
+        """`own_keys` returns the fingerprints of the engineer's own keys.
+
+        `known` returns the text of a hash that an own run kept, or None.
+        """
         self._ledger = ledger
         self._library = library
         self._own_keys = own_keys
+        self._known = known
 
     def all(self) -> list[Held]:
         """Return the open runs of others, newest first."""
@@ -60,24 +69,40 @@ class Looking:
     def runbook(self, state: RunState) -> Runbook:
         """Return the text that a run of somebody else keeps to.
 
-        It is that of a file here, where that is the same, else what they sent. Raises RunbookError.
+        It is any text here of the same hash, else what they sent. Raises RunbookError.
         """
-        try:
-            found = self._library.open(state.path, state.fragment)
-        except RunbookError:
-            found = None
-        if found is not None and found.sha256 == state.sha256:
+        found = self.find(state.path, state.sha256, state.text, state.fragment)
+        if found is not None:
             return found
-        text = self.text(state.text)
-        if text is not None:
-            sent = self._library.parse(state.path, text, state.fragment)
-            if sent.sha256 == state.sha256:
-                return sent
         raise RunbookError(
             "the text that they walk is not here",
             where=state.path,
             hint="it comes from the upstream a minute after they began",
         )
+
+    def find(self, path: str, sha256: str, ref: BlobRef, fragment: str) -> Runbook | None:
+        """Return a text by its hash: of the file, of an own run, as it was sent, of another file.
+
+        The same file may lie under another path with a mate.
+        """
+        found = self._opened(path, sha256, fragment)
+        if found is not None:
+            return found
+        for text in (self._known(sha256), self.text(ref)):
+            parsed = None if text is None else self._library.parse(path, text, fragment)
+            if parsed is not None and parsed.sha256 == sha256:
+                return parsed
+        name = PurePosixPath(path).name
+        others = [meta.path for meta in self._library.list() if meta.path != path]
+        same = (other for other in others if PurePosixPath(other).name == name)
+        return next(filter(None, (self._opened(other, sha256, fragment) for other in same)), None)
+
+    def _opened(self, path: str, sha256: str, fragment: str) -> Runbook | None:
+        try:
+            found = self._library.open(path, fragment)
+        except RunbookError:
+            return None
+        return found if found.sha256 == sha256 else None
 
     def text(self, ref: BlobRef) -> str | None:
         """Return a text of a run of somebody else; None where it was erased, or is not here."""

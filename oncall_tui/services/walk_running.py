@@ -10,7 +10,7 @@ import msgspec
 from oncall_tui.domain.command_end import CommandEnd
 from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.redaction import MARK
-from oncall_tui.domain.run_allow import AllowedBlock, is_allowed, refusal_to_run
+from oncall_tui.domain.run_allow import AllowedBlock, is_allowed, lacking, refusal_to_run
 from oncall_tui.domain.run_gates import Gate
 from oncall_tui.domain.terminal_text import terminal_text
 from oncall_tui.errors import RunbookError
@@ -61,10 +61,14 @@ class Commands(Asked):
         at = origin(step.id)
         return self.state.opened[at - 1].path if at else self.state.path
 
+    def allowance(self, step: Step) -> str:
+        """Return what the site would have to allow for the commands of a step to run."""
+        return f"the site does not allow it: [run] allow lacks {lacking(self._path_of(step), step)}"
+
     def why_not_run(self, step: Step, number: int) -> str:
         """Return why a command must not be run now, or an empty string; reads the library."""
         if not self.may_run(step, number):
-            return "the configuration of the site does not allow it"
+            return self.allowance(step)
         filled = self.commands(step)[number]
         why = refusal_to_run(step, number, filled.missing, filled.refused)
         shut = [hold.text for hold in self.holds(step) if hold.gate is Gate.APPROVE]

@@ -16,7 +16,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.binding import Candidate, candidates, references
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
-from oncall_tui.domain.run import RunState
+from oncall_tui.domain.run import Progress, RunState, progress
 from oncall_tui.domain.run_fold import Runs, RunsState, run_id
 from oncall_tui.domain.run_parts import Opened
 from oncall_tui.domain.runbook import Runbook
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.taken import Taken
     from oncall_tui.services.approvals import Approvals
 
-FOLD = "runs-3"
+FOLD = "runs-4"
 """With a number: a fold from before what a run keeps now is folded anew."""
 
 
@@ -66,7 +66,7 @@ class Walks:
         self._read_file = read_file
         self._lock = threading.Lock()
         self._runs = Runs()
-        self.looking = Looking(ledger, library, self.own_keys)
+        self.looking = Looking(ledger, library, self.own_keys, self._known_text)
 
     @cached_property
     def approvals(self) -> Approvals | None:
@@ -170,6 +170,14 @@ class Walks:
             self.write(EntryType.RUN_RESUMED, {"run": run, "changed": bool(notice)})
         return Walk(self, self.state(run), runbook, (notice,) if notice else ())
 
+    def progress(self, state: RunState) -> Progress | None:
+        """Return how far an open run is; None while its text is not here. Reads the library."""
+        try:
+            runbook = Walk(self, state, self.looking.runbook(state)).runbook
+        except RunbookError:
+            return None
+        return progress(state, runbook.steps)
+
     def look_on(self, run: str) -> Walk:
         """Show a run that somebody else has; nothing is written. Raises RunbookError."""
         _, state = self.looking.state(run)
@@ -240,20 +248,25 @@ class Walks:
 
     def opened(self, opened: Opened) -> Runbook:
         """Return a file as it was when a run opened it. Raises RunbookError if it is erased."""
-        text = self._ledger.text(opened.text)
-        if sha256_of(text) != opened.sha256:
+        ref, sha256 = opened.text, opened.sha256
+        text = self.looking.find(opened.path, sha256, ref, opened.fragment)
+        if text is None:
             raise RunbookError(
                 "the text that the run opened is not there any more",
                 where=opened.path,
                 hint="close the run and start another one",
             )
-        return self._library.parse(opened.path, text, opened.fragment)
+        return text
 
     def read_file(self, path: str) -> Taken:
         """Read a file that is to be kept as evidence. Raises RunbookError."""
         if self._read_file is None:
             raise RunbookError("files are not read here", where=path[:200])
         return self._read_file(path)
+
+    def _known_text(self, sha256: str) -> str | None:
+        ref = self._kept(sha256)
+        return None if ref is None else self._ledger.text(ref)
 
     def _kept(self, sha256: str) -> BlobRef | None:
         with self._folded() as runs:
@@ -266,7 +279,7 @@ class Walks:
         except RunbookError as error:
             return f"the file is gone ({error.what}); this is the text the run started with"
         if today.sha256 != state.sha256:
-            return "the file was changed meanwhile; this is the text the run started with"
+            return "the file was changed meanwhile, M shows how; the run keeps to its own text"
         return ""
 
     def _folded(self) -> _Folded:

@@ -56,8 +56,10 @@ def answer(
         approvals = _approvals(desk.walks.approvals)
         _ask(approvals, err)
         waiting = approvals.find(beginning)
+        at = waiting.request.at
         for line in waiting.text.splitlines()[1:]:
-            write_line(plain(line, 2_000), out)
+            said = f"at: {time_json(at)}" if line == f"at: {at}" else plain(line, 2_000)
+            write_line(said, out)
         if not reason.strip():
             raise UsageError(
                 "nothing was answered: this is what is asked",

@@ -9,6 +9,9 @@ from data.clock import SystemClock
 from data.paths import expand
 from oncall_tui.config_endpoints import UpstreamConfig
 from oncall_tui.domain.counted import counted
+from oncall_tui.domain.endorsement import APPROVAL
+from oncall_tui.domain.text import plain
+from oncall_tui.domain.trust import lacking
 from oncall_tui.errors import OncallError
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.doctor_keys import Found
@@ -22,7 +25,7 @@ def look_at_upstream(settings: Settings) -> Iterator[Found]:
     if not upstream.url:
         return
     yield from _keys(upstream)
-    yield from _team(upstream)
+    yield from _team(upstream, elsewhere=bool(settings.config.approvals.signers))
     yield from asyncio.run(_ask(settings))
 
 
@@ -36,7 +39,8 @@ def _keys(upstream: UpstreamConfig) -> Iterator[Found]:
             yield f"upstream {role}", "note", "none is pinned: no second signature is asked for"
 
 
-def _team(upstream: UpstreamConfig) -> Iterator[Found]:
+def _team(upstream: UpstreamConfig, *, elsewhere: bool) -> Iterator[Found]:
+    """Look at the list; `elsewhere`: whose approval counts stands in a list of its own."""
     from data.trusted_keys import allowed_signers
 
     if not upstream.team:
@@ -55,6 +59,9 @@ def _team(upstream: UpstreamConfig) -> Iterator[Found]:
         yield what, "wrong", f"no key can be read in {path}: ssh-keygen(1) has the format"
         return
     yield what, "ok", f"{path}: {counted(len(keys), 'key')}"
+    for by in () if elsewhere else lacking(keys, APPROVAL):
+        says = f"{plain(by, 60)} may not approve: no key of theirs has the namespace {APPROVAL}"
+        yield what, "note", f"{says}; {ENROL}"
 
 
 async def _ask(settings: Settings) -> list[Found]:

@@ -41,7 +41,7 @@ def steps(settings: Settings, file: str, *, as_json: bool, out: TextIO) -> int:
         write_json(step_rows(runbook), out)
         return 0
     for number, row in enumerate(step_rows(runbook), start=1):
-        write_line(f"{number}. {row['title']}", out)
+        write_line(f"{number}. {row['title']}  [{row['id']}]", out)
         for command in row["commands"]:
             _write_lines(command, out, before="     ")
     return 0

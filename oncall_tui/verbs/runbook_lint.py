@@ -13,11 +13,15 @@ from data.paths import expand
 from data.runbook_files import read_runbook
 from data.runbook_linked import dead_link
 from data.runbook_roots import Root
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.runbook_lint import Finding, Level, lint
 from oncall_tui.errors import RunbookError
 from oncall_tui.settings import Settings
 from oncall_tui.site import SHIPPED_RUNBOOKS
 from oncall_tui.verbs.output import write_json, write_line
+
+UNREAD = "file"
+"""Code of the finding that a file cannot be read."""
 
 Row = tuple[str, Finding]
 
@@ -35,12 +39,14 @@ def lint_files(
     today = datetime.fromtimestamp(SystemClock().now() / 1000, UTC).date()
     files = [file for name in names for file in _files(settings, name)]
     rows = [(str(file), finding) for file in files for finding in _lint(file, today)]
+    unread = {name for name, finding in rows if finding.code == UNREAD}
+    count = len(files) - len(unread)
     if as_json:
-        write_json({"files": len(files), "findings": [_row(*row) for row in rows]}, out)
+        write_json({"files": count, "findings": [_row(*row) for row in rows]}, out)
     else:
         for name, one in rows:
             write_line(f"{name}:{one.line}: {one.level.value}: {one.text} [{one.code}]", out)
-        write_line(f"{len(files)} read, {len(rows)} findings", err)
+        write_line(f"{counted(count, 'file')} read, {counted(len(rows), 'finding')}", err)
     bad = any(strict or one.level is Level.ERROR for _, one in rows)
     return 1 if bad else 0
 
@@ -50,7 +56,7 @@ def _lint(file: Path, today: date) -> list[Finding]:
         runbook = read_runbook(file)
     except RunbookError as error:
         text = f"{error.what}: {error.hint}" if error.hint else error.what
-        return [Finding(0, Level.ERROR, "file", text)]
+        return [Finding(0, Level.ERROR, UNREAD, text)]
     return lint(runbook, today, partial(dead_link, file))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -19,9 +20,10 @@ DEFAULT_LISTEN = "127.0.0.1:8470"
 
 
 def keys(paths: Paths, *, folder: str | None, name: str | None, out: TextIO) -> int:
-    """Print the keys that clients pin, one a line; make them when there are none."""
+    """Print what clients pin, as lines of `[upstream]`; make the keys when there are none."""
     vkeys = _keys(paths, folder, name).vkeys()
-    out.writelines(f"{role} {vkey}\n" for role, vkey in vkeys.items())
+    # A JSON string is one of TOML, too.
+    out.writelines(f"{role} = {json.dumps(vkey)}\n" for role, vkey in vkeys.items())
     return 0
 
 

@@ -11,6 +11,8 @@ from data.key_ladder import open_signer
 from data.signing import identity_path
 from data.vouching import check_voucher
 from oncall_tui.domain.chain import Session
+from oncall_tui.domain.endorsement import APPROVAL
+from oncall_tui.domain.handover_note import ACCEPTANCE_SPACE, NOTE_SPACE
 from oncall_tui.domain.session import NAMESPACE
 from oncall_tui.domain.trust import parse_allowed_signers, trusts
 from oncall_tui.errors import AgentError, SecretError
@@ -28,7 +30,7 @@ def lines(state: Path, key: str = "", by: str = ALICE) -> list[str]:
 def test_without_an_agent_the_line_has_the_key_file_which_is_made(tmp_path: Path, key: str) -> None:
     (line,) = lines(tmp_path, key)
     assert identity_path(tmp_path).exists()
-    assert line.startswith(f'{ALICE} namespaces="session@oncall-tui" ssh-ed25519 ')
+    assert line.startswith(f'{ALICE} namespaces="session@oncall-tui,approval@oncall-tui,')
     assert lines(tmp_path, key) == [line]
 
 
@@ -41,6 +43,14 @@ def test_the_line_of_the_key_file_trusts_what_it_signs(tmp_path: Path) -> None:
     voucher = check_voucher(asked.log, session)
     assert voucher is not None
     assert trusts(trusted, voucher, by=ALICE, namespace=NAMESPACE, at=NOON)
+
+
+@pytest.mark.parametrize("namespace", [NAMESPACE, APPROVAL, NOTE_SPACE, ACCEPTANCE_SPACE])
+def test_one_line_of_the_key_file_allows_all_that_a_mate_does(
+    tmp_path: Path, namespace: str
+) -> None:
+    (key,) = parse_allowed_signers("\n".join(lines(tmp_path)))
+    assert key.counts(by=ALICE, namespace=namespace, at=NOON)
 
 
 def test_where_nothing_is_signed_there_is_nobody_to_enrol(tmp_path: Path) -> None:

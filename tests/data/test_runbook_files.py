@@ -118,6 +118,18 @@ def test_the_first_folder_counts_and_the_other_file_keeps_a_path_of_its_own(tmp_
     assert library.open(*found).text == "shipped"
 
 
+@pytest.mark.parametrize("link", [False, True])
+def test_a_mount_within_a_library_names_each_file_once(tmp_path: Path, link: bool) -> None:
+    write(tmp_path / "lib" / "disk", Grow_md="grow")
+    mounted = tmp_path / "lib" / "disk"
+    if link:
+        mounted = tmp_path / "link"
+        mounted.symlink_to(tmp_path / "lib" / "disk")
+    library = RunbookFolders([tmp_path / "lib"], {"https://x/": mounted})
+    assert [m.path for m in library.list()] == ["disk/Grow.md"]
+    assert library.resolve("https://x/Grow") == ("disk/Grow.md", "")
+
+
 def test_nothing_outside_of_the_folders_is_opened(folder: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("secret")

@@ -142,3 +142,14 @@ KEY = VKey("log.example", ED25519, bytes(32)).encode()
 def test_a_key_of_another_form_is_refused(text: str, why: str) -> None:
     with pytest.raises(NoteError, match=why):
         parse_vkey(text)
+
+
+@pytest.mark.parametrize("said", ["mirror {}", "witness {}", 'mirror = "{}"', " witness {} "])
+def test_a_key_may_be_pasted_with_the_word_that_is_printed_before_it(said: str) -> None:
+    key = VKey("up.example/mirror", COSIGNATURE, bytes(32))
+    assert parse_vkey(said.format(key.encode())) == key
+
+
+def test_any_other_word_before_a_key_is_refused() -> None:
+    with pytest.raises(NoteError):
+        parse_vkey("key " + VKey("up.example/mirror", COSIGNATURE, bytes(32)).encode())

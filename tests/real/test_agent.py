@@ -543,5 +543,5 @@ def test_beside_it_the_key_file_has_a_line_of_its_own_where_there_is_one(
         [one.line for one in enrolling(tmp_path, key=key, by=ALICE, at_ms=now, env=agent.env)]
         for key in ("", "agent")
     ]
-    assert ["cert-authority" in line for line in found[0]] == [True, False]
-    assert found[1] == found[0][:1]
+    assert ["cert-authority" in line for line in found[0]] == [True, False, False]
+    assert found[1] == found[0][:2]

@@ -51,6 +51,19 @@ async def test_a_search_has_all_words_in_any_order_and_escape_ends_it() -> None:
         assert "everything is shown" in at.message
 
 
+async def test_an_open_run_says_for_which_alert_and_how_far_at_80_columns() -> None:
+    async with seat() as at:
+        at.stage.library.texts["disk/a-very-long-folder/DiskWillFill.md"] = (
+            "---\noncall:\n  alerts: [DiskWillFill]\n---\n# Disk\n\n1. One\n2. Two\n3. Three\n"
+        )
+        at.stage.library.texts.pop("DiskWillFill.md", None)
+        await at.answer("prod", [make_alert()])
+        await at.press("r", "d", "escape", "4")
+        line = line_of(at, "open run")
+        assert "1 of 3" in line
+        assert line.index("DiskWillFill") < line.index(", DiskWillFill.md")
+
+
 async def test_a_search_finds_headings_and_alerts_without_a_runbook_too() -> None:
     async with seat() as at:
         await library(at)

@@ -102,6 +102,7 @@ async def test_nothing_is_offered_where_the_site_allows_nothing() -> None:
         assert "x runs it" not in at.text()
         await at.press("x")
         assert "does not allow" in at.message
+        assert "[run] allow lacks { runbook = " in at.message
         assert runner.ran == []
 
 

@@ -69,6 +69,14 @@ async def test_a_section_that_begins_above_the_window_is_named_in_the_header() -
         assert "in Look" not in header(at)
 
 
+async def test_the_section_in_the_header_is_that_of_the_step_in_hand() -> None:
+    async with walking() as at:
+        for _ in range(12):
+            await at.press("j")
+        assert "Free some space" in at.text()
+        assert "in Look" not in header(at)
+
+
 async def test_what_is_expected_stands_there_once_and_what_leads_elsewhere_keeps_its_link() -> None:
     async with walking() as at:
         assert at.text().count("it is nearly full") == 1

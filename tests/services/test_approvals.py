@@ -108,6 +108,51 @@ def test_a_key_that_nobody_listed_does_not_count(tmp_path: Path) -> None:
     assert hear(pair) is None
 
 
+def test_whoever_asked_is_told_of_an_answer_by_a_key_that_may_not_approve(tmp_path: Path) -> None:
+    pair = Pair(tmp_path)
+    step = pair.walk.runbook.steps[0]
+    ask(pair)
+    assert pair.walk.doubt(step) == ""
+    [waiting] = pair.bob.approvals.waiting()
+    pair.bob.approvals.answer(waiting, grant=True, reason="yes")
+    known, bound = pair.ways.signers.read_text(), 'namespaces="session@oncall-tui" '
+    pair.ways.signers.write_text(f"bob@example.com {bound}{pair.bob.signer.public()}\n")
+    assert hear(pair) is None
+    said = pair.walk.doubt(step)
+    assert said.startswith("answered in the name of bob@example.com, and its key may not approve")
+    assert "its namespaces lack approval@oncall-tui" in said
+    pair.ways.signers.write_text(known)
+    assert hear(pair) is Verdict.GRANTED
+    assert pair.walk.doubt(step) == ""
+
+
+def test_one_answer_is_taken_in_once_by_however_many_windows(tmp_path: Path) -> None:
+    pair = Pair(tmp_path)
+    ask(pair)
+    [waiting] = pair.bob.approvals.waiting()
+    pair.bob.approvals.answer(waiting, grant=True, reason="yes")
+    first, pair.walk = pair.walk, pair.walks.resume(pair.walk.state.run)
+    step = first.runbook.steps[0]
+    assert hear(pair) is Verdict.GRANTED
+    assert first.hear_answer(step) is None
+    assert pair.alice.journal.types().count("approval.granted") == 1
+
+
+def test_nobody_is_asked_for_a_step_that_was_settled(tmp_path: Path) -> None:
+    pair = Pair(tmp_path)
+    step = pair.walk.runbook.steps[0]
+    ask(pair)
+    [waiting] = pair.bob.approvals.waiting()
+    pair.walk.outcome(step, Outcome.DEFERRED)
+    assert pair.walk.state.approvals[step.id].verdict is Verdict.LAPSED
+    assert pair.bob.approvals.waiting() == []
+    pair.bob.approvals.answer(waiting, grant=True, reason="late")
+    assert hear(pair) is None
+    ask(pair)
+    assert pair.walk.state.approvals[step.id].verdict is Verdict.ASKED
+    assert len(pair.bob.approvals.waiting()) == 1
+
+
 def test_an_answer_to_one_request_is_none_to_another(tmp_path: Path) -> None:
     pair = Pair(tmp_path)
     first = ask(pair)

@@ -133,6 +133,23 @@ def test_it_is_taken_back_with_a_reason(team: Team) -> None:
         taken.outcome(taken.runbook.steps[2], Outcome.DONE)
 
 
+def test_it_is_taken_back_while_the_text_that_they_sent_is_not_here(team: Team) -> None:
+    team.bob.walks.take(team.run, "why")
+    (team.folders[0] / "disk.md").unlink()
+    team.clock.advance(1000)
+    team.alice.hear(team.bob, texts=False)
+    back = team.alice.walks.take(team.run, "I am back")
+    assert [step.title for step in back.runbook.steps] == [s.title for s in team.walk.runbook.steps]
+
+
+def test_the_same_file_in_another_folder_is_the_text_that_they_walk(team: Team) -> None:
+    (team.folders[1] / "sub").mkdir()
+    (team.folders[1] / "disk.md").rename(team.folders[1] / "sub" / "disk.md")
+    team.bob.hear(team.alice, texts=False)
+    seen = team.bob.walks.look_on(team.run)
+    assert [step.title for step in seen.runbook.steps] == [s.title for s in team.walk.runbook.steps]
+
+
 def test_of_two_who_take_it_at_once_the_first_has_it_and_the_second_is_told(team: Team) -> None:
     bobs = team.bob.walks.take(team.run, "mine")
     team.clock.advance(500)

@@ -12,8 +12,8 @@ from oncall_tui.domain.command_end import CommandEnd
 from oncall_tui.domain.confirmation import Confirmation
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.guardrail import Guardrail, Guardrails
-from oncall_tui.domain.run_allow import AllowedBlock, confirmation_to_run
-from oncall_tui.domain.runbook import Outcome
+from oncall_tui.domain.run_allow import AllowedBlock, confirmation_to_run, is_allowed
+from oncall_tui.domain.runbook import Command, Outcome, Step, StepKind
 from oncall_tui.domain.taken import MOST
 from oncall_tui.errors import DeniedError, RunbookError
 from oncall_tui.services.gate import Gate
@@ -75,6 +75,13 @@ def test_what_nobody_lived_to_end_is_known_as_begun(tmp_path: Path) -> None:
     assert ran.ended == ""
 
 
+def test_a_command_with_its_prompt_is_named_without_it() -> None:
+    step = Step("s", "S", StepKind.NUMBERED, 0, (), (), commands=(Command("$ df -h", "console"),))
+    for block in ("df -h", "$ df -h", r"\$ df -h"):
+        assert is_allowed((AllowedBlock("x.md", block),), "x.md", step, 0)
+    assert not is_allowed((AllowedBlock("x.md", "$ df"),), "x.md", step, 0)
+
+
 @pytest.mark.parametrize(
     ("rules", "allowed"),
     [
@@ -83,6 +90,8 @@ def test_what_nobody_lived_to_end_is_known_as_begun(tmp_path: Path) -> None:
         ((AllowedBlock("Grow.md", "grow-the-volume#1"),), True),
         ((AllowedBlock("Grow.md", "grow-the-volume#2"),), False),
         ((AllowedBlock("Grow.md", "grow <[a-z]+> <size>"),), True),
+        ((AllowedBlock("Grow.md", r"\$ grow <[a-z]+> <size>"),), True),
+        ((AllowedBlock("Grow.md", "$ grow <[a-z]+> <size>"),), True),
         ((AllowedBlock("Grow.md", "grow"),), False),
         ((AllowedBlock("other/*.md", ".*"),), False),
         ((AllowedBlock("Gr?w.md", ".*"),), True),

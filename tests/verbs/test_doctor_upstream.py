@@ -44,3 +44,26 @@ def test_so_is_one_without_a_key(run: Run, config: Path, tmp_path: Path) -> None
     _, found = findings(run, config, f'allowed_signers = "{tmp_path / "signers"}"')
     assert found["upstream team"]["verdict"] == "wrong"
     assert "no key can be read" in found["upstream team"]["says"]
+
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
+
+def test_whoever_may_not_approve_is_named(run: Run, config: Path, tmp_path: Path) -> None:
+    signers = tmp_path / "signers"
+    signers.write_text(
+        f'bob@example.com namespaces="session@oncall-tui" {KEY}\n'
+        f'ann@example.com cert-authority,namespaces="session@oncall-tui" {KEY}\n'
+        f'ann@example.com namespaces="approval@oncall-tui" {KEY}\n'
+    )
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        table = ["[upstream]", f'url = "{url}"', f'mirror = "{MIRROR}"']
+        table.append(f'allowed_signers = "{signers}"')
+        config.write_text(config.read_text() + "\n".join(["", *table, ""]))
+        done = run("doctor", "--json")
+    notes = [one for one in json.loads(done.out)["findings"] if one["what"] == "upstream team"]
+    said = [one["says"] for one in notes if one["verdict"] == "note"]
+    assert [says.split()[0] for says in said] == ["bob@example.com"]
+    assert "may not approve" in said[0]

@@ -43,7 +43,7 @@ def test_any_file_can_be_shown_and_its_steps_listed(run: Run, file: Path) -> Non
     assert len(steps) == 2
     assert {"id", "title", "section", "outcome_options", "commands", "labels"} <= set(steps[0])
     assert steps[0]["commands"] == ["du -xh / | sort -h | tail"]
-    assert "2. Remove old logs" in run("runbook", "steps", str(file)).out
+    assert f"2. Remove old logs.  [{steps[1]['id']}]" in run("runbook", "steps", str(file)).out
 
 
 def test_a_runbook_of_the_library_is_named_by_its_path(run: Run) -> None:
@@ -88,7 +88,9 @@ def test_lint_prints_findings_and_exits_by_their_level(run: Run, file: Path) -> 
     assert done.out.startswith(f"{file}:3: error: #gone")
     document = json.loads(run("runbook", "lint", str(file.parent), "--json").out)
     assert document["findings"][0]["code"] == "dead-link"
-    assert run("runbook", "lint", str(file.parent / "none.md")).code == 1
+    assert "1 file read, 1 finding\n" in done.err
+    missing = run("runbook", "lint", str(file.parent / "none.md"))
+    assert (missing.code, missing.err) == (1, "0 files read, 1 finding\n")
 
 
 def test_the_runbooks_that_ship_have_no_findings(run: Run) -> None:

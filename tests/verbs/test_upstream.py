@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,14 @@ def run(tmp_path: Path, *words: str) -> str:
     return out.getvalue()
 
 
-def test_keys_prints_what_clients_pin(tmp_path: Path) -> None:
+def test_keys_prints_lines_of_the_configuration(tmp_path: Path) -> None:
     out = io.StringIO()
     keys(inside(tmp_path), folder=None, name="up.example", out=out)
-    lines = [line.split(" ") for line in out.getvalue().splitlines()]
-    assert [(role, parse_vkey(vkey).name) for role, vkey in lines] == [
-        ("mirror", "up.example/mirror"),
-        ("witness", "up.example/witness"),
-    ]
+    table = tomllib.loads(out.getvalue())
+    assert {role: parse_vkey(vkey).name for role, vkey in table.items()} == {
+        "mirror": "up.example/mirror",
+        "witness": "up.example/witness",
+    }
 
 
 @pytest.mark.parametrize(
