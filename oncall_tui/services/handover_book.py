@@ -140,6 +140,23 @@ class Book:
             if step.log == self.log and step.note == note and step.move in moves:
                 yield step
 
+    def declined(self, passing: Passing) -> list[str]:
+        """Return what was declined of a handover, a line each; with the reason where it is here."""
+        word = passing.accepted
+        if word is None or not word.declined:
+            return []
+        told: dict[str, str] = {}
+        try:
+            told = {item.key: item.title for item in self.read(word.note).note.items}
+            answers = read_acceptance(self.text(word.text)).answers
+            told |= {one.key: f"{one.title}: {one.said}" for one in answers if one.said}
+        except (
+            HandoverError,
+            JournalTamperedError,
+        ):  # a mate's text that has not come: the keys are known
+            pass
+        return [f"{key[:8]} {told.get(key, '')}".strip() for key in word.declined]
+
     def text(self, ref: BlobRef | None) -> bytes:
         """Return a text that an entry vouches for; empty where it is not here."""
         return b"" if ref is None else self.ledger.text(ref).encode("utf-8", "surrogatepass")

@@ -14,6 +14,7 @@ from oncall_tui.domain.handover_lint import gaps, refusals
 from oncall_tui.domain.handover_note import (
     NOTE_SPACE,
     Acceptance,
+    Answer,
     Item,
     Note,
 )
@@ -260,7 +261,10 @@ class Giving:
             by=accepted.by,
             log=accepted.log,
             at=accepted.at,
-            answers=(),
+            answers=(
+                *(Answer(key, "", accepted=True) for key in accepted.items),
+                *(Answer(key, "", accepted=False) for key in accepted.declined),
+            ),
             alone=accepted.alone,
         )
 

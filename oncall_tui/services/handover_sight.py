@@ -29,6 +29,8 @@ class Sight(msgspec.Struct, frozen=True):
     """Somebody has accepted what was coming."""
     carried: tuple[str, ...] = ()
     """By note that I accepted: how many of its items my draft still has."""
+    declined: tuple[str, ...] = ()
+    """What was declined of the signed note, a line each."""
     problem: str = ""
     """Why nothing can be drafted."""
 
@@ -56,7 +58,14 @@ def look(handovers: Handovers, carried: Read | None = None) -> Sight:
         return msgspec.structs.replace(sight, problem=str(error))
     since = () if signed is None else tuple(handovers.giving.since(signed))
     taken = tuple(handovers.carried(draft.note))
-    return msgspec.structs.replace(sight, draft=draft, signed=signed, since=since, carried=taken)
+    return msgspec.structs.replace(
+        sight,
+        draft=draft,
+        signed=signed,
+        since=since,
+        carried=taken,
+        declined=tuple(handovers.declined()),
+    )
 
 
 def _waiting(handovers: Handovers) -> Read | None:

@@ -60,6 +60,15 @@ class Handovers(msgspec.Struct, frozen=True):
             for (sha256, of), many in counts.items()
         ]
 
+    def declined(self) -> list[str]:
+        """Say what was declined of the newest note of mine of this shift, a line each."""
+        shift = self.shifts.mine()
+        passing = None if shift is None else self.giving.mine(shift)
+        if passing is None or passing.accepted is None:
+            return []
+        who = passing.accepted.by
+        return [f"declined by {who}: {line}" for line in self.book.declined(passing)]
+
     def sweep(self, *, keep: Sequence[str], release: Sequence[str], lasts: int) -> list[str]:
         """Keep or release what is mine at the end of a shift; return the keys of what is kept.
 

@@ -15,7 +15,7 @@ from oncall_tui.build import Headless, open_headless
 from oncall_tui.domain.counted import counted
 from oncall_tui.domain.handover_fold import Passing
 from oncall_tui.domain.handover_lint import gaps
-from oncall_tui.domain.handover_note import Note, find_item
+from oncall_tui.domain.handover_note import MUST_READ, Note, find_item
 from oncall_tui.domain.handover_text import document_of, readable
 from oncall_tui.errors import HandoverError, UsageError
 from oncall_tui.services.asking import keep_answered, recall
@@ -24,6 +24,7 @@ from oncall_tui.services.handovers import Handovers
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.handover_telling import tell_sources
 from oncall_tui.verbs.handover_turn import Turn
+from oncall_tui.verbs.handover_verify import CANNOT_JUDGE
 from oncall_tui.verbs.output import time_json, write_json, write_line
 from oncall_tui.verbs.shift import shift_begin, shift_end, shift_list
 from oncall_tui.verbs.stand_in import tell_stand_in
@@ -125,7 +126,9 @@ def _show(turn: Turn) -> int:
 
 def _preview(turn: Turn) -> int:
     read = _read(turn.handovers, turn.args.file)
-    items = read.note.must_read
+    if read.judged.objection:
+        write_line(f"cannot be judged: {read.judged.objection}", turn.out)
+    items = [item for item in read.note.items if item.part in MUST_READ or item.part == 4]
     for item in items:
         write_line(f"{item.key[:8]} {item.part}. {item.title}", turn.out)
         for fact in (*item.facts, *((f"next: {item.says}",) if item.says else ())):
@@ -134,7 +137,7 @@ def _preview(turn: Turn) -> int:
     missing = turn.handovers.taking.missing(read)
     for item in missing.unsaid:
         write_line(f"to be read back: {item.key[:8]} {item.title}", turn.err)
-    return 0
+    return CANNOT_JUDGE if read.judged.objection else 0
 
 
 def _accept(turn: Turn) -> int:
@@ -183,6 +186,13 @@ def _review(turn: Turn) -> int:
     )
     entry = turn.handovers.giving.review(content, signature)
     write_line(f"{entry.d['of']} has it; saved as entry {entry.i}", turn.out)
+    passing = turn.handovers.book.passing(entry.d["note"])
+    refused = [] if passing is None else turn.handovers.book.declined(passing)
+    if refused:
+        many = f"{len(refused)} {'item' if len(refused) == 1 else 'items'}"
+        write_line(f"{entry.d['of']} declined {many}, which stay with you:", turn.out)
+    for line in refused:
+        write_line(f"  {line}", turn.out)
     return 0
 
 

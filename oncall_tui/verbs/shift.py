@@ -27,7 +27,13 @@ def shift_list(turn: Turn) -> int:
     if turn.args.json:
         begun = None if mark is None else time_json(mark.begun)
         write_json(
-            {"shifts": documents, "begun": begun, "banner": turn.handovers.banner()}, turn.out
+            {
+                "shifts": documents,
+                "begun": begun,
+                "banner": turn.handovers.banner(),
+                "declined": turn.handovers.declined(),
+            },
+            turn.out,
         )
         return 0
     for one in documents:
@@ -36,6 +42,8 @@ def shift_list(turn: Turn) -> int:
         write_line(f"{word}  {one['start']}  {one['end']}  {one['person']}{schedule}", turn.out)
     if turn.handovers.banner():
         write_line(turn.handovers.banner(), turn.out)
+    for line in turn.handovers.declined():
+        write_line(line, turn.out)
     return 0
 
 
