@@ -143,8 +143,10 @@ class IncidentLinks(IncidentActs):
     def filled(
         self, one: Incident, incidents: Incidents, name: str, text: str, due: int | None
     ) -> str:
-        """Return a text from its template. Raises OncallError."""
-        return incident_text(
+        """Return a text from its template as it is saved. Raises OncallError."""
+        from oncall_tui.domain.as_typed import as_saved
+
+        whole = incident_text(
             incidents.templates(name),
             one,
             zone=ZoneInfo(self.desk.zone),
@@ -154,6 +156,7 @@ class IncidentLinks(IncidentActs):
             text=text,
             due=due,
         )
+        return as_saved(whole, text)
 
     def due_words(self, one: Incident) -> str:
         """Say that an update is late; empty where none is."""

@@ -4,7 +4,8 @@
 |---|---|
 | `$incident`, `$title`, `$level`, `$phase` | as declared, as it stands |
 | `$started`, `$declared`, `$now` | local and UTC |
-| `$lasts` | since it began |
+| `$lasts` | how long, since it began |
+| `$inphase` | how long it has been in its phase |
 | `$commander`, `$roles` | who leads; every role, one a line |
 | `$alerts`, `$services` | what is wrong, one a line; the services, in one line |
 | `$tickets`, `$changes` | what is linked, in one line |
@@ -61,6 +62,7 @@ def incident_text(
         "declared": when(incident.declared, zone),
         "now": when(now, zone),
         "lasts": compact(max(0, now - incident.started) // 1000),
+        "inphase": compact(max(0, now - incident.turns[-1].at) // 1000),
         "commander": "nobody yet" if commander is None else plain(commander.who, 80),
         "roles": _or_none(holders),
         "alerts": _or_none(_alerts(incident)),

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from oncall_tui.domain.as_typed import as_saved
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.escalating import asking_text, giving_text, how_to_reach, next_rung
 from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.registry import Contact, Due
-from oncall_tui.domain.secret_scan import mask
 from oncall_tui.services.calling import Calling
 
 NAMED = 3
@@ -66,7 +66,7 @@ def told_by_hand(rows: Sequence[Row], plan: Plan, *, by: str, note: str, now: in
     """Say that nothing but the journal knows of it, and whom to call."""
     sources = ", ".join(sorted({row.alert.source for row in rows}))
     people = {who.id: who for who, _ in (plan.asked[row.id] for row in rows)}
-    safe, _ = mask(note)
+    safe = as_saved(note, note)
     texts = [
         asking_text(row, rung=plan.asked[row.id][1], who=plan.asked[row.id][0], by=by, note=safe,
                     now=now)
@@ -83,7 +83,7 @@ def told_by_hand(rows: Sequence[Row], plan: Plan, *, by: str, note: str, now: in
 
 def given_by_hand(rows: Sequence[Row], to: Contact, *, by: str, note: str, now: int) -> Told:
     """Say that whoever an alert was given to does not know of it yet, and how to call them."""
-    safe, _ = mask(note)
+    safe = as_saved(note, note)
     texts = [giving_text(row, who=to, by=by, note=safe, now=now) for row in rows]
     return Told((f"given, not told: call {how_to_reach(to)}",), "\n".join(texts))
 

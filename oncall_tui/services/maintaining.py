@@ -8,6 +8,7 @@ from typing import Any
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.announcement import announcement
+from oncall_tui.domain.as_typed import as_saved
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.maintenance import LONGEST, Course, Phase, Window, course_of, courses
 from oncall_tui.domain.maintenance_steps import Answer, Point
@@ -58,13 +59,15 @@ class Maintaining:
         return tuple(self._checks(window.runbook)) if window.runbook else window.checklist
 
     def text(self, course: Course, alerts: Iterable[Alert]) -> str:
-        """Return the announcement. Raises OncallError."""
-        return announcement(
-            self._template(),
-            course,
-            zone=self._zone,
-            affected=_titles(course.window, alerts),
-            checks=self.checks(course),
+        """Return the announcement as it is saved. Raises OncallError."""
+        return as_saved(
+            announcement(
+                self._template(),
+                course,
+                zone=self._zone,
+                affected=_titles(course.window, alerts),
+                checks=self.checks(course),
+            )
         )
 
     def announce(self, course: Course, alerts: Iterable[Alert]) -> str:

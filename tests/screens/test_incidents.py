@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.handover_stage import handing
 from tests.screens.harness import Seat, seat
@@ -111,6 +113,53 @@ async def test_an_update_is_copied_and_its_next_time_follows() -> None:
         texts = [t for t in s.stage.journal.blobs.values() if "we are failing over" in t]
         assert "Next update: " in texts[-1]
         assert "SEV-1" in texts[-1]
+
+
+async def copied_update(s: Seat, monkeypatch: pytest.MonkeyPatch, *keys: str) -> tuple[str, str]:
+    """Make an update with a secret in it; return what was copied, and what was saved."""
+    copied: list[str] = []
+    monkeypatch.setattr(s.app, "copy_out", lambda text, _: copied.append(text))
+    await s.press("u", "1")
+    await s.type("failing over with token=abc123SECRETtoken")
+    await s.press(*keys, "enter")
+    (told,) = [entry for entry in s.stage.journal.lines if entry.type == "incident.updated"]
+    return copied[0], s.stage.journal.blobs[told.d["text"]["sha256"]]
+
+
+async def test_an_update_is_copied_as_it_is_saved_without_its_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with seat(size=(120, 40)) as s:
+        await s.answer("prod", [make_alert()])
+        await declared(s)
+        copied, saved = await copied_update(s, monkeypatch)
+        assert copied == saved
+        assert "SECRETtoken" not in copied
+        assert "failing over" in copied
+
+
+async def test_an_update_kept_as_typed_is_copied_and_saved_as_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with seat(size=(120, 40)) as s:
+        await s.answer("prod", [make_alert()])
+        await declared(s)
+        copied, saved = await copied_update(s, monkeypatch, "ctrl+y")
+        assert copied == saved
+        assert "SECRETtoken" in copied
+
+
+async def test_an_update_tells_the_time_in_the_phase_and_the_time_since_the_beginning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with seat(size=(120, 40)) as s:
+        await s.answer("prod", [make_alert(started=NOON - 23 * MINUTE)])
+        await declared(s)
+        await s.press("p", "enter")
+        s.stage.clock.advance(52_000)
+        copied, _ = await copied_update(s, monkeypatch)
+        assert "in communication for 52s\n" in copied
+        assert "23m ago" in copied
 
 
 async def test_a_late_update_is_told_below() -> None:
