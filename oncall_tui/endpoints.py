@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 SILENCING = frozenset({Verb.SILENCE, Verb.EXPIRE})
 ACKING = frozenset({Verb.ACK, Verb.UNACK})
-TRACKING = frozenset({Verb.TAKE, Verb.NOTE})
-NOTING = frozenset({Verb.NOTE})
+NOTING = frozenset({Verb.NOTE, Verb.CREATE})
+TRACKING = NOTING | {Verb.TAKE}
 
 _ADAPTERS = {
     "alertmanager": "data.sources.alertmanager",

@@ -68,6 +68,16 @@ class Tracker:
             self._desk, id_ = desks.with_message(self._desk, Message(author, text, self.now()))
             return str(id_)
 
+    def open(self, properties: Mapping[str, object], *, by: str) -> str:
+        """Open a ticket with these properties; return its id, one that the story does not use."""
+        with self._lock:
+            self._catch_up()
+            told = (event.ticket for _, event in ticket_beats(self._stage.seed))
+            id_, now = max((*self._desk.issues, *told)) + 1, self.now()
+            new = Issue(id_, "", STATUSES[0], PRIORITIES[2], by, now, by, now, nosy=(by,))
+            self._desk = desks.with_issue(self._desk, _changed(new, properties), by=by, at=now)
+            return str(id_)
+
     def change(self, id_: str, changes: Mapping[str, object], *, by: str, match: str) -> bool:
         """Set properties of a ticket if `match` still is its ETag; False when it is not."""
         with self._lock:

@@ -69,6 +69,8 @@ class TrackerApi:
                 return self._item(request, class_name, id_)
             case "POST", "msg", None:
                 return self._post_message(request)
+            case "POST", "issue", None:
+                return self._post_issue(request)
             case "PATCH", "issue", str():
                 return self._patch_issue(request, id_)
         message = f"Method {request.method} not allowed. Allowed: GET"
@@ -112,6 +114,16 @@ class TrackerApi:
             key("author", "user", data["author"], self._tracker.records)
         id_ = self._tracker.write(str(data.get("content", "")), ME)
         link = f"{self.url}/rest/data/msg/{id_}"
+        return _data({"id": id_, "link": link}, status=201, headers={"Location": link})
+
+    def _post_issue(self, request: Request) -> Reply:
+        records = self._tracker.records
+        data = json_object(request.body)
+        found = {name: resolved("issue", name, value, records) for name, value in data.items()}
+        if not found.get("title"):
+            raise ValueError("Required issue property title not supplied")
+        id_ = self._tracker.open(found, by=ME)
+        link = f"{self.url}/rest/data/issue/{id_}"
         return _data({"id": id_, "link": link}, status=201, headers={"Location": link})
 
     def _patch_issue(self, request: Request, id_: str) -> Reply:

@@ -256,3 +256,20 @@ def test_methods_it_does_not_have_are_refused(desk: Desk) -> None:
 def test_the_root_tells_the_version(desk: Desk) -> None:
     answer = desk.raw("GET", "/rest/", headers=ALICE)
     assert answer.json()["data"]["default_version"] == 1
+
+
+def test_a_ticket_is_opened_with_its_first_message_under_an_id_of_its_own(desk: Desk) -> None:
+    message = desk.send("POST", "msg", {"content": "Customers cannot pay."}).json()["data"]["id"]
+    told = {"title": "INC-1: nobody can pay", "messages": [message]}
+    answer = desk.send("POST", "issue", told)
+    assert answer.status == 201
+    id_ = answer.json()["data"]["id"]
+    kept = desk.data(f"issue/{id_}")["attributes"]
+    assert kept["title"] == told["title"]
+    assert [one["id"] for one in kept["messages"]] == [message]
+    assert desk.send("POST", "issue", told).json()["data"]["id"] != id_
+
+
+def test_a_ticket_without_a_title_is_not_opened(desk: Desk) -> None:
+    answer = desk.send("POST", "issue", {"messages": []})
+    assert (answer.status, said(answer)) == (400, "Required issue property title not supplied")
