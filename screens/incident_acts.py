@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from oncall_tui.services.incidents import Incidents
 
 KEYS = "123456789"
+NAMED = 4
+"""Alerts that a question names; of more it tells the number."""
 
 
 class IncidentActs(DeskScreen):
@@ -233,14 +235,34 @@ class IncidentActs(DeskScreen):
         )
         if points is None:
             return
+        unheld = await asyncio.to_thread(self._unheld, one)
         failed = any(point.answer is Answer.FAILED for point in points)
         needs = failed or bool(one.todos)
         label = "Why it is closed all the same" if needs else "Note (may be empty)"
         lines = [f"{len(one.todos)} TODO open"] if one.todos else []
+        lines += unheld_words(unheld)
         fields = [Field(label, check=check_title if needs else None)]
         answer = await self.app.push_screen_wait(Ask(f"Close {one.short}", lines, fields))
         if answer is not None:
-            self._do(f"{one.short} closed", lambda: incidents.close(one, points, answer[0]))
+            act = partial(incidents.close, one, points, answer[0], unheld=unheld)
+            self._do(f"{one.short} closed", act)
+
+    def _unheld(self, one: Incident) -> list[str]:
+        """Return the titles of its alerts that fire and that nobody has, whatever is filtered."""
+        from oncall_tui.domain.board_lines import State
+
+        desk, ids = self.desk, {alert.id for alert in one.alerts}
+        rows = desk.all_rows()
+        return [row.alert.title for row in rows if row.id in ids and row.state is State.UNACKED]
+
+
+def unheld_words(titles: Sequence[str]) -> list[str]:
+    """Name the alerts that fire and that nobody has; nothing where there are none."""
+    if not titles:
+        return []
+    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    named = ", ".join(plain(title, 60) for title in titles[:NAMED])
+    return [f"Fires, and nobody has it: {named}{more}.", "It can be closed; the entry says so."]
 
 
 def _marked(phase: Phase, one: Incident) -> str:

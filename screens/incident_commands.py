@@ -66,7 +66,7 @@ INCIDENTS = (
         "ticket",
         "T",
         "ticket",
-        "Link a ticket, or have one opened.",
+        "Link a ticket, have one opened, or take a link away.",
         dangerous=Dangerous.INCIDENT,
         bar=False,
     ),

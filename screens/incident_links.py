@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,17 @@ from screens.board import BoardScreen
 from screens.incident_acts import KEYS, IncidentActs, check_title, numbered
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.ticket import Ticket
     from oncall_tui.services.incidents import Incidents
+
+
+MORE, UNLINK = "0", "x"
+"""Keys of the menu of tickets."""
+
+
+def in_order(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Return tickets by source and number: a key means the same one whenever the menu is opened."""
+    return sorted(tickets, key=lambda ticket: (ticket.source, len(ticket.key), ticket.key))
 
 
 class IncidentLinks(IncidentActs):
@@ -53,17 +65,22 @@ class IncidentLinks(IncidentActs):
     async def _ask_ticket(self, one: Incident, incidents: Incidents) -> None:
         from screens.prompts import Choice, Choose
 
-        tickets = sorted(self.view.tickets, key=lambda ticket: -ticket.updated_at)
+        linked = {link.ref for link in one.linked(Link.TICKET)}
+        tickets = in_order(ticket for ticket in self.view.tickets if ticket.id not in linked)
         choices = [
             Choice(key, f"#{plain(tickets[i].key, 12)} {plain(tickets[i].title, 50)}", key)
             for i, key in numbered(len(tickets))
         ]
+        if len(tickets) > len(KEYS):
+            choices.append(Choice(MORE, f"another of {len(tickets)}, by its number", MORE))
         keys = iter("nop")
         opens = {}
         for source in incidents.creates[:3]:
             key = next(keys)
             opens[key] = source
             choices.append(Choice(key, f"open a new one in {plain(source, 30)}", key))
+        if any(link.ref for link in one.links):
+            choices.append(Choice(UNLINK, "take a link away", UNLINK))
         if not choices:
             self.say("ticket: no ticket system is configured: [[tickets]]", alarm=True)
             return
@@ -73,8 +90,48 @@ class IncidentLinks(IncidentActs):
         if chosen in opens:
             self._ask_new_ticket(one, incidents, opens[chosen])
             return
-        ticket = tickets[KEYS.index(chosen)]
-        self._do(f"linked #{plain(ticket.key, 12)}", lambda: incidents.link_ticket(one, ticket))
+        if chosen == UNLINK:
+            self._ask_unlink(one, incidents)
+            return
+        ticket = tickets[KEYS.index(chosen)] if chosen in KEYS else await self._named(tickets)
+        if ticket is not None:
+            act = partial(incidents.link_ticket, one, ticket)
+            self._do(f"linked #{plain(ticket.key, 12)}", act)
+
+    async def _named(self, tickets: Sequence[Ticket]) -> Ticket | None:
+        """Ask for one of many tickets by its number."""
+        from screens.prompts import Ask, Field
+
+        def found(text: str) -> list[Ticket]:
+            word = text.strip().removeprefix("#")
+            return [ticket for ticket in tickets if word in {ticket.key, ticket.id}]
+
+        def check(text: str) -> str:
+            known = len(found(text))
+            return "" if known == 1 else "no such ticket" if not known else "give it as source:key"
+
+        answer = await self.app.push_screen_wait(Ask("Ticket", [], [Field("Number", check=check)]))
+        return None if answer is None else found(answer[0])[0]
+
+    @work
+    async def _ask_unlink(self, one: Incident, incidents: Incidents) -> None:
+        from screens.prompts import Choice, Choose
+
+        links = [link for link in one.links if link.ref]
+        choices = [
+            Choice(
+                key, f"{links[i].kind.value} {plain(f'{links[i].ref} {links[i].title}', 60)}", key
+            )
+            for i, key in numbered(len(links))
+        ]
+        chosen = await self.app.push_screen_wait(
+            Choose(f"Take a link of {one.short} away", ["The journal keeps that it was."], choices)
+        )
+        if chosen is not None:
+            link = links[KEYS.index(chosen)]
+            self._do(
+                f"{plain(link.ref, 40)} no longer linked", partial(incidents.unlink, one, link)
+            )
 
     @work
     async def _ask_new_ticket(self, one: Incident, incidents: Incidents, source: str) -> None:

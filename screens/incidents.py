@@ -48,6 +48,8 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
         self._known: list[Incident] = []
         self._led: list[Led] = []
         self._read = False
+        self._new = ""
+        """The id of an incident that was declared here and is not in the list yet."""
 
     def fill(self, view: View, *, asked: bool) -> None:
         """Show what is known, and look again: cheap when nothing was written."""
@@ -62,6 +64,7 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
         if found != (self._known, self._led) or not self._read:
             (self._known, self._led), self._read = found, True
             self._fill(asked=False)
+            self._go_to_new()
             self.update_message()
             self.update_keys()
 
@@ -73,6 +76,13 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
             return known, [] if handovers is None else handovers.led()
         except OncallError:  # the handover screen says why
             return known, []
+
+    def _go_to_new(self) -> None:
+        """Put the cursor on what was declared here, once."""
+        if any(one.id == self._new for one in self._known):
+            self.choose(self._new)
+            self._new = ""
+            self._explain()
 
     def _fill(self, *, asked: bool) -> None:
         lines = [led_item(one, self.glyphs) for one in self._led]
@@ -248,4 +258,6 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
             self.say(f"not saved: {error}", alarm=True)
             return
         await asyncio.to_thread(sheet.done)
+        self._new = one.id
+        self._go_to_new()
         self.post_message(self.Changed(f"declared {one.short}, {one.level}", asked=False))

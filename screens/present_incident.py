@@ -116,7 +116,13 @@ def incident_lines(
     if one.closed is not None and one.closed.points:
         points = [pair(point.answer.value, point.text) for point in one.closed.points]
         lines += _list("Checklist", points)
+    if one.closed is not None and one.closed.unheld:
+        lines += _list("Firing when it was closed, and nobody had it", _unheld(one.closed.unheld))
     return [*lines, *_list("Timeline", [_story(line, zone) for line in story])]
+
+
+def _unheld(titles: Iterable[str]) -> list[list[Piece]]:
+    return [[(f"  {plain(title, 160)}", Look.WARN)] for title in titles]
 
 
 def _title(text: str) -> list[Piece]:

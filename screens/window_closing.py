@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets._static import Static
 
 from oncall_tui.domain.maintenance_steps import Answer, Point
 from oncall_tui.domain.text import plain
@@ -36,6 +37,8 @@ class CheckBox(BoxScreen[tuple[Point, ...] | None]):
         Binding("escape,q", "leave", "back", id="check.leave"),
     ]
 
+    DEFAULT_CSS = "CheckBox #missing { color: ansi_red; height: auto; }"
+
     def __init__(self, name: str, points: Sequence[str], glyphs: Glyphs) -> None:
         super().__init__()
         self._title = name
@@ -49,11 +52,18 @@ class CheckBox(BoxScreen[tuple[Point, ...] | None]):
             box.border_title = Content(f"Before {plain(self._title, 40)} is closed")
             box.border_subtitle = Content("d done  f failed  n n/a  enter go on  esc back")
             yield SimpleList(glyphs=self._glyphs, id="points")
+            yield Static(Content(""), id="missing")
 
     def on_mount(self) -> None:
         """Show the points."""
         self._show()
+        self._say("")
         self._list.focus()
+
+    def _say(self, text: str) -> None:
+        line = self.query_one("#missing", Static)
+        line.display = bool(text)
+        line.update(Content(text))
 
     @property
     def _list(self) -> SimpleList:
@@ -79,6 +89,7 @@ class CheckBox(BoxScreen[tuple[Point, ...] | None]):
         if item is None:
             return
         self._answers[int(item.id)] = Answer(word)
+        self._say("")
         self._show()
         self._list.action_down()
 
@@ -87,6 +98,8 @@ class CheckBox(BoxScreen[tuple[Point, ...] | None]):
         left = [i for i in range(len(self._points)) if i not in self._answers]
         if left:
             self._list.go_to(f"{left[0]}")
+            more = f", and {len(left) - 1} more" if len(left) > 1 else ""
+            self._say(f"no answer yet to: {plain(self._points[left[0]], 60)}{more}")
             return
         points = zip(self._points, sorted(self._answers.items()), strict=True)
         self.dismiss(tuple(Point(text, answer) for text, (_, answer) in points))

@@ -97,6 +97,8 @@ class IncidentStep(msgspec.Struct, frozen=True):
     alerts: tuple[Target, ...] = ()
     text: BlobRef | None = None
     points: tuple[Point, ...] = ()
+    unheld: tuple[str, ...] = ()
+    """Of the closing: titles of its alerts that fired and that nobody had."""
 
     @property
     def order(self) -> tuple[int, str, int]:

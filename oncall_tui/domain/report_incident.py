@@ -183,7 +183,13 @@ def incident_facts(
         changes=_references(one, Link.CHANGE),
         checklist=()
         if one.closed is None
-        else tuple(Tick(plain(p.text), p.answer.value) for p in one.closed.points),
+        else (
+            *(Tick(plain(p.text), p.answer.value) for p in one.closed.points),
+            *(
+                Tick(f"it fired, and nobody had it: {plain(title)}", "sensed")
+                for title in one.closed.unheld
+            ),
+        ),
         closing_note=() if one.closed is None else _lines(one.closed.text, read),
         timeline=tuple(timeline),
     )

@@ -12,7 +12,8 @@ that declared it, and carry it as the entry's `inc` too:
 | incident.decision | kind (decision, todo, note, done), text; of (`log/index`): what is done |
 | incident.linked   | kind (alert, ticket, change), ref, title, gone, alerts [target] |
 | the same          | of a ticket that is to be opened: target, effect, note as well |
-| incident.closed   | points [{text, answer}], note (if any) |
+| incident.closed   | points [{text, answer}], note (if any); unheld: titles of alerts that |
+| the same          | fired then and that nobody had (if any) |
 
 A ticket that was opened is named by the `effect.sent` that follows.
 """
@@ -102,6 +103,7 @@ class ClosedWith(msgspec.Struct, frozen=True):
 
     incident: str
     points: tuple[Point, ...] = ()
+    unheld: tuple[str, ...] = ()
     note: BlobRef | None = None
 
 
@@ -190,7 +192,8 @@ def _told(data: Any) -> tuple[Move, dict[str, Any]]:  # noqa: ANN401
             link: dict[str, Any] = {"what": data.kind, "ref": data.ref, "gone": data.gone}
             return Move.LINK, {**link, "title": data.title, "alerts": data.alerts}
         case _:
-            return Move.CLOSE, {"points": data.points[:MOST_POINTS], "text": data.note}
+            sensed = {"unheld": data.unheld[:MOST_POINTS], "text": data.note}
+            return Move.CLOSE, {"points": data.points[:MOST_POINTS], **sensed}
 
 
 def _took(work: WorkStore, entry: Entry | Brief, data: Any) -> None:  # noqa: ANN401

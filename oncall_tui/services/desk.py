@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import msgspec
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.board_lines import Row
     from oncall_tui.domain.policy import Policy
     from oncall_tui.domain.ringing import Ringing
     from oncall_tui.domain.storm import StormRules
@@ -158,6 +159,17 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
 
     open_handovers: Callable[[Desk], Handovers] | None = None
     """What knows of shifts and handovers; None: there are none."""
+
+    def all_rows(self) -> tuple[Row, ...]:
+        """Return all alerts as the board has them, whatever a filter hides."""
+        board = self.boards.make(
+            self.estate.alerts,
+            work=self.ledger.view(),
+            skews=self.estate.skews,
+            tickets=self.estate.links(),
+            now=self.clock.now(),
+        )
+        return tuple(board.rows.values())
 
     @property
     def gate(self) -> Gate:

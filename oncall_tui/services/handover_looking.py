@@ -49,15 +49,7 @@ class Looking:
 
     def rows(self) -> tuple[Row, ...]:
         """Return all alerts as the board has them, whatever a filter hides."""
-        desk = self._desk
-        board = desk.boards.make(
-            desk.estate.alerts,
-            work=desk.ledger.view(),
-            skews=desk.estate.skews,
-            tickets=desk.estate.links(),
-            now=desk.clock.now(),
-        )
-        return tuple(board.rows.values())
+        return self._desk.all_rows()
 
     def alerts(self) -> dict[str, Alert]:
         """Return the alerts of every source's last word, by id."""

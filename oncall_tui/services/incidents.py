@@ -11,7 +11,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import Entry, EntryType
-from oncall_tui.domain.incident import Incident, incidents_of, open_with
+from oncall_tui.domain.incident import Incident, Linked, incidents_of, open_with
 from oncall_tui.domain.incident_steps import Audience, Link, Phase, Record, Role
 from oncall_tui.domain.maintenance_steps import Answer, Point
 from oncall_tui.domain.policy import Level, Policy
@@ -194,6 +194,14 @@ class Incidents:
         """Link a ticket that there is. Raises OncallError."""
         return self.link(incident, Link.TICKET, ticket.id, ticket.title)
 
+    def unlink(self, incident: Incident, link: Linked) -> Entry:
+        """Take the link to a ticket or a change away. Raises OncallError."""
+        now = self._let_through(incident)
+        if not link.ref or (link.kind, link.ref) not in {(x.kind, x.ref) for x in now.links}:
+            raise IncidentError(f"{link.ref or 'that'} is not linked")
+        data = {"incident": now.id, "kind": link.kind.value, "ref": link.ref, "gone": True}
+        return self._write(EntryType.INCIDENT_LINKED, {**data, "title": link.title})
+
     def open_ticket(self, incident: Incident, source: str, text: str) -> Entry:
         """Have a ticket opened, once; `text` is its first message. Raises OncallError.
 
@@ -224,10 +232,18 @@ class Incidents:
         data = {"incident": incident.id, "title": "", "level": "", "audience": audience.value}
         return self._write(EntryType.INCIDENT_UPDATED, data, text=text)
 
-    def close(self, incident: Incident, points: Sequence[Point], note: str = "") -> Entry:
+    def close(
+        self,
+        incident: Incident,
+        points: Sequence[Point],
+        note: str = "",
+        *,
+        unheld: Sequence[str] = (),
+    ) -> Entry:
         """Close it with what came of its checklist. Raises OncallError.
 
-        A failed point, or a TODO that is open, needs a note.
+        A failed point, or a TODO that is open, needs a note. `unheld` are the titles of its alerts
+        that fire and that nobody has: what was sensed, beside what was said.
         """
         incident = self._require_open(incident)
         if [point.text for point in points] != list(self.checklist):
@@ -241,9 +257,10 @@ class Incidents:
             what = "a point failed" if failed else f"{len(incident.todos)} TODOs are open"
             raise IncidentError(f"{what}: that needs a note", where=incident.short)
         told = [{"text": point.text, "answer": point.answer.value} for point in points]
-        return self._write(
-            EntryType.INCIDENT_CLOSED, {"incident": incident.id, "points": told}, note=note
-        )
+        data: dict[str, Any] = {"incident": incident.id, "points": told}
+        if unheld:
+            data["unheld"] = [plain(title, 160) for title in unheld[:AT_ONCE]]
+        return self._write(EntryType.INCIDENT_CLOSED, data, note=note)
 
     def _let_through(self, incident: Incident) -> Incident:
         """Refuse what must not be done about alerts of their sources; return it as it is now."""

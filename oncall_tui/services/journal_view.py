@@ -265,9 +265,10 @@ def _incident(d: _Data) -> Parts:
     alerts = counted(count, "alert") if count else ""
     answers = Counter(_Data(p).word("answer") for p in d.list("points") if isinstance(p, dict))
     points = [f"{many} {answer}" for answer, many in answers.items()]
-    remote = "to be opened" if d.flag("effect") else ""
+    remote = "no longer linked" if d.flag("gone") else "to be opened" if d.flag("effect") else ""
+    unheld = f"{counted(len(d.list('unheld')), 'alert')} unheld" if d.list("unheld") else ""
     texts = [d.note("summary"), d.note("text"), d.note()]
-    return [number, what, *words, alerts, remote, *points, *texts]
+    return [number, what, *words, alerts, remote, *points, unheld, *texts]
 
 
 def _pages(d: _Data) -> Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from oncall_tui.domain.ticket import Ticket
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.handover_stage import handing
 from tests.screens.harness import Seat, seat
@@ -203,6 +204,90 @@ async def test_closing_needs_the_checklist_and_a_note_for_what_failed() -> None:
         assert "is closed" in s.message
 
 
+async def test_enter_at_a_point_without_an_answer_says_which_point() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        await declared(s)
+        await s.press("c", "enter")
+        first, *_ = s.stage.incidents.checklist
+        assert f"no answer yet to: {first[:30]}" in s.text()
+        assert "and 4 more" in s.text()
+        await s.press("d")
+        assert "no answer yet" not in s.text()
+
+
+async def test_closing_names_what_fires_and_nobody_has_and_the_entry_keeps_it() -> None:
+    async with seat(size=(120, 40)) as s:
+        await s.answer("prod", [make_alert(), make_alert("Other", instance="x")])
+        await declared(s)
+        await s.press("c", "d", "d", "d", "d", "d", "enter")
+        assert "Fires, and nobody has it: " in s.text()
+        await s.press("enter")
+        (closed,) = entries(s, "incident.closed")
+        titles = closed["unheld"]
+        assert isinstance(titles, list | tuple)
+        assert len(titles) == 1
+        await s.press("enter")
+        assert "Firing when it was closed" in s.text()
+        assert titles[0] in s.text()
+
+
+async def test_closing_says_nothing_of_alerts_that_somebody_has() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        await s.press("a")
+        await declared(s)
+        await s.press("c", "d", "d", "d", "d", "d", "enter")
+        assert "nobody has it" not in s.text()
+        await s.press("enter")
+        (closed,) = entries(s, "incident.closed")
+        assert "unheld" not in closed
+
+
+def two_tickets(first: int, second: int) -> list[Ticket]:
+    return [make_ticket("4", "Four", updated_at=first), make_ticket("5", "Five", updated_at=second)]
+
+
+async def test_tickets_keep_their_keys_whichever_changed_last() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        await s.answer("desk", two_tickets(NOON, NOON + MINUTE))
+        await declared(s)
+        await s.press("T", "escape")
+        await s.answer("desk", two_tickets(NOON + 2 * MINUTE, NOON + MINUTE))
+        await s.press("T", "2")
+        assert entries(s, "incident.linked")[-1]["ref"] == "desk:5"
+
+
+async def test_a_link_is_taken_away_by_key() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        await s.answer("desk", two_tickets(NOON, NOON))
+        await declared(s)
+        await s.press("T", "1")
+        assert "desk:4" in s.text()
+        await s.press("T", "x", "1")
+        assert entries(s, "incident.linked")[-1]["gone"] is True
+        await s.press("T")
+        assert "#4 Four" in s.text()
+        assert "take a link away" not in s.text()
+
+
+async def test_of_many_tickets_the_others_are_linked_by_their_number() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert()])
+        await s.answer("desk", [make_ticket(str(n), f"Number {n}") for n in range(1, 13)])
+        await declared(s)
+        await s.press("T", "0")
+        await s.type("99")
+        await s.press("enter")
+        assert "no such ticket" in s.text()
+        await s.press("ctrl+u")
+        await s.type("12")
+        await s.press("enter")
+        assert entries(s, "incident.linked")[-1]["ref"] == "desk:12"
+
+
 async def test_an_incident_without_an_alert_is_declared_on_its_screen() -> None:
     async with seat() as s:
         await s.press("2", "i")
@@ -227,6 +312,21 @@ async def test_declared_on_its_own_screen_its_number_is_told_too() -> None:
         await s.press("enter", "enter", "enter")
         assert s.message == "declared INC-0, SEV-1"
         assert "Nobody can pay" in s.text()
+
+
+async def test_the_cursor_goes_to_the_incident_that_was_declared() -> None:
+    async with seat() as s:
+        await s.press("2", "i")
+        await s.type("First")
+        await s.press("enter", "enter", "enter")
+        s.stage.clock.advance(MINUTE)
+        await s.press("i")
+        await s.type("Second")
+        await s.press("enter", "enter", "enter")
+        await s.settle()
+        await s.press("d")
+        assert "Second" in s.text()
+        assert "Decision in INC-2" in s.text()
 
 
 async def test_all_of_an_incident_tells_its_keys() -> None:
