@@ -122,12 +122,17 @@ class HandoverScreen(ListedScreen, HandoverActs, WritingOut):
             return why
         if self.desk.handovers is None:
             return "there are no handovers here"
+        return self._why_not_on_note(command)
+
+    def _why_not_on_note(self, command: Command) -> str:
         if command.id in ON_COMING and not self.is_coming:
             return "no note of somebody else is shown"
         if command.id in ON_COMING and self.sight.taken:
             return "it was accepted already"
         if command.id in ON_MINE and (self.is_coming or self.sight.draft is None):
             return "this is not your note" if self.is_coming else self.sight.problem or "not yet"
+        if command.id == "begin_shift" and self.sight.draft is not None:
+            return "a shift of yours is known"
         if command.id in ON_ITEM and self.current() is None:
             return "no item is chosen"
         if command.id == "side" and self.sight.coming is None:

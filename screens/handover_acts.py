@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.handover_lint import require_line
 from oncall_tui.domain.handover_note import ASSERTED, Condition, Item
+from oncall_tui.domain.shift import LONGEST
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
@@ -29,6 +31,11 @@ PARTS = {
     "t": ("to", "to whom it is handed over"),
 }
 """By key: the word of `domain.handover_lines`, and what it is."""
+
+NAMED = 8
+"""Gaps that the question before signing names; of more it tells the number."""
+USUAL = "12h"
+"""How long a shift is that is begun by hand, unless somebody says otherwise."""
 
 
 class HandoverActs(DeskScreen):
@@ -163,7 +170,9 @@ class HandoverActs(DeskScreen):
         """Sign the note."""
         handovers, draft = self._desk("sign"), self.sight.draft
         if handovers is not None and draft is not None:
-            told = [f"not stated: {gap}" for gap in draft.gaps[:8]]
+            told = [f"not stated: {gap}" for gap in draft.gaps[:NAMED]]
+            if len(draft.gaps) > NAMED:
+                told.append(f"and {len(draft.gaps) - NAMED} more not stated")
             told.append("Everything stays yours until somebody accepts it.")
             self._confirm("Sign the note?", told, "signed", handovers.giving.sign)
 
@@ -172,6 +181,22 @@ class HandoverActs(DeskScreen):
         handovers = self._desk("review")
         if handovers is not None:
             self._do("reviewed", handovers.giving.review)
+
+    def action_begin_shift(self) -> None:
+        """Begin a shift by hand, for so long from now."""
+        handovers = self._desk("begin_shift")
+        if handovers is not None:
+            self._ask_begin(handovers)
+
+    @work
+    async def _ask_begin(self, handovers: Handovers) -> None:
+        from screens.prompts import Ask, Field
+
+        fields = [Field("For how long from now", USUAL, "8h, 12h", check=check_length)]
+        answer = await self.app.push_screen_wait(Ask("Begin a shift", [], fields))
+        if answer is not None:
+            lasts = 1000 * parse_duration(answer[0])
+            self._do("shift begun", lambda: handovers.shifts.begin(lasts=lasts))
 
     def action_end_shift(self) -> None:
         """End the shift; what is left is named."""
@@ -264,6 +289,15 @@ def _path(found: object) -> str:
     if isinstance(found, tuple) and len(found) == 2 and isinstance(found[1], str):
         return f": {plain(found[1], 200)}"
     return ""
+
+
+def check_length(text: str) -> str:
+    """Return why a shift cannot be that long."""
+    try:
+        seconds = parse_duration(text)
+    except OncallError as error:
+        return str(error)
+    return "" if 0 < 1000 * seconds <= LONGEST else "14 days at most"
 
 
 def check_line(text: str) -> str:

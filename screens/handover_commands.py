@@ -8,7 +8,13 @@ from screens.command import Command
 _H = Dangerous.HANDOVER
 
 HANDOVER = (
-    Command("open", "enter", "open", "Show the item; of a note that waits, open it.", dangerous=_H),
+    Command(
+        "open",
+        "enter",
+        "open",
+        "Write the item's line; of a note that waits, open the item.",
+        dangerous=_H,
+    ),
     Command("write", "w", "write", "Write the item's line, or read it back.", dangerous=_H),
     Command("add", "a", "add", "Add a line to a part of the note.", dangerous=_H),
     Command("state", "s", "state", "Say how the estate is.", dangerous=_H),
@@ -25,6 +31,7 @@ HANDOVER = (
     Command("review", "v", "review", "Look once more; let go.", dangerous=_H, bar=False),
     Command("drop", "x", "drop", "Take away a line that was added.", dangerous=_H, bar=False),
     Command("write_out", "W", "write out", "Write the shift report to a file.", bar=False),
+    Command("begin_shift", "B", "begin shift", "Begin a shift by hand.", dangerous=_H, bar=False),
     Command("end_shift", "e", "end shift", "End the shift.", dangerous=_H, bar=False),
 )
 ON_MINE = frozenset({"add", "state", "nothing", "sign", "drop", "end_shift", "review"})

@@ -63,6 +63,8 @@ def below(
     item: Item | None, sight: Sight, *, coming: bool, since: bool = True
 ) -> list[list[Piece]]:
     """Return all that is known of the item under the cursor; without one, of the note."""
+    if sight.draft is None and sight.problem and not coming:
+        return [[(plain(sight.problem, 600), Role.WARN)]]
     if item is None:
         told = sight.since if since and not coming else ()
         return [[(f"since signing: {plain(line, 300)}", Role.DIM)] for line in told[-5:]]
@@ -88,7 +90,7 @@ def head_pieces(sight: Sight, *, coming: bool, now: int) -> list[Piece]:
             words = f"from {plain(note.by, 60)}: accepted"
         return [(words, Role.PLAIN), *((((f" {key}", Role.BAD)),) if key else ())]
     if sight.draft is None:
-        return [(plain(sight.problem, 300) or "reading...", Role.WARN)]
+        return [(plain(sight.problem, 300).partition(": ")[0] or "reading...", Role.WARN)]
     note, gaps = sight.draft.note, len(sight.draft.gaps)
     pieces: list[Piece] = [
         (_stage(sight), Role.STRONG),

@@ -30,16 +30,17 @@ class Addresses(msgspec.Struct, frozen=True):
     """With the tracker's path."""
 
 
-def write_config(folder: Path, addresses: Addresses) -> Path:
+def write_config(folder: Path, addresses: Addresses, more: str = "") -> Path:
     """Write `config.toml` and the secret it names into `folder`; return the former's path.
 
+    `more` is TOML that goes at the end.
     The folder is made if it is not there, for its owner alone. Raises OSError.
     """
     folder = folder.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret, config = folder / _SECRET, folder / _CONFIG
     _write_private(secret, PASSWORD + "\n")
-    _write_private(config, config_text(addresses, secret, folder))
+    _write_private(config, config_text(addresses, secret, folder) + more)
     return config
 
 

@@ -9,6 +9,7 @@ from typing import Self
 from oncall_tui.demo.alertmanager import Alertmanager
 from oncall_tui.demo.config_text import Addresses, write_config
 from oncall_tui.demo.door import Door
+from oncall_tui.demo.duty import duty_text
 from oncall_tui.demo.prometheus import Prometheus
 from oncall_tui.demo.stage import EDGE_SKEW, Stage
 from oncall_tui.demo.subjects import BATCH, DESK, EDGE, PROD
@@ -65,10 +66,14 @@ class DemoEstate:
         urls = {name: door.url for name, door in self._doors.items()}
         return Addresses(urls[PROD], urls[EDGE], urls[BATCH], urls[DESK] + MOUNT)
 
-    def write_config(self, folder: Path) -> Path:
-        """Write a configuration for this estate into `folder`; return the path of the file."""
+    def write_config(self, folder: Path, *, on_duty: bool = False) -> Path:
+        """Write a configuration for this estate into `folder`; return the path of the file.
+
+        `on_duty` gives its reader a shift, which began two hours ago and lasts ten more.
+        """
+        duty = duty_text(self._clock.now()) if on_duty else ""
         try:
-            return write_config(folder, self.addresses)
+            return write_config(folder, self.addresses, duty)
         except OSError as error:
             raise OncallError(
                 "the demo cannot write its configuration",

@@ -34,7 +34,7 @@ def serve_headless(
             "alertmanager": [addresses.prod, addresses.edge],
             "prometheus": addresses.batch,
             "tickets": addresses.desk,
-            "config": str(estate.write_config(folder)),
+            "config": str(estate.write_config(folder, on_duty=True)),
             "speed": speed,
         }
         out.write(json.dumps(line) + "\n")

@@ -87,7 +87,8 @@ class Shifts:
         if shift is None:
             raise HandoverError(
                 "no shift of yours is known",
-                hint="add [[shifts]], or begin one: oncall-tui shift begin --for 12h",
+                hint="add [[shifts]], or begin one: oncall-tui shift begin --for 12h, "
+                "or B on the screen 6",
             )
         return shift
 

@@ -34,7 +34,7 @@ def show(
     """Serve the estate and show the dashboard until it is left; return its exit code."""
     folder = fresh_demo_folder(paths)
     with DemoEstate(seed=seed, speed=speed, clock=SystemClock()) as estate:
-        config = estate.write_config(folder)
+        config = estate.write_config(folder, on_duty=True)
         settings = read_settings(
             paths=inside(folder),
             config_file=str(config),

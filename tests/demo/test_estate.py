@@ -6,10 +6,14 @@ import threading
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from oncall_tui.config_shifts import ShiftConfig
 from oncall_tui.demo.estate import DemoEstate
+from oncall_tui.domain.shift import last_shift, relief_of, shifts_between
 from oncall_tui.errors import OncallError
+from oncall_tui.shifts_reading import read_shift
 from tests.demo.client import Client
 from tests.fakes import FakeClock
 
@@ -133,6 +137,22 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OncallError, match="cannot write"):
         estate.write_config(tmp_path / "file" / "demo")
+
+
+def test_whoever_starts_the_demo_is_on_duty_and_somebody_comes_after_them(
+    estate: DemoEstate, clock: FakeClock, tmp_path: Path
+) -> None:
+    text = estate.write_config(tmp_path, on_duty=True).read_text(encoding="utf-8")
+    told = msgspec.convert(tomllib.loads(text)["shifts"], tuple[ShiftConfig, ...])
+    found = shifts_between(
+        map(read_shift, told), clock.now() - 86_400_000, clock.now() + 86_400_000
+    )
+    mine = last_shift(found, "alice@shop.example", clock.now())
+    assert mine is not None
+    assert mine.covers(clock.now())
+    relief = relief_of(found, mine)
+    assert relief is not None
+    assert relief.person == "nadia"
 
 
 def test_a_link_in_the_place_of_the_secret_is_not_followed(

@@ -150,8 +150,27 @@ async def test_without_a_shift_the_screen_says_what_to_do(monkeypatch: pytest.Mo
         await at.answer("prod", [DISK])
         await go(at)
         assert "no shift of yours is known" in at.text()
+        assert "oncall-tui shift begin --for 12h" in " ".join(at.text().split())
         await at.press("S")
         assert screen(at).sight.draft is None
+        await at.press("B", "enter")
+        await at.settle()
+        (begun,) = [entry.d for entry in made.journal.lines if entry.type == "shift.begun"]
+        assert begun["end"] - begun["start"] == 12 * HOUR
+        assert screen(at).sight.draft is not None
+        await at.press("B")
+        assert "a shift of yours is known" in at.message
+
+
+async def test_the_question_before_signing_counts_the_gaps_that_it_does_not_name() -> None:
+    made, _ = stage()
+    async with seat(made) as at:
+        await at.answer("prod", [make_alert(f"Disk{n}Fills", instance=f"db{n}") for n in range(11)])
+        await go(at)
+        draft = screen(at).sight.draft
+        assert draft is not None
+        await at.press("S")
+        assert f"and {len(draft.gaps) - 8} more not stated" in at.text()
 
 
 @pytest.mark.parametrize("id_", [command.id for command in HANDOVER if command.changes])
