@@ -162,7 +162,7 @@ class Approvals:
         sha256 = request_id(text)
         found: list[tuple[Answer, Endorsement]] = []
         own = self._signing.own_keys()
-        self._doubts.pop(sha256, None)
+        doubt = ""
         for endorsement in self._answers(sha256):
             try:
                 _require_plain(endorsement)
@@ -170,10 +170,11 @@ class Approvals:
                 answer = read_answer(text, signed, own)
             except OncallError as error:
                 log.warning("an approval does not count: %s", error)
-                self._doubts[sha256] = f"{_said_by(endorsement)}, and {error.what}"
+                doubt = f"{_said_by(endorsement)}, and {error.what}"
                 continue
             if answer.who != self._me:
                 found.append((answer, endorsement))
+        self._doubts[sha256] = "" if found else doubt
         return min(found, key=lambda pair: pair[0].at, default=None)
 
     def doubt(self, sha256: str) -> str:
