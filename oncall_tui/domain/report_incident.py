@@ -166,33 +166,32 @@ def incident_facts(
         summary=_lines(one.summary, read),
         roles=tuple(_roles(steps)),
         phases=tuple(PhaseTime(x.phase.value, Span(x.millis)) for x in spent(one, end)),
-        alerts=tuple(
-            AlertLine(
-                plain(a.title),
-                a.source,
-                plain(a.severity),
-                Moment(a.starts_at) if a.starts_at else None,
-            )
-            for a in one.alerts
-        ),
+        alerts=tuple(_alerts(one)),
         decisions=tuple(_said(x, read) for x in one.lines if x.kind is Record.DECISION),
         actions=tuple(_action(x, read) for x in one.lines if x.kind is Record.TODO),
         notes=tuple(_said(x, read) for x in one.lines if x.kind is Record.NOTE),
         updates=tuple(_update(x, read) for x in one.updates),
         tickets=_references(one, Link.TICKET),
         changes=_references(one, Link.CHANGE),
-        checklist=()
-        if one.closed is None
-        else (
-            *(Tick(plain(p.text), p.answer.value) for p in one.closed.points),
-            *(
-                Tick(f"it fired, and nobody had it: {plain(title)}", "sensed")
-                for title in one.closed.unheld
-            ),
-        ),
+        checklist=tuple(_checklist(one)),
         closing_note=() if one.closed is None else _lines(one.closed.text, read),
         timeline=tuple(timeline),
     )
+
+
+def _alerts(one: Incident) -> Iterable[AlertLine]:
+    for alert in one.alerts:
+        began = Moment(alert.starts_at) if alert.starts_at else None
+        yield AlertLine(plain(alert.title), alert.source, plain(alert.severity), began)
+
+
+def _checklist(one: Incident) -> Iterable[Tick]:
+    if one.closed is None:
+        return
+    for point in one.closed.points:
+        yield Tick(plain(point.text), point.answer.value)
+    for title in one.closed.unheld:
+        yield Tick(f"it fired, and nobody had it: {plain(title)}", "sensed")
 
 
 def _roles(steps: Iterable[IncidentStep]) -> Iterable[HeldRole]:
