@@ -52,6 +52,8 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self._workers_before: frozenset[int] = frozenset()
         self._screen_before: object = None
         self._looks = 0
+        self._ran_first = False
+        """Whether the key in hand was a command of the app's own, before anybody saw it."""
         self._too_long: asyncio.TimerHandle | None = None
         self._last_of_flood: float | None = None
         """When the last key was pressed of those that were forgotten, as long as more follow."""
@@ -131,10 +133,19 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
         self._workers_before = frozenset(map(id, self.workers))
         self._screen_before = self.screen
         self._looks = 0
+        self._ran_first = False
         await super().on_event(event)
         self._watch(self._once_more, event)
-        if not target.call_later(self._reached, event, target):
+        if self._ran_first:
+            self.call_later(self._ran, event)
+        elif not target.call_later(self._reached, event, target):
             self._worked_off(event)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Run the command of a key; one that comes before all else is handed to nobody then."""
+        ran = await super()._check_bindings(key, priority)
+        self._ran_first = self._ran_first or (priority and ran)
+        return ran
 
     def _reached(self, event: events.Event, node: MessagePump) -> None:
         """One has seen it; go on to the one above, up to the screen.

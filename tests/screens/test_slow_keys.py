@@ -11,6 +11,7 @@ import pytest
 from textual import events
 
 from oncall_tui.services.walk_looking import Looking
+from screens.prompts import Ask
 from screens.run import RunScreen
 from screens.terminal import one_key
 from screens.terminal.flood import PAUSE
@@ -117,3 +118,14 @@ async def test_a_prompt_that_comes_up_after_a_standstill_has_every_key(
         await at.settle()
         assert getattr(at.app.focused, "value", "") == "xyz"
         assert not ACTS & set(at.stage.journal.types())
+
+
+async def test_a_key_behind_one_of_the_app_s_own_is_not_lost() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert()])
+        await at.app.on_event(events.Key("ctrl+z", "\x1a"))
+        await at.app.on_event(events.Key("n", "n"))
+        await until_given_up(at)
+        await at.settle()
+        assert "forgotten" not in at.message
+        assert isinstance(at.app.screen, Ask)
