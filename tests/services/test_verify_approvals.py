@@ -229,9 +229,7 @@ def test_an_answer_to_somebody_else_is_checked_by_its_hash(scene: Scene) -> None
 @pytest.mark.parametrize(
     "more",
     [
-        {"log": LOG, "asked_in": "x"},
         {"log": "bob@jump02", "asked_in": "bob@jump02/7"},
-        {"log": "bob@jump02", "asked_in": f"{LOG}/1"},
         {"log": "bob@jump02", "asked_in": "x", "who": BOB},
         {"log": "bob@jump02", "asked_in": "x", "key": "SHA256:bobs"},
     ],
