@@ -173,9 +173,9 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
         if not self.guard("detail"):
             return
         if led is not None:
-            from screens.led_box import LedBox
+            from screens.pieces_box import ReadBox
 
-            await self.app.push_screen_wait(LedBox(led.short, led_lines(led)))
+            await self.app.push_screen_wait(ReadBox(led.short, led_lines(led)))
         if one is None:
             return
         from oncall_tui.services.incident_story import story

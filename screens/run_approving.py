@@ -90,10 +90,10 @@ class Approving(GateActs):
         if not kept:
             self.say("show evidence: nothing is kept for this step", alarm=True)
             return
-        from screens.evidence_shown import EvidenceShown
+        from screens.pieces_box import ReadBox
 
         lines = await asyncio.to_thread(self._evidence_lines, kept)
-        await self.app.push_screen_wait(EvidenceShown(step.title, lines))
+        await self.app.push_screen_wait(ReadBox(f"Evidence: {step.title}", lines))
 
     def _evidence_lines(self, kept: tuple[Evidence, ...]) -> list[list[Piece]]:
         lines: list[list[Piece]] = []

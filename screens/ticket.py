@@ -6,10 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.content import Content
 
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import compact
@@ -17,11 +14,10 @@ from oncall_tui.domain.incident import Incident
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work_parts import Event
-from screens.box import BoxScreen
+from screens.pieces_box import PiecesBox
 from screens.present import Piece
 from screens.present_detail import moment, pair
 from screens.theme import Role
-from screens.widgets.pieces_pane import PiecesPane
 
 KEYS = {"a": "take", "n": "note", "y": "copy"}
 
@@ -61,8 +57,11 @@ def _list(title: str, lines: Sequence[list[Piece]]) -> list[list[Piece]]:
     return [[], [(title, Role.HEAD)], *lines] if lines else []
 
 
-class TicketDetail(BoxScreen[str]):
+class TicketDetail(PiecesBox[str]):
     """Returns the command that was chosen here, or an empty string."""
+
+    HINT = "a take  n note  y copy link  esc back"
+    HANG = 16
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape,q,enter", "leave('')", "back", id="ticket.back"),
@@ -71,24 +70,6 @@ class TicketDetail(BoxScreen[str]):
             for key, name in KEYS.items()
         ),
     ]
-
-    def __init__(self, title: str, lines: Sequence[Sequence[Piece]]) -> None:
-        super().__init__()
-        self._title = title
-        self._lines = lines
-
-    def compose(self) -> ComposeResult:
-        """One pane."""
-        with Vertical() as box:
-            box.border_title = Content(plain(self._title, 60))
-            box.border_subtitle = Content("a take  n note  y copy link  esc back")
-            yield PiecesPane(id="ticket")
-
-    def on_mount(self) -> None:
-        """Show it."""
-        pane = self.query_one(PiecesPane)
-        pane.show(self._lines, hang=16)
-        pane.focus()
 
     def action_leave(self, name: str) -> None:
         """Go back."""

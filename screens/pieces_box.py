@@ -1,9 +1,9 @@
-"""What a note says of an incident that is led from it."""
+"""A box with something to read in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -15,13 +15,15 @@ from screens.box import BoxScreen
 from screens.present import Piece
 from screens.widgets.pieces_pane import PiecesPane
 
+T = TypeVar("T")
 
-class LedBox(BoxScreen[None]):
-    """Something to read; any of its keys closes it."""
 
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("escape,enter,q", "close", "close", id="led.close"),
-    ]
+class PiecesBox(BoxScreen[T]):
+    """Lines under a title, with the keys in the border below. A subclass says what keys do."""
+
+    HINT: ClassVar[str] = "esc back"
+    HANG: ClassVar[int] = 2
+    """Cells by which the rest of a long line stands further in."""
 
     def __init__(self, title: str, lines: Sequence[Sequence[Piece]]) -> None:
         super().__init__()
@@ -31,16 +33,24 @@ class LedBox(BoxScreen[None]):
     def compose(self) -> ComposeResult:
         """One pane."""
         with Vertical() as box:
-            box.border_title = Content(plain(self._title, 60))
-            box.border_subtitle = Content("esc back")
-            yield PiecesPane(id="led")
+            box.border_title = Content(plain(self._title, 70))
+            box.border_subtitle = Content(self.HINT)
+            yield PiecesPane(id="lines")
 
     def on_mount(self) -> None:
         """Show it."""
         pane = self.query_one(PiecesPane)
-        pane.show(self._lines)
+        pane.show(self._lines, hang=self.HANG)
         pane.focus()
 
-    def action_close(self) -> None:
+
+class ReadBox(PiecesBox[None]):
+    """Nothing but something to read."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape,enter,q", "leave", "back", id="read.back"),
+    ]
+
+    def action_leave(self) -> None:
         """Go back."""
         self.dismiss(None)
