@@ -240,9 +240,6 @@ class OneKeyAtATime(ChangedCells[ReturnT]):
             for worker in self.workers
         )
 
-    def _now(self) -> float:
-        return self._loop.time() if self._loop is not None else 0.0
-
 
 def _may_ask(worker: Worker[object]) -> bool:
     """Whether a prompt may come of it: not of threads, nor of the searches of the palette."""

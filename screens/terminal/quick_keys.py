@@ -8,6 +8,7 @@ asks nothing, so it may leave all of them out: half of what a step cost was this
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from textual import events
@@ -67,7 +68,7 @@ class QuickKeys(OneKeyAtATime[ReturnT]):
 
         What is done here would be done when the widget, then the screen, have nothing else to do.
         """
-        now = self._now()
+        now = monotonic()
         if now - self._drawn_at < FRAME or self.message_queue_size:
             return
         self._drawn_at = now

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from screens.terminal.flood import PAUSE
 from tests.pty_driver import Terminal
 from tests.real.alertmanager_server import RealAlertmanager, alert
 from tests.real.until import until
@@ -92,7 +93,7 @@ def test_a_dumb_terminal_gets_a_hint_and_no_escapes(place: Workplace, term: str)
         b"\x1b[99999999999u",
         b"\x1b[55296u",
         b"\x1b[<999999;999999;999999M",
-        b"\x1b[" + b"9" * 5_000 + b"u",
+        b"\x1b[" + b"9" * 500 + b"u",
         b"\x00\x01\x02",
     ],
     ids=["ff", "broken", "beyond-unicode", "huge", "surrogate", "mouse", "long", "nul"],
@@ -103,6 +104,17 @@ def test_input_that_no_keyboard_sends_is_survived(place: Workplace, rubbish: byt
         terminal.send(rubbish)
         terminal.press("9")
         terminal.wait_for("SOURCES")
+        leave(terminal)
+
+
+def test_a_sequence_longer_than_any_note_is_forgotten_whole_and_said(place: Workplace) -> None:
+    with place.sit_down() as terminal:
+        terminal.wait_for("DiskFull")
+        terminal.send(b"\x1b[" + b"9" * 5_000 + b"u")
+        terminal.wait_for("too many keys at once: forgotten")
+        time.sleep(2 * PAUSE)
+        terminal.press("4")
+        terminal.wait_for("RUNBOOKS")
         leave(terminal)
 
 
