@@ -99,7 +99,7 @@ class RunScreen(LookingOn, Executing, Approving, StepActs):
         passed = self._walk.passed()
         self.steps.show_steps(self.runbook, lambda step: self._item(step, passed), asked=asked)
         if first:
-            self.go_to_next()
+            self.go_to_first()
         self._show_which()
         self.show_text(top=first or asked)
         self._sense(view)

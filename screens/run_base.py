@@ -48,6 +48,12 @@ class RunBase(DeskScreen):
         item = self.steps.current
         return None if item is None else self.runbook.step(item.id)
 
+    def go_to_first(self) -> None:
+        """Put the cursor on the step that the run opens at."""
+        step = self._walk.first_step()
+        if step is not None:
+            self.steps.go_to(step.id)
+
     def go_to_next(self) -> None:
         """Put the cursor on the step to go on with."""
         step = self._walk.next_step()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from oncall_tui.domain.document import Facts, Moment, Span
-from oncall_tui.domain.maintenance import Course, Phase
+from oncall_tui.domain.maintenance import Course
 from oncall_tui.domain.maintenance_steps import Move, Step
 from oncall_tui.domain.markdown_text import said_lines
 from oncall_tui.domain.report_incident import ReadText
@@ -109,11 +109,6 @@ def maintenance_facts(
         closing_note=_lines(closed, read),
         pages=tuple(pages),
     )
-
-
-def is_overrun(facts: MaintenanceFacts) -> bool:
-    """Whether nobody closed it, and its end has passed."""
-    return facts.phase == Phase.OVERRUN.value
 
 
 def _at(step: Step | None) -> Moment | None:

@@ -109,11 +109,6 @@ def relief_of(shifts: Iterable[Shift], shift: Shift) -> Shift | None:
     return min(after, default=None)
 
 
-def is_near_its_end(shift: Shift, now: int, *, lead: int = NUDGE) -> bool:
-    """Whether the handover should be written by now; a clock that jumps over the end is near."""
-    return now >= shift.end - lead
-
-
 def _days(pattern: Pattern, first: int, last: int) -> Iterator[Shift]:
     day = _date(first, pattern.zone) - timedelta(days=2)
     end = _date(last, pattern.zone) + timedelta(days=1)

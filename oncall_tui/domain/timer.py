@@ -44,14 +44,6 @@ class Phase(enum.Enum):
     UNFIXED = "unfixed"
 
 
-class Start(msgspec.Struct, frozen=True):
-    """When an alert started, on our clock."""
-
-    at: int
-    ahead: bool
-    """The source says it starts in the future: its clock is wrong, and it counts from now."""
-
-
 class Timer(msgspec.Struct, frozen=True):
     """The clock of one alert; nothing in it moves. Make one with `timer_for`."""
 
@@ -181,9 +173,3 @@ def timer_for(
 def skew_corrected(at: int, skew: int) -> int:
     """Move a time from a source's clock to ours; `skew` is how far theirs is ahead."""
     return at - skew
-
-
-def start_of(starts_at: int, skew: int, now: int) -> Start:
-    """Return when an alert started on our clock, never in the future."""
-    at = skew_corrected(starts_at, skew)
-    return Start(min(at, now), ahead=at > now)

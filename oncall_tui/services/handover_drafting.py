@@ -42,7 +42,6 @@ from oncall_tui.domain.text import plain
 from oncall_tui.domain.ticket import Ticket, TicketState
 from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_parts import millis
-from oncall_tui.errors import OncallError
 from oncall_tui.services.ledger import Ledger
 
 LASTS = 3600
@@ -283,11 +282,3 @@ def _local(shift: Shift, zone: tzinfo, name: str) -> str:
         datetime.fromtimestamp(at / 1000, UTC).astimezone(zone) for at in (shift.start, shift.end)
     )
     return f"{start:%a %Y-%m-%d %H:%M} to {end:%a %Y-%m-%d %H:%M}, {name}"
-
-
-def steps_or_none(read: Callable[[], Sequence[Step]]) -> tuple[Sequence[Step], str]:
-    """Return the steps of a run; without them where its text is not there any more, and why."""
-    try:
-        return read(), ""
-    except OncallError as error:
-        return (), error.what

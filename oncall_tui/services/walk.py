@@ -71,21 +71,27 @@ class Walk(Commands):
         self._graft()
         return True
 
-    @property
-    def opens_at(self) -> int:
-        """The section to show first; if the fragment leads nowhere, where the alert is named."""
+    def first_step(self) -> Step | None:
+        """Return the step to open the run at.
+
+        It is the next one; where nothing is done yet and the fragment leads nowhere, the first
+        from the place on that names the alert.
+        """
         name = self.state.target.labels.get("alertname", "") if self.state.target else ""
-        place = place_of(self.runbook, name) if self.runbook.dangling and name else None
-        return self.runbook.start if place is None else place
+        place = None
+        if self.runbook.dangling and name and not self.state.outcomes:
+            place = place_of(self.runbook, name)
+        there = () if place is None else self.open_steps()
+        return next((s for s in there if s.section >= (place or 0)), None) or self.next_step()
 
     def open_steps(self) -> list[Step]:
         """Return the steps that wait for an outcome."""
         return steps_left(self.state, self.runbook)
 
     def enter(self) -> RunState:
-        """Begin with the step to go on with: its Within starts to run."""
+        """Begin with the step that the run opens at: its Within starts to run."""
         mine = self.state.is_open and self.held is None
-        step = self.next_step() if mine else None
+        step = self.first_step() if mine else None
         return self.state if step is None else self.start_timer(step, TimerKind.WITHIN)
 
     def links(self, step: Step) -> list[Link]:

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from oncall_tui.domain.rota import Duty
 from oncall_tui.domain.shift import (
-    NUDGE,
     Pattern,
     Shift,
-    is_near_its_end,
     last_shift,
     relief_of,
     shift_at,
@@ -101,13 +99,6 @@ def test_relief_is_who_overlaps_the_end_or_comes_first_after_it() -> None:
     assert relief_of([mine, bob], mine) == bob
     assert relief_of([mine, bob, carol], mine) == carol
     assert relief_of([mine, Shift(10, 20, "bob", "y")], mine) is None
-
-
-def test_the_nudge_comes_an_hour_before_the_end_and_stays() -> None:
-    shift = Shift(0, 12 * HOUR, "alice")
-    assert not is_near_its_end(shift, 12 * HOUR - NUDGE - 1)
-    assert is_near_its_end(shift, 12 * HOUR - NUDGE)
-    assert is_near_its_end(shift, 20 * HOUR)
 
 
 def test_duties_of_a_calendar_are_shifts_unless_they_have_no_length() -> None:

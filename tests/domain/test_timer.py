@@ -12,7 +12,6 @@ from oncall_tui.domain.timer import (
     Phase,
     Timer,
     skew_corrected,
-    start_of,
     timer_for,
 )
 
@@ -124,13 +123,6 @@ def test_what_nobody_has_to_acknowledge_has_no_clock() -> None:
 
 def test_a_source_that_is_ahead_is_brought_back() -> None:
     assert skew_corrected(T + 40 * S, 40 * S) == T
-    assert start_of(T + 40 * S, 40 * S, T).at == T
-    assert not start_of(T + 40 * S, 40 * S, T).ahead
-
-
-def test_a_start_in_the_future_counts_from_now_and_is_flagged() -> None:
-    assert start_of(T + H, 0, T).at == T
-    assert start_of(T + H, 0, T).ahead
 
 
 near = st.integers(-8 * H, 8 * H)

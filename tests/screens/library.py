@@ -60,8 +60,9 @@ class FakeLibrary:
         return parse_runbook(path, text, fragment)
 
     def resolve(self, reference: str) -> tuple[str, str] | None:
-        name = reference.rpartition("/")[2].removesuffix(".md") + ".md"
-        return (name, "") if name in self.texts else None
+        path, _, fragment = reference.partition("#")
+        name = path.rpartition("/")[2].removesuffix(".md") + ".md"
+        return (name, fragment) if name in self.texts else None
 
 
 def make_walks(ledger: Ledger, clock: FakeClock) -> tuple[Walks, FakeLibrary]:

@@ -49,6 +49,20 @@ async def test_each_section_stands_once_above_its_steps() -> None:
         assert "DiskWillFill" not in names
 
 
+async def test_a_link_to_a_heading_that_is_gone_opens_where_the_alert_is_named() -> None:
+    text = "# Disks\n\n- one\n\n## Table\n\n| diskwillfill |\n|---|\n\n- two\n- three\n"
+    async with seat() as at:
+        at.stage.library.texts["DiskWillFill.md"] = text
+        linked = make_alert(annotations={"runbook": "DiskWillFill.md#gone"})
+        await at.answer("prod", [linked])
+        await at.press("r")
+        screen = at.app.screen
+        assert isinstance(screen, RunScreen)
+        step = screen.current()
+        assert step is not None
+        assert step.title == "two"
+
+
 async def test_the_cursor_does_not_stop_on_a_heading() -> None:
     async with walking() as at:
         await at.press("G", "k")

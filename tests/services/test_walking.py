@@ -216,8 +216,21 @@ def test_a_fragment_that_leads_nowhere_opens_where_the_alert_is_named(bench: Ben
     bench.file.write_text("# A\n\n- one\n\n## Table\n\n| diskwillfill |\n|---|\n\n- two\n")
     alert = make_alert(annotations={"runbook": "DiskWillFill.md#gone"})
     walk = bench.walk(alert)
-    assert walk.opens_at == 1
+    first = walk.first_step()
+    assert first is not None
+    assert first.title == "two"
     assert walk.runbook.notices
+
+
+def test_a_run_that_was_begun_opens_at_the_next_step_wherever_its_fragment_led(
+    bench: Bench,
+) -> None:
+    bench.file.write_text("# A\n\n- one\n\n## Table\n\n| diskwillfill |\n|---|\n\n- two\n")
+    walk = bench.walk(make_alert(annotations={"runbook": "DiskWillFill.md#gone"}))
+    walk.outcome(walk.runbook.steps[1], Outcome.DONE)
+    first = walk.first_step()
+    assert first is not None
+    assert first.title == "one"
 
 
 def test_what_no_library_has_is_told(bench: Bench) -> None:
