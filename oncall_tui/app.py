@@ -227,6 +227,17 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
         self, digested: Digested, *, asked: bool = False, message: str = "", alarm: bool = False
     ) -> None:
         """Make a digested state the state of the app and hand it down."""
+        message, alarm = self._what_to_say(digested, message, alarm=alarm)
+        frozen = self._paused and not asked
+        self._behind += frozen
+        self.view = self._view_of(digested, frozen=frozen)
+        if message:
+            self.view = structs.replace(self.view, message=message, alarm=alarm)
+        self._hand_down(asked=asked)
+        self._offer_queue(digested)
+
+    def _what_to_say(self, digested: Digested, message: str, *, alarm: bool) -> tuple[str, bool]:
+        """Choose what the message line says next; what has to wait is told with a later state."""
         self._untold += [(self._told_since(digested), False), (digested.notice, True)]
         if digested.error:
             message, alarm = digested.error, True
@@ -234,12 +245,15 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
             message = self.desk.background.notices()
             alarm = bool(message)
         self._untold = [told for told in self._untold if told[0]]
-        if self._untold and not message:
-            message, alarm = self._untold.pop(0)
-        if self._paused and not asked:
-            self._behind += 1
-        frozen = self._paused and not asked
-        self.view = View(
+        return self._untold.pop(0) if self._untold and not message else (message, alarm)
+
+    def _view_of(self, digested: Digested, *, frozen: bool) -> View:
+        """Make the view of a digested state; the last message stays until something else is said.
+
+        `frozen` keeps the board as it was.
+        """
+        background = self.desk.background
+        return View(
             board=self.view.board if frozen else digested.board,
             health=digested.health,
             ticket_sources=frozenset(
@@ -250,8 +264,8 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
             waiting=digested.waiting,
             entries=digested.entries,
             sync=self._sync_status(digested),
-            present=self.desk.background.present() if self.desk.background is not None else (),
-            doubts=self.desk.background.doubts() if self.desk.background is not None else (),
+            present=() if background is None else background.present(),
+            doubts=() if background is None else background.doubts(),
             filter=self.desk.boards.filter.text if self.desk.boards.filter is not None else "",
             whose=self.desk.boards.whose_words,
             bound=self.desk.boards.bound_words,
@@ -267,11 +281,9 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
             routines_due=self.routines_due,
             routines_overdue=self.routines_overdue,
             incidents=digested.incidents,
-            message=message or (self.view.message if self._fresh(message) else ""),
-            alarm=alarm if message else self.view.alarm,
+            message=self.view.message,
+            alarm=self.view.alarm,
         )
-        self._hand_down(asked=asked)
-        self._offer_queue(digested)
 
     def _sync_status(self, digested: Digested) -> SyncStatus:
         """Return how the sending stands; when a source is back, the network may be."""
@@ -281,10 +293,6 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
         if any(h.live and not self.view.is_live(name) for name, h in digested.health.items()):
             background.poke()
         return background.status
-
-    def _fresh(self, message: str) -> bool:
-        """Keep the last message until a key is pressed or something else is to be said."""
-        return not message and bool(self.view.message)
 
     def on_key(self) -> None:
         """A key that is pressed answers the message: it may go with the next change."""
