@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.content import Content
 
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.effect import Drift
 from oncall_tui.domain.text import plain
 from oncall_tui.services.sending import Pending
-from screens.box import BoxScreen
 from screens.glyphs import Glyphs
+from screens.pieces_box import PiecesBox
 from screens.present import Piece
 from screens.theme import Role
-from screens.widgets.pieces_pane import PiecesPane
 
 
 def queue_lines(pending: Sequence[Pending], now: int, glyphs: Glyphs) -> list[list[Piece]]:
@@ -47,7 +43,7 @@ def queue_lines(pending: Sequence[Pending], now: int, glyphs: Glyphs) -> list[li
     return lines
 
 
-class QueueScreen(BoxScreen[str | None]):
+class QueueScreen(PiecesBox[str | None]):
     """Returns `send` (the unchanged), `all`, `drop` (the changed), or None."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
@@ -60,32 +56,18 @@ class QueueScreen(BoxScreen[str | None]):
     QueueScreen > Vertical { max-width: 96; border: solid ansi_yellow; }
     """
 
+    HINT = "enter send the unchanged   A send all   D give up the changed   esc later"
+    HANG = 4
+
     def __init__(
         self, pending: Sequence[Pending], now: int, glyphs: Glyphs, *, unsent: str = ""
     ) -> None:
         """`unsent` says which entries have not gone to the upstream; "" when all have."""
-        super().__init__()
-        self._unsent = unsent
-        self._pending = pending
-        self._now = now
-        self._glyphs = glyphs
-
-    def compose(self) -> ComposeResult:
-        """One pane and what can be answered."""
-        with Vertical() as box:
-            box.border_title = Content(f"Not sent yet: {len(self._pending)}")
-            box.border_subtitle = Content(
-                "enter send the unchanged   A send all   D give up the changed   esc later"
-            )
-            yield PiecesPane(id="queue")
-
-    def on_mount(self) -> None:
-        """List what waits."""
-        lines = queue_lines(self._pending, self._now, self._glyphs)
-        if self._unsent:
-            lines.append([(self._unsent, Role.WARN)])
+        lines = queue_lines(pending, now, glyphs)
+        if unsent:
+            lines.append([(unsent, Role.WARN)])
         nothing: list[list[Piece]] = [[("nothing waits: everything was sent", Role.GOOD)]]
-        self.query_one(PiecesPane).show(lines or nothing, hang=4)
+        super().__init__(f"Not sent yet: {len(pending)}", lines or nothing)
 
     def action_answer(self, answer: str) -> None:
         """Go back with the answer."""

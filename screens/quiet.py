@@ -177,7 +177,7 @@ class QuietScreen(ListedScreen, QuietResting, Silencing):
         if self.guard("detail") and one is not None:
             from screens.silence_detail import SilenceDetail
 
-            self.app.push_screen(SilenceDetail(self.desk, one, self.view.board, self.glyphs))
+            self.app.push_screen(SilenceDetail(self.desk, one, self.view.board))
 
     def action_new(self) -> None:
         """Make a silence from nothing."""

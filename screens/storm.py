@@ -5,41 +5,27 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.content import Content
 
 from oncall_tui.services.storms import StormPast
-from screens.box import BoxScreen
 from screens.glyphs import Glyphs
+from screens.pieces_box import PiecesBox
 from screens.present_storm import storm_lines, storm_text, storm_title
-from screens.widgets.pieces_pane import PiecesPane
 
 
-class StormScreen(BoxScreen[str]):
-    """Returns the text to copy, or an empty one."""
+class StormScreen(PiecesBox[str]):
+    """Lists what came, by name; returns the text to copy, or an empty one."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape,q,enter", "back", "back", id="storm.back"),
         Binding("y", "copy", "copy", id="storm.copy"),
     ]
+    HINT = "y copy   esc back"
+    HANG = 16
 
     def __init__(self, past: StormPast, zone: tzinfo, glyphs: Glyphs) -> None:
-        super().__init__()
-        self._past, self._zone, self._glyphs = past, zone, glyphs
-
-    def compose(self) -> ComposeResult:
-        """One pane and what can be done with it."""
-        with Vertical() as box:
-            box.border_title = Content(storm_title(self._past, self._zone))
-            box.border_subtitle = Content("y copy   esc back")
-            yield PiecesPane(id="storm")
-
-    def on_mount(self) -> None:
-        """List what came, by name."""
-        lines = storm_lines(self._past, self._zone, self._glyphs)
-        self.query_one(PiecesPane).show(lines, hang=16)
+        super().__init__(storm_title(past, zone), storm_lines(past, zone, glyphs))
+        self._text = storm_text(past, zone, glyphs)
 
     def action_back(self) -> None:
         """Go back."""
@@ -47,4 +33,4 @@ class StormScreen(BoxScreen[str]):
 
     def action_copy(self) -> None:
         """Go back with the list as text."""
-        self.dismiss(storm_text(self._past, self._zone, self._glyphs))
+        self.dismiss(self._text)
