@@ -430,12 +430,13 @@ async def test_a_fresh_acknowledgement_is_taken_back_with_one_key_for_ten_second
 async def test_what_can_no_longer_be_taken_back_is_no_longer_offered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("screens.base.UNDO", 300)
     async with seat() as at:
         await at.answer("prod", PROD)
         await at.press("j", "a")
         assert at.message.endswith("; U takes it back")
-        await asyncio.sleep(0.35)
+        monkeypatch.setattr("screens.base.UNDO", 100)
+        await at.press("g", "a")
+        await asyncio.sleep(0.15)
         await at.settle()
         assert at.message.startswith("acknowledged 1, saved")
         assert "takes it back" not in at.message + at.text()

@@ -54,7 +54,9 @@ def test_a_healthy_site_passes_and_a_skewed_clock_is_told(run: Run) -> None:
     notes = [f for f in document["findings"] if f["verdict"] == "note"]
     assert done.code == 0, document
     assert document["ok"] is True
-    assert any("40 s ahead" in note["says"] for note in notes)
+    ahead = [re.search(r"([0-9]+) s ahead", note["says"]) for note in notes]
+    # Less what the answer was on its way, which a busy machine makes long.
+    assert any(30 <= int(found[1]) <= 41 for found in ahead if found)
 
 
 def test_a_silent_endpoint_fails(run: Run, config: Path) -> None:
