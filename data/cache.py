@@ -141,6 +141,14 @@ class TinyCache:
         except (OSError, msgspec.MsgspecError, TypeError, ValueError) as error:
             log.warning("cache: %s cannot be written: %s", path, error)
 
+    def forget(self, name: str) -> None:
+        """Delete the document, if there is one, without waiting for the disk."""
+        path = self._path(name)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("cache: %s cannot be deleted: %s", path, error)
+
     def _path(self, name: str) -> Path:
         if not _SAFE.fullmatch(name):
             name = hashlib.blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()

@@ -179,6 +179,9 @@ class Cache(Protocol):
         Its members may be whatever msgspec can write as JSON.
         """
 
+    def forget(self, name: str) -> None:
+        """Delete the document, if there is one, without waiting for the disk; never raises."""
+
 
 class FoldStore(Protocol):
     """Folds of a journal that were put down; they can be deleted at any time."""

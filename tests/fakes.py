@@ -152,6 +152,9 @@ class MemoryCache:
     def store(self, name: str, document: Mapping[str, Any]) -> None:
         self.documents[name] = msgspec.to_builtins(dict(document))
 
+    def forget(self, name: str) -> None:
+        self.documents.pop(name, None)
+
 
 class MemoryFolds:
     """Folds that were put down, without a disk."""

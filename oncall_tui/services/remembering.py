@@ -7,7 +7,7 @@ of them can be deleted at any time.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -18,7 +18,9 @@ from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.texts import Texts
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.ports import Cache
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Cache
 
 FORMAT = 1
 FIRST_ROWS = 80
@@ -146,6 +148,10 @@ class Memory:
         """Return a document of its own, None where there is none of this format."""
         document = self._cache.load(name, items)
         return document if document is not None and document.get("v") == FORMAT else None
+
+    def forget(self, name: str) -> None:
+        """Delete a document of its own; at once, without waiting for the disk."""
+        self._cache.forget(name)
 
     def _store_snapshot(self, name: str, snapshot: Snapshot[Any], now: int, *, force: bool) -> None:
         if not self._due(name, snapshot.items, now, force=force):

@@ -43,11 +43,14 @@ def keep(memory: Memory, boards: Boards, *, at: int, screen: str, cursor: str, t
 
 
 def take(memory: Memory, now: int) -> LeftOff | None:
-    """Return how it was left, once; None where it was left by a key, or too long ago."""
+    """Return how it was left, once; None where it was left by a key, or too long ago.
+
+    It is gone before it is used: should it stop a start, it stops only one.
+    """
     found = memory.kept(NAME)
-    if found is None or not found.get("at"):
+    if found is None:
         return None
-    memory.keep(NAME, {"at": 0})
+    memory.forget(NAME)
     try:
         left = msgspec.convert(found, LeftOff)
     except msgspec.ValidationError:

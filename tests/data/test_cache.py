@@ -160,3 +160,10 @@ def test_each_item_is_what_is_made_of_it(cache: TinyCache, count: int) -> None:
     cache.store("things", {"items": [Thing(n, {"a": "ä" * 9}) for n in range(count)], "n": [1]})
     found = cache.load("things", Thing, lambda thing: thing.id)
     assert found == {"items": list(range(count)), "n": [1]}
+
+
+def test_what_is_forgotten_is_gone_and_may_never_have_been_there(cache: TinyCache) -> None:
+    cache.store("left", {"a": 1})
+    cache.forget("left")
+    cache.forget("never")
+    assert cache.load("left") is None
