@@ -28,12 +28,12 @@ from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType, NewEntry
 from oncall_tui.domain.signing import Signing
 from oncall_tui.errors import JournalError, JournalTamperedError, OncallError
-from oncall_tui.ports import Clock
 
 if TYPE_CHECKING:
     from data.checkpoint_files import SignedCheckpoint
     from data.checkpointing import Checkpoints
     from data.signing import SessionKey
+    from oncall_tui.ports import Clock
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Entry | Brief)

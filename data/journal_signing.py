@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,7 +14,9 @@ from oncall_tui.domain.entry import VERSION, Entry, NewEntry
 from oncall_tui.domain.entry_line import b64u, encode_entry, leaf_hash, sign_body
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.errors import OncallError
-from oncall_tui.ports import Clock
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock
 
 BATCH = 100
 """Entries that are written with one write: no more than 6 MB, and usually 80 kB."""

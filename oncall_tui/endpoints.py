@@ -16,13 +16,13 @@ from oncall_tui.config_endpoints import Endpoint, OncallConfig, SourceConfig, Ti
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Verb
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.ports import Clock, Source
 from oncall_tui.services.opening import LateSource
 
 if TYPE_CHECKING:
     from data.http import Endpoint as Http
     from data.sources.remembered import Recall
     from oncall_tui.domain.rota import Duty
+    from oncall_tui.ports import Clock, Source
 
 SILENCING = frozenset({Verb.SILENCE, Verb.EXPIRE})
 ACKING = frozenset({Verb.ACK, Verb.UNACK})

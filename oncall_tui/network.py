@@ -12,10 +12,12 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from oncall_tui.domain.effect import Effect
-from oncall_tui.ports import Post
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Post
 
 log = logging.getLogger(__name__)
 

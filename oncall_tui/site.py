@@ -67,16 +67,19 @@ def open_boards(config: Config, policy: Policy) -> Boards:
     from oncall_tui.services.boarding import Boards
     from oncall_tui.services.changes import Changes
 
-    def saved() -> Iterator[SavedFilter]:
+    within = parse_duration(config.flapping.within) * 1000
+    changes = Changes(FlapRule(config.flapping.changes, within))
+    severities = {s.name: s.severities for s in config.sources}
+    return Boards(policy, severities, saved_filters(config), changes, open_windows(config))
+
+
+def saved_filters(config: Config) -> Iterator[SavedFilter]:
+    """Yield the filters that have a key."""
+    if config.filters:
         from oncall_tui.domain.filter import SavedFilter
 
         for told in config.filters:
             yield SavedFilter(told.name, told.key, told.filter, told.source)
-
-    within = parse_duration(config.flapping.within) * 1000
-    changes = Changes(FlapRule(config.flapping.changes, within))
-    severities = {s.name: s.severities for s in config.sources}
-    return Boards(policy, severities, saved(), changes, open_windows(config))
 
 
 def open_windows(config: Config) -> Iterator[Window]:

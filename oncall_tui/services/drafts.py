@@ -6,9 +6,12 @@ A text is let go of when it was saved or cancelled, and after a week.
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from oncall_tui.domain.draft import KEPT_FOR, Draft
-from oncall_tui.ports import Clock, DraftStore
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock, DraftStore
 
 
 class Drafts:

@@ -6,11 +6,13 @@ deleted at any time; another version of the program folds anew.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from oncall_tui.ports import FoldStore, JournalStore
+if TYPE_CHECKING:
+    from oncall_tui.ports import FoldStore, JournalStore
+
 
 FORMAT = 2
 WORTH = 1_000

@@ -6,9 +6,12 @@ Reading goes on; the next command that changes something asks the signer first.
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from oncall_tui.domain.signing import Signing
-from oncall_tui.ports import Clock, SigningJournal
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock, SigningJournal
 
 
 class IdleLock:

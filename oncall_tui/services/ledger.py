@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.effect import Waiting
@@ -16,10 +16,12 @@ from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.work import Work
 from oncall_tui.domain.work_parts import Ack, Event, WorkState, WorkView
 from oncall_tui.errors import JournalError
-from oncall_tui.ports import JournalStore
 from oncall_tui.services.fold_memory import FoldMemory
 from oncall_tui.services.gate import Gate
 from oncall_tui.services.others import Nobody, Others
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import JournalStore
 
 log = logging.getLogger(__name__)
 

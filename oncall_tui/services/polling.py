@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
@@ -17,7 +17,9 @@ from oncall_tui.domain import backoff
 from oncall_tui.domain.effect import Effect
 from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
 from oncall_tui.errors import EffectError, OncallError, RefusedError, SourceError, ThrottledError
-from oncall_tui.ports import Clock, Post, Source
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock, Post, Source
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,8 +15,10 @@ from oncall_tui.domain.redaction import MARK
 from oncall_tui.domain.silence import SilenceList
 from oncall_tui.domain.silence_drift import silence_drift
 from oncall_tui.errors import EffectError, OncallError
-from oncall_tui.ports import Claims
 from oncall_tui.services.ledger import Ledger
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Claims
 
 MAX_AGE = {
     Verb.ACK: 4 * 3600_000,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.timer import Timer as Alarm
@@ -13,7 +14,6 @@ from oncall_tui.domain.board_lines import QUIET, Group, Line, Row, Section, Stat
 from oncall_tui.domain.policy import Policy
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Timer, timer_for
-from oncall_tui.ports import Clock
 from screens.glyphs import Glyphs
 from screens.present import (
     TIMER_WIDTH,
@@ -27,6 +27,9 @@ from screens.present import (
 )
 from screens.theme import Role
 from screens.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock
 
 MIN_TICK = 0.05
 """Seconds; a change that is due now is drawn with the next one of the same instant."""

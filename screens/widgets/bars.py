@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from oncall_tui.ports import Clock
 from screens.command import Command
 from screens.glyphs import Glyphs
 from screens.present import Piece
@@ -17,6 +17,9 @@ from screens.present_head import head_pieces, tab_pieces
 from screens.theme import BLANK, STYLES, Role
 from screens.view import View
 from screens.widgets.pieces_pane import wrap
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock
 
 HEAD_EVERY = 10.0
 """Seconds between two looks at the clock: the head shows minutes and coarse ages."""
