@@ -18,21 +18,19 @@ from data.boot import boot_id
 from data.file_ops import FileOps
 from data.journal_lock import PATIENCE
 from data.journal_reader import JournalReader
-from data.journal_refusal import NO_SPACE, not_saved
 from data.journal_segments import log_folder, refuse_strange_folder, unreadable
 from data.journal_session import OpenSession, Writer, start_session
-from data.journal_signing import in_batches, signed_lines
 from data.journal_writer import LogWriter, SyncFailedError
 from data.signing import Signer
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType, NewEntry
-from oncall_tui.domain.signing import Signing
 from oncall_tui.errors import JournalError, JournalTamperedError, OncallError
 
 if TYPE_CHECKING:
     from data.checkpoint_files import SignedCheckpoint
     from data.checkpointing import Checkpoints
     from data.signing import SessionKey
+    from oncall_tui.domain.signing import Signing
     from oncall_tui.ports import Clock
 
 T = TypeVar("T")
@@ -84,6 +82,8 @@ class JournalFile:
     @property
     def signing(self) -> Signing:
         """Who vouches for what is written now; nobody before a session is open."""
+        from oncall_tui.domain.signing import Signing
+
         session = self._session
         return Signing() if session is None else session.signing()
 
@@ -108,6 +108,8 @@ class JournalFile:
         self, type_: str, news: Sequence[NewEntry], *, texts: Mapping[str, str] | None = None
     ) -> list[Entry]:
         """Write entries that share their texts, many with one write; see `ports.JournalStore`."""
+        from data.journal_signing import in_batches
+
         refs: dict[str, Any] = {}
 
         def write(batch: Sequence[NewEntry]) -> list[Entry]:
@@ -304,6 +306,8 @@ class JournalFile:
 
     def _saved(self, attempt: Callable[[], T]) -> T:
         """Do it; once more with the room of the ballast when the disk is full."""
+        from data.journal_refusal import NO_SPACE, not_saved
+
         if self.trouble is not None:
             raise self.trouble
         try:
@@ -356,6 +360,8 @@ class JournalFile:
             self._files.unexplained = False
 
     def _write(self, session: OpenSession, type_: str, news: Sequence[NewEntry]) -> list[Entry]:
+        from data.journal_signing import signed_lines
+
         tip, clock = self._files.tip, self._clock
         found = signed_lines(news, type_, session, self._writer, clock=clock, tip=tip)
         self._files.put(*[line for line, _ in found])

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from data.journal_bulk import read_bulk, tip_of
 from data.journal_segments import SegmentSnapshot, take_snapshot
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.chain import Tip, follow
@@ -89,6 +88,8 @@ class JournalReader:
         return tip.leaf
 
     def _read_whole(self, snapshot: SegmentSnapshot, end: int) -> list[Brief] | None:
+        from data.journal_bulk import read_bulk, tip_of
+
         briefs = read_bulk(snapshot, end, self._place.tip, self._log)
         tip = None if briefs is None else tip_of(snapshot, end)
         if tip is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import msgspec
 
 from data.signing import SessionKey, Signer
 from oncall_tui.domain.chain import Tip
-from oncall_tui.domain.claim import Claim
 from oncall_tui.domain.entry_line import SIGNED_PREFIX, b64u
 from oncall_tui.domain.session import (
     SESSION_MS,
@@ -18,7 +17,9 @@ from oncall_tui.domain.session import (
     KnownTip,
     SessionOpened,
 )
-from oncall_tui.domain.signing import Signing, signing_of
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.signing import Signing
 
 MARGIN_MS = 60_000
 """A session this near to its end begins nothing more."""
@@ -61,6 +62,8 @@ class OpenSession(msgspec.Struct):
 
     def signing(self) -> Signing:
         """Return who vouches for it, as people are told."""
+        from oncall_tui.domain.signing import signing_of
+
         return signing_of(self.opened.credential)
 
     def introduction(self) -> dict[str, Any]:
@@ -76,6 +79,8 @@ def start_session(
 
     `fall`: a lower signer may stand in for one that fails.
     """
+    from oncall_tui.domain.claim import Claim
+
     key = None if signer is None else signer.session_key()
     id_ = uuid4().hex
     opened = SessionOpened(

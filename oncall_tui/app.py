@@ -27,7 +27,7 @@ from oncall_tui.services.sending import Pending
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import bindings
-from screens.commands import GLOBAL
+from screens.global_commands import GLOBAL
 from screens.terminal import guards
 from screens.terminal.direct_writer import hold_frame, release_frame
 from screens.theme import THEME

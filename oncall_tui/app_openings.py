@@ -17,7 +17,7 @@ from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import keyed
-from screens.commands import GLOBAL
+from screens.global_commands import GLOBAL
 
 if TYPE_CHECKING:
     from textual.command import Provider

@@ -17,7 +17,6 @@ from data.terminal import own_terminal
 from oncall_tui.endpoints import alert_sources, ticket_sources
 from oncall_tui.handover_wiring import next_shift_end, open_handovers
 from oncall_tui.no_network import NoNetwork
-from oncall_tui.reports_wiring import open_press, open_reports, write_out
 from oncall_tui.settings import Settings, who, zone
 from oncall_tui.site import (
     open_boards,
@@ -49,6 +48,8 @@ if TYPE_CHECKING:
     from oncall_tui.services.estate import Estate
     from oncall_tui.services.ledger import Ledger
     from oncall_tui.services.remembering import Memory
+    from oncall_tui.services.report_out import Press
+    from oncall_tui.services.reports import Reports
     from oncall_tui.services.sending import Perform
     from oncall_tui.services.walking import Walks
     from oncall_tui.sync_wiring import Ways
@@ -140,19 +141,36 @@ def _with_books(desk: Desk, opened: Opened, verbs: Mapping[str, frozenset[Verb]]
         if windows
         else None,
         open_handovers=partial(open_handovers, settings, journal),
-        open_reports=partial(open_reports, settings, journal),
-        open_press=partial(open_press, settings),
-        write_out=partial(write_out, settings),
+        open_reports=partial(_open_reports, settings, journal),
+        open_press=partial(_open_press, settings),
+        write_out=partial(_write_out, settings),
         open_routines=lambda: open_routines(settings, library, records()),
         open_shelf=lambda: open_shelf(library, records()),
     )
+
+
+def _open_reports(settings: Settings, journal: JournalFile, desk: Desk) -> Reports:
+    from oncall_tui.reports_wiring import open_reports
+
+    return open_reports(settings, journal, desk)
+
+
+def _open_press(settings: Settings) -> Press:
+    from oncall_tui.reports_wiring import open_press
+
+    return open_press(settings)
+
+
+def _write_out(settings: Settings, name: str, text: str) -> str:
+    from oncall_tui.reports_wiring import write_out
+
+    return write_out(settings, name, text)
 
 
 def _with_terminal(desk: Desk, settings: Settings) -> Desk:
     """Add what has to do with where the engineer sits."""
     from data.copying import CopyAside
     from data.editor import OwnEditor
-    from data.multiplexer import attached_since
     from data.sitting_files import SittingFiles
 
     state = settings.paths.state
@@ -161,8 +179,14 @@ def _with_terminal(desk: Desk, settings: Settings) -> Desk:
         copy_aside=CopyAside(state, os.environ),
         editor=OwnEditor(state / "editor", os.environ),
         sittings=SittingFiles(state / "sessions", own_terminal()),
-        detached=partial(attached_since, os.environ),
+        detached=_attached_since,
     )
+
+
+def _attached_since(at: int) -> bool:
+    from data.multiplexer import attached_since
+
+    return attached_since(os.environ, at)
 
 
 def open_views(settings: Settings, policy: Policy) -> tuple[Memory, Boards]:

@@ -22,7 +22,7 @@ from oncall_tui.domain.text import plain
 from oncall_tui.services.desk import Desk
 from screens.care import Care
 from screens.command import Command, bindings, keyed
-from screens.commands import GLOBAL
+from screens.global_commands import GLOBAL
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.theme import Role

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from screens.box import BoxScreen
 from screens.command import Command, keyed
-from screens.commands import GLOBAL, MOVING
+from screens.global_commands import GLOBAL, MOVING
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.theme import Role

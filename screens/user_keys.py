@@ -13,7 +13,8 @@ from textual.keys import Keys, _character_to_key
 from oncall_tui.config_errors import nearest
 from oncall_tui.errors import ConfigError
 from screens.command import NOWHERE, Command, keyed, name_of
-from screens.commands import GLOBAL, MOVING, SCREENS
+from screens.commands import SCREENS
+from screens.global_commands import GLOBAL, MOVING
 
 WHERE = "keys"
 RESERVED = {

@@ -23,7 +23,7 @@ from oncall_tui.domain.work_parts import CLEARED_UNSEEN, WorkView
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.estate import cleared_unseen
-from oncall_tui.services.polling import Polled
+from oncall_tui.services.polled import Polled
 from oncall_tui.services.sending import Pending
 
 if TYPE_CHECKING:

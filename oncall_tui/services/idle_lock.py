@@ -8,9 +8,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from oncall_tui.domain.signing import Signing
-
 if TYPE_CHECKING:
+    from oncall_tui.domain.signing import Signing
     from oncall_tui.ports import Clock, SigningJournal
 
 

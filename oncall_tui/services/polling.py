@@ -11,12 +11,11 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-import msgspec
-
 from oncall_tui.domain import backoff
 from oncall_tui.domain.effect import Effect
-from oncall_tui.domain.snapshot import Snapshot, SourceHealth, after_answer, after_failure
+from oncall_tui.domain.snapshot import SourceHealth, after_answer, after_failure
 from oncall_tui.errors import EffectError, OncallError, RefusedError, SourceError, ThrottledError
+from oncall_tui.services.polled import Polled
 
 if TYPE_CHECKING:
     from oncall_tui.ports import Clock, Post, Source
@@ -34,13 +33,6 @@ class Random(Protocol):
 
     def random(self) -> float:
         """Return a number from [0, 1)."""
-
-
-class Polled(msgspec.Struct, frozen=True):
-    """A source was asked: how it is now, and its answer, or None when there was none."""
-
-    health: SourceHealth
-    snapshot: Snapshot[Any] | None = None
 
 
 class _Watched:

@@ -19,7 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.command import bindings
-from screens.commands import MOVING
+from screens.global_commands import MOVING
 from screens.present import Piece
 from screens.theme import BLANK, CURSOR, STYLES, at_cursor
 

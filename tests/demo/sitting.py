@@ -27,7 +27,7 @@ from oncall_tui.services.asking import Asking
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.digest import Digest, Digested
 from oncall_tui.services.handovers import Handovers
-from oncall_tui.services.polling import Polled
+from oncall_tui.services.polled import Polled
 from oncall_tui.services.vigil import Vigil
 from oncall_tui.settings import Settings, read_settings
 from tests.fakes import FakeClock

@@ -12,7 +12,7 @@ from oncall_tui.domain.snapshot import Snapshot, after_answer
 from oncall_tui.domain.timer import timer_for
 from oncall_tui.services.around import look_around
 from oncall_tui.services.digest import Digest
-from oncall_tui.services.polling import Polled
+from oncall_tui.services.polled import Polled
 from screens.glyphs import ASCII
 from screens.present_full import detail_lines
 from tests.real.adapters import alertmanager_source, now_ms

@@ -11,7 +11,8 @@ from typing import Any
 from data.clock import SystemClock
 from oncall_tui.domain.snapshot import Liveness
 from oncall_tui.ports import Source
-from oncall_tui.services.polling import Polled, Watcher
+from oncall_tui.services.polled import Polled
+from oncall_tui.services.polling import Watcher
 from tests.real.adapters import alertmanager_source, roundup_source
 from tests.real.alertmanager_server import RealAlertmanager, alert
 from tests.real.faulty_proxy import Fault, FaultyProxy

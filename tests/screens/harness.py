@@ -38,7 +38,7 @@ from oncall_tui.services.incidents import Incidents
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.maintaining import Maintaining
 from oncall_tui.services.numbers import Numbers
-from oncall_tui.services.polling import Polled
+from oncall_tui.services.polled import Polled
 from oncall_tui.services.records import Records
 from oncall_tui.services.remembering import Memory
 from oncall_tui.services.routines import Routines

@@ -23,8 +23,9 @@ from oncall_tui.services.gate import Gate
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import Command, bindings
-from screens.commands import GLOBAL, MOVING, SCREENS
+from screens.commands import SCREENS
 from screens.detail import DetailScreen
+from screens.global_commands import GLOBAL, MOVING
 from screens.help import HelpScreen
 from screens.journal import JournalScreen
 from screens.present_maintenance import snooze_id, window_id

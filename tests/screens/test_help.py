@@ -6,7 +6,8 @@ import pytest
 
 from oncall_tui.domain.dangerous import Dangerous
 from screens.command import Command
-from screens.commands import GLOBAL, MOVING, SCREENS
+from screens.commands import SCREENS
+from screens.global_commands import GLOBAL, MOVING
 from screens.help import HelpScreen, help_lines
 from screens.widgets.bars import KEY_NAMES, key_name
 from tests.fakes import make_alert

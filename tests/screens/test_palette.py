@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from screens.base import DeskScreen
-from screens.commands import GLOBAL, SCREENS
+from screens.commands import SCREENS
+from screens.global_commands import GLOBAL
 from tests.fakes import make_alert
 from tests.screens.harness import Seat, seat
 from tests.screens.test_help import bring

@@ -19,7 +19,8 @@ from oncall_tui.errors import (
     ThrottledError,
     UnreachableError,
 )
-from oncall_tui.services.polling import Polled, Watcher
+from oncall_tui.services.polled import Polled
+from oncall_tui.services.polling import Watcher
 from tests.fakes import NOON, FakeClock, FakeSource, make_alert
 
 

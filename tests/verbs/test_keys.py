@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from screens.commands import GLOBAL, MOVING, SCREENS
+from screens.commands import SCREENS
+from screens.global_commands import GLOBAL, MOVING
 from tests.verbs.conftest import Run
 
 
