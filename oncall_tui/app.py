@@ -28,6 +28,7 @@ from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import bindings
 from screens.global_commands import GLOBAL
+from screens.stylesheet import ParsedOnce
 from screens.terminal import guards
 from screens.terminal.direct_writer import hold_frame, release_frame
 from screens.theme import THEME
@@ -101,6 +102,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
         # Before it runs: each of these would have every style worked out once more later.
         self.register_theme(THEME)
         self.theme = THEME.name
+        self.stylesheet = ParsedOnce(variables=self.get_css_variables())
         for name, screen in main_screens(self._make_board, desk, self.glyphs).items():
             self.add_mode(name, screen)
 
