@@ -14,6 +14,7 @@ import os
 import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -21,7 +22,9 @@ from data.http_answers import Answer, clock_skew, page_instead, refusal
 from data.http_proxy import goes_direct
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import BadAnswerError, ConfigError, SourceError, UnreachableError
-from oncall_tui.ports import Clock
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a body, after decompression."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections.abc import Mapping
@@ -135,6 +134,8 @@ def reason(body: bytes) -> str:
     text = body[:_LOOKED_AT].decode("utf-8", "replace").strip()
     said = _said(text)
     if said is None:
+        import html  # loads all names of characters, which no request waits for
+
         text = text[:_PAGE_LOOKED_AT]
         title = _TITLE.search(text)
         said = html.unescape(_MARKUP.sub(" ", title.group(1) if title else text))

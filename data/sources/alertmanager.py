@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from data.http import Endpoint
-from data.sources.alertmanager_acks import Acknowledger
 from data.sources.alertmanager_json import told_alerts
 from data.sources.alertmanager_silences import SilenceBook
-from data.sources.alertmanager_silencing import Silencer, listed
 from data.sources.remembered import Recall, Remembered, Seen
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect, Verb
 from oncall_tui.domain.silence import SilenceList
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.errors import EffectError
-from oncall_tui.ports import Clock
+
+if TYPE_CHECKING:
+    from data.sources.alertmanager_acks import Acknowledger
+    from data.sources.alertmanager_silencing import Silencer
+    from oncall_tui.ports import Clock
 
 
 class AlertmanagerSource:
@@ -46,13 +50,25 @@ class AlertmanagerSource:
         self._endpoint = endpoint
         self._clock = clock
         self._params = [("filter", matcher) for matcher in filter]
-        self._acknowledger = Acknowledger(endpoint, clock)
-        self._silencer = Silencer(endpoint, clock)
         self._book = SilenceBook(endpoint)
         self._listed: tuple[object, SilenceList] = (None, SilenceList())
         """What the book said last, and the inventory that was made of it."""
         self._remembered = Remembered(name, recall)
         self._digest = b""
+
+    @cached_property
+    def _acknowledger(self) -> Acknowledger:
+        """What acknowledges: loaded for the first act, polls need none of it."""
+        from data.sources.alertmanager_acks import Acknowledger
+
+        return Acknowledger(self._endpoint, self._clock)
+
+    @cached_property
+    def _silencer(self) -> Silencer:
+        """What makes and ends silences."""
+        from data.sources.alertmanager_silencing import Silencer
+
+        return Silencer(self._endpoint, self._clock)
 
     async def poll(self) -> Snapshot[Alert]:
         """Ask for all alerts, and for the silences when one of them is in use."""
@@ -82,6 +98,8 @@ class AlertmanagerSource:
         before, known = self._listed
         items = known.items
         if before is not told:
+            from data.sources.alertmanager_silencing import listed
+
             items = tuple(filter(None, (listed(one, self.name) for one in told)))
         if before is not told or known.at != self._book.at:
             self._listed = (told, SilenceList(items, self._book.at))

@@ -6,6 +6,8 @@ the name of the effect, and a second try looks for it first.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from data.http import Endpoint
 from data.moments import rfc3339
 from data.sources.alertmanager_json import SilenceMatcher
@@ -14,7 +16,9 @@ from data.sources.alertmanager_silences import exact, op_marker, own_ack
 from oncall_tui.domain.effect import Effect
 from oncall_tui.domain.silence import ACK_PREFIX
 from oncall_tui.errors import EffectError
-from oncall_tui.ports import Clock
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock
 
 WITHOUT_END = 24 * 3600_000
 """Milliseconds: how long the silence of an acknowledgement without an end lasts."""

@@ -6,6 +6,8 @@ that is posted with the id of another takes its place; the id stays when the mat
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from data.http import Endpoint
@@ -19,7 +21,9 @@ from oncall_tui.domain.matcher import Matcher, Op
 from oncall_tui.domain.silence import SilenceState, SourceSilence, parted
 from oncall_tui.domain.silence_reach import read_matchers, written
 from oncall_tui.errors import EffectError, FilterError
-from oncall_tui.ports import Clock
+
+if TYPE_CHECKING:
+    from oncall_tui.ports import Clock
 
 _OPS = {
     (False, True): Op.EQUAL,
