@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -11,6 +12,8 @@ from rich.style import Style
 
 EMOJI = 0x1F000
 """From here on terminals differ in how wide they draw what is joined or has a colour."""
+INK = frozenset({"1", "2", "3", *map(str, range(30, 38)), *map(str, range(90, 98))})
+"""Bold, dim, italic, and the sixteen colours of characters: no space shows them."""
 _JOINING = frozenset({"Mn", "Mc", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
 
 
@@ -62,6 +65,18 @@ def _shows_on_space(style: Style) -> bool:
     framed = style.overline or style.frame or style.encircle
     background = style.bgcolor is not None and not style.bgcolor.is_default
     return bool(marked or framed or background)
+
+
+@lru_cache(maxsize=512)
+def is_ink(codes: str) -> bool:
+    """Whether these parameters of SGR change how characters look, and nothing of a space."""
+    rest = iter(codes.split(";"))
+    for code in rest:
+        if code == "38":  # of 256 colours, `5;n`, or of all, `2;r;g;b`
+            list(islice(rest, 1 if next(rest, "") == "5" else 3))
+        elif code not in INK:
+            return False
+    return True
 
 
 @lru_cache(maxsize=2048)

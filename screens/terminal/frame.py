@@ -14,7 +14,7 @@ from typing import TypeAlias
 from rich.color import ColorSystem
 from textual.strip import Strip
 
-from screens.terminal.cells import cells_of, look_of, width_of
+from screens.terminal.cells import cells_of, is_ink, look_of, width_of
 
 GAP = 4
 """Unchanged cells that are written again rather than stepped over: a step costs as much."""
@@ -175,7 +175,7 @@ class Pen:
     def draw(self, y: int, x: int, text: str, cells: int, codes: str) -> None:
         """Write a text that takes so many cells."""
         self._move(y, x)
-        self._wear(codes)
+        self._wear(codes, blank=not text.strip(" "))
         self._written.append(text)
         # In the last column some terminals wait at its end, and some do not.
         self._x = x + cells if x + cells < self._width else -1
@@ -192,7 +192,7 @@ class Pen:
     def erase(self, y: int, x: int) -> None:
         """Blank everything from here to the end of the line."""
         self._move(y, x)
-        self._wear("")
+        self._wear("", blank=True)
         self._written.append("\x1b[K")
 
     def paste(self, y: int, x: int, rendered: str) -> None:
@@ -212,7 +212,10 @@ class Pen:
         self._written.append(near if on_line and len(near) < len(far) else far)
         self._y, self._x = y, x
 
-    def _wear(self, codes: str) -> None:
+    def _wear(self, codes: str, *, blank: bool = False) -> None:
+        """Change the look; for blanks that have none, ink may stay: they do not show it."""
+        if blank and not codes and self._codes is not None and is_ink(self._codes):
+            return
         if codes != self._codes:
             self._written.append(f"\x1b[0;{codes}m" if codes else "\x1b[m")
             self._codes = codes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyte
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -11,6 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from screens.terminal.cells import is_ink
 from screens.terminal.frame import Frame, Piece
 
 WIDTH, HEIGHT = 24, 4
@@ -168,3 +170,22 @@ def test_text_of_unsure_width_is_written_whole_and_not_twice() -> None:
     first = frame.update((WIDTH, HEIGHT), [(0, 0, strip)], ColorSystem.TRUECOLOR)
     assert "on call 👩‍💻" in first
     assert frame.update((WIDTH, HEIGHT), [(0, 0, strip)], ColorSystem.TRUECOLOR) == ""
+
+
+def test_a_blank_between_words_of_one_colour_takes_one_byte() -> None:
+    red = Style.parse("red")
+    strip = fitted([Segment("ab", red), Segment(" "), Segment("cd", red)], WIDTH)
+    written = Frame().update((WIDTH, 1), [(0, 0, strip)], ColorSystem.TRUECOLOR)
+    assert "ab cd" in written
+
+
+@pytest.mark.parametrize("codes", ["31", "1;36", "2;3;90", "38;5;7", "1;38;2;7;4;40"])
+def test_a_space_shows_no_ink(codes: str) -> None:
+    assert is_ink(codes)
+
+
+@pytest.mark.parametrize(
+    "codes", ["", "4", "7", "31;7", "44", "38;5;1;41", "48;5;1", "38;2;1;2;3;9"]
+)
+def test_a_space_shows_what_is_behind_it_or_through_it(codes: str) -> None:
+    assert not is_ink(codes)
