@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,9 +20,12 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.messages import InBandWindowResize
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 
 from screens.terminal.direct_writer import DirectWriter, writer_of
 from screens.terminal.frame import Frame, Piece
+from screens.terminal.small_frame import small_frame
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +133,18 @@ class ChangedCells(App[ReturnT]):
         else:
             self._frame.forget()
             super()._display(screen, renderable)
+
+    def draw_lines(self, widget: Widget, lines: Mapping[int, Strip]) -> bool:
+        """Draw the beginnings of lines of a widget, by line of its content, now and nothing else.
+
+        Returns False where that cannot be done: then they have to be refreshed, as ever.
+        """
+        if self._frame is None or self._batch_count:
+            return False
+        update = small_frame(self.screen, widget, lines)
+        if update is not None:
+            self._display(self.screen, update)
+        return update is not None
 
     def _write_changes(self, screen: Screen[Any], changes: Changes) -> None:
         """Write what differs; where nothing does, not even that a frame begins and ends."""

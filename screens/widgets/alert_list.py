@@ -16,7 +16,6 @@ from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Timer, timer_for
 from screens.glyphs import Glyphs
 from screens.present import (
-    TIMER_WIDTH,
     Columns,
     Piece,
     columns_for,
@@ -24,6 +23,7 @@ from screens.present import (
     group_pieces,
     row_pieces,
     section_pieces,
+    timer_piece,
 )
 from screens.theme import Role
 from screens.widgets.line_list import LineList
@@ -192,21 +192,30 @@ class AlertList(LineList[Line]):
         return timer
 
     def strip_key(self, line: Line, index: int) -> tuple[object, ...]:
-        """A line looks different when its timer says something else, or when it is marked."""
+        """A line looks different when it is marked, or when its age has grown.
+
+        What its timer says is not in it: that is drawn as the first piece.
+        """
         base = super().strip_key(line, index)
         if isinstance(line, Section):
             return base
         now = self._clock.now()
         timer = self._timer(line)
-        text = self._texts[index] = timer.text(now)
+        self._texts[index] = timer.text(now)
         if (due := timer.next_change(now)) < self._wake:
             self._wake_sooner(due)
-        return (*base, text, self._is_marked(line), now // 60_000)
+        return (*base, self._is_marked(line), now // 60_000)
 
     def _is_marked(self, line: Row | Group) -> bool:
         if isinstance(line, Row):
             return line.id in self.marks
         return bool(self.marks) and all(row.id in self.marks for row in line.rows)
+
+    def first_piece(self, line: Line) -> Piece | None:
+        """Return what the timer says."""
+        if isinstance(line, Section):
+            return None
+        return timer_piece(self._timer(line), self._clock.now(), self._glyphs)
 
     def pieces(self, line: Line, width: int) -> list[Piece]:
         """Return the cells of a heading, a group or an alert."""
@@ -294,14 +303,18 @@ class AlertList(LineList[Line]):
         self.forget_marks()
         top = round(self.scroll_y)
         wake = now + int(MAX_TICK * 1000)
+        changed: list[int] = []
         for index in range(top, min(top + self.size.height, len(self._lines))):
             line = self._lines[index]
             if line is None or isinstance(line, Section):
                 continue
             timer = self._timer(line)
-            if timer.text(now) != self._texts.get(index):
-                self._refresh_row(index, TIMER_WIDTH)
+            text = timer.text(now)
+            if text != self._texts.get(index):
+                self._texts[index] = text
+                changed.append(index)
             wake = min(wake, timer.next_change(now))
+        self._draw_first(changed)
         self._sleep(now, wake)
 
     def _sleep(self, now: int, wake: int) -> None:

@@ -7,10 +7,11 @@ line that moved up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -21,6 +22,7 @@ from textual.strip import Strip
 from screens.command import bindings
 from screens.global_commands import MOVING
 from screens.present import Piece
+from screens.terminal.changed_cells import ChangedCells
 from screens.theme import BLANK, CURSOR, STYLES, at_cursor
 
 LineT = TypeVar("LineT")
@@ -81,6 +83,10 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
     def pieces(self, line: LineT, width: int) -> list[Piece]:
         """Return how the line looks now."""
         raise NotImplementedError
+
+    def first_piece(self, line: LineT) -> Piece | None:
+        """Return the first of the pieces where it changes by itself: the rest is kept without."""
+        return None
 
     def tombstone_pieces(self, line: LineT, width: int) -> list[Piece]:
         """Return how a line looks that is no longer there."""
@@ -328,22 +334,41 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
                 self.tombstone_pieces(self._tombstone, width), width, cursor=at_cursor
             )
         key = (*self.strip_key(line, index), width)
+        first = self.first_piece(line)
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._strip(self.pieces(line, width), width, cursor=at_cursor)
+            pieces = self.pieces(line, width)
+            if first is not None:
+                width -= cell_len(first[0]) + 1
+                del pieces[0]
+            strip = self._strip(pieces, width, cursor=at_cursor)
             if len(self._strips) > 400:
                 self._strips.clear()
             self._strips[key] = strip
-        return strip
+        if first is None:
+            return strip
+        # Simplified: neighbours that look the same are one piece, also of every frame.
+        whole = [*_segments([first], cursor=at_cursor), *strip]
+        return Strip(whole, self.size.width).simplify()
 
     def _strip(self, pieces: list[Piece], width: int, *, cursor: bool) -> Strip:
-        blank = CURSOR if cursor else BLANK
-        segments: list[Segment] = []
-        for text, role in pieces:
-            segments.append(Segment(text, at_cursor(role) if cursor else STYLES[role]))
-            segments.append(Segment(" ", blank))
-        # Simplified: neighbours that look the same are one piece, also of every frame.
-        return Strip(segments).adjust_cell_length(width, blank).simplify()
+        strip = Strip(_segments(pieces, cursor=cursor))
+        return strip.adjust_cell_length(width, CURSOR if cursor else BLANK).simplify()
+
+    def _draw_first(self, indices: Iterable[int]) -> None:
+        """Draw what changed by itself, the first pieces of lines that are in view."""
+        top = round(self.scroll_y)
+        found: dict[int, Strip] = {}
+        for index in indices:
+            line = self._lines[index]
+            first = None if line is None else self.first_piece(line)
+            if first is not None:
+                segments = _segments([first], cursor=index == self._cursor)[:1]
+                found[index - top] = Strip(segments, cell_len(first[0]))
+        app = self.app
+        if found and not (isinstance(app, ChangedCells) and app.draw_lines(self, found)):
+            for y, strip in found.items():
+                self._refresh_row(y + top, strip.cell_length)
 
     def on_focus(self) -> None:
         """Show the cursor."""
@@ -352,3 +377,13 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
     def on_blur(self) -> None:
         """Show that keys go elsewhere."""
         self._refresh_row(self._cursor)
+
+
+def _segments(pieces: Iterable[Piece], *, cursor: bool) -> list[Segment]:
+    """Return pieces as Textual draws them, a blank behind each."""
+    blank = Segment(" ", CURSOR if cursor else BLANK)
+    return [
+        segment
+        for text, role in pieces
+        for segment in (Segment(text, at_cursor(role) if cursor else STYLES[role]), blank)
+    ]
