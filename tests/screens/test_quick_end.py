@@ -8,10 +8,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from textual.constants import ESCAPE_DELAY
 from textual.drivers import linux_driver
 
 from screens.terminal import quick_end
-from screens.terminal.quick_end import Bell, PromptSelector
+from screens.terminal.quick_end import CALM, Bell, PromptSelector
 
 LONG = 60.0
 """Seconds: a test that waits so long has failed."""
@@ -69,6 +70,27 @@ def test_a_bell_that_is_silent_again_is_waited_for(keyboard: tuple[int, int], be
     bell.clear()
     assert selector.select(0.01) == []
     assert not bell.is_set()
+
+
+def test_after_a_second_without_a_key_it_waits_for_one_and_for_nothing_else(
+    keyboard: tuple[int, int], bell: Bell
+) -> None:
+    selector = PromptSelector()
+    selector.register(keyboard[0], selectors.EVENT_READ)
+    short = 0.01
+    while selector._silent <= ESCAPE_DELAY + CALM:
+        assert selector.select(short) == []
+        selector._silent += 0.1
+    heard: list[object] = []
+    waits = threading.Thread(target=lambda: heard.append(selector.select(short)), daemon=True)
+    waits.start()
+    waits.join(10 * short)
+    assert heard == []
+    os.write(keyboard[1], b"j")
+    waits.join(LONG / 2)
+    assert len(heard) == 1
+    os.read(keyboard[0], 1)
+    assert selector.select(short) == []  # the rest of a sequence may be due again
 
 
 def test_where_there_is_no_bell_it_waits_as_ever(keyboard: tuple[int, int]) -> None:
