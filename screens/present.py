@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TypeAlias
 
 import msgspec
@@ -55,6 +56,8 @@ STATE_ROLES = {
     State.SUPPRESSED: Role.DIM,
     State.HEARTBEAT: Role.DIM,
 }
+
+_ticket = attrgetter("ticket")
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -307,18 +310,20 @@ def group_pieces(
 
 def _group_words(group: Group, shared: Labels) -> str:
     """Say how many are in which state beside the new ones, and what all have in common."""
-    counts = Counter(row.state for row in group.rows)
+    others = group.unacked < len(group.rows)
+    counts = Counter(row.state for row in group.rows) if others else Counter[State]()
     counts.pop(State.UNACKED, None)
     states = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
     label, _, value = group.name.partition("=")  # where it is grouped by a label
     said = (*shared, (label, value), ("service", group.lead.alert.service))
-    common = words(shared_labels(group.rows), beside=said)
+    common = words(shared_labels(group.rows, beside=said))
     return "  ".join(filter(None, (_group_tickets(group), states, common)))
 
 
 def _group_tickets(group: Group) -> str:
     """Name the ticket of the most urgent that has one, and how many more there are."""
-    keys = list(dict.fromkeys(row.ticket.key for row in group.rows if row.ticket is not None))
+    tickets = filter(None, map(_ticket, group.rows))
+    keys = list(dict.fromkeys(ticket.key for ticket in tickets))
     more = f" +{len(keys) - 1}" if len(keys) > 1 else ""
     return f"#{plain(keys[0], 12)}{more}" if keys else ""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from operator import countOf, methodcaller
+from collections.abc import Mapping, Sequence
+from operator import attrgetter, countOf, methodcaller
 
 from oncall_tui.domain.board_lines import Row
 
@@ -13,25 +13,30 @@ LEFT_OUT = frozenset({"alertname", "severity"})
 FEW = 50
 """Rows that are asked first."""
 
+_labels = attrgetter("alert.labels")
+
 Labels = tuple[tuple[str, str], ...]
 
 
-def shared_labels(rows: Iterable[Row]) -> Labels:
-    """Return the labels that all rows have with the same value, by name; none of a single row."""
-    labels = [row.alert.labels for row in rows]
-    if not labels[1:]:
+def shared_labels(rows: Sequence[Row], *, beside: Labels = ()) -> Labels:
+    """Return the labels that all rows have with the same value, by name; none of a single row.
+
+    Those in `beside` are left out.
+    """
+    if not rows[1:]:
         return ()
-    return tuple(
-        (name, value)
-        for name, value in sorted(labels[0].items())
-        if value and name not in LEFT_OUT and _have_all(labels, name, value)
-    )
+    first = rows[0].alert.labels.items() - set(beside)
+    common = {(name, value) for name, value in first if value and name not in LEFT_OUT}
+    # The last rows are unlike the first: of most labels they say so before all are asked.
+    for row in rows[-FEW:]:
+        common &= row.alert.labels.items()
+        if not common:
+            return ()
+    labels = list(map(_labels, rows))
+    return tuple(pair for pair in sorted(common) if _have_all(labels, *pair))
 
 
 def _have_all(labels: Sequence[Mapping[str, str]], name: str, value: str) -> bool:
-    # The last rows are unlike the first: of most labels they say so before all are asked.
-    if any(own.get(name) != value for own in labels[-FEW:]):
-        return False
     return countOf(map(methodcaller("get", name), labels), value) == len(labels)
 
 
