@@ -26,7 +26,7 @@ from screens.present import (
     timer_piece,
 )
 from screens.theme import Role
-from screens.widgets.line_list import LineList
+from screens.widgets.line_list import InView, LineList
 
 if TYPE_CHECKING:
     from oncall_tui.ports import Clock
@@ -35,7 +35,9 @@ MIN_TICK = 0.05
 """Seconds; a change that is due now is drawn with the next one of the same instant."""
 MAX_TICK = 30.0
 """Seconds; ages move by themselves."""
-MARKS_HOLD = 5 * 60_000
+MINUTE = 60_000
+"""Milliseconds: ages are told in minutes, and coarser."""
+MARKS_HOLD = 5 * MINUTE
 """Milliseconds without a step or a mark after which marks go: who comes back has forgotten them."""
 LET_GO = "let go"
 QUIET_WORDS = {State.SHELVED: "silenced", State.OUT: "out of service"}
@@ -73,6 +75,10 @@ class AlertList(LineList[Line]):
         self.marks: set[str] = set()
         self._used_at = clock.now()
         """When the cursor was moved or a mark was set."""
+        self._look: tuple[object, ...] = ()
+        """What all lines looked like beside their own content when they were drawn last."""
+        self._redraws = False
+        """Whether the board that is about to be shown is drawn whole, whatever it has."""
         self._let_go: frozenset[str] = frozenset()
         """Ids of what cleared and was let go of last, by me."""
 
@@ -93,11 +99,32 @@ class AlertList(LineList[Line]):
     def show_board(self, board: Board, *, asked: bool = False, loading: bool = False) -> None:
         """Show another board; marks of alerts that are gone go with them."""
         self._board = board
+        self._redraws = asked or self.on_tombstone
         self.marks &= board.rows.keys()
         self.forget_marks()
         self._clocks.clear()
         self._lay_out()
         self.show(board.lines, asked=asked, loading=loading, places=board.places)
+
+    def redraw(self, before: InView) -> None:
+        """Draw lines that are others than before: a poll changes few of those in view."""
+        look = (
+            self._columns,
+            self._board.shared,
+            self._board.children,
+            self._clock.now() // MINUTE,
+        )
+        same, self._look = look == self._look, look
+        (top, lines, cursor), (now_top, now_lines, now_cursor) = before, self.in_view
+        moved = (top, cursor, len(lines)) != (now_top, now_cursor, len(now_lines))
+        if self._redraws or self.on_tombstone or moved or not same:
+            super().redraw(before)
+            return
+        here = set(map(id, now_lines))  # what is held beside these would be kept for nothing
+        self._strips = {key: held for key, held in self._strips.items() if id(held[0]) in here}
+        for index, (old, new) in enumerate(zip(lines, now_lines, strict=True), top):
+            if old is not new:
+                self._refresh_row(index)
 
     def show_away(self, marks: Mapping[str, Piece]) -> None:
         """Mark the alerts of these sources: they do not answer."""
@@ -196,7 +223,7 @@ class AlertList(LineList[Line]):
 
         What its timer says is not in it: that is drawn as the first piece.
         """
-        base = super().strip_key(line, index)
+        base = (*super().strip_key(line, index), id(line))
         if isinstance(line, Section):
             return base
         now = self._clock.now()
@@ -204,7 +231,7 @@ class AlertList(LineList[Line]):
         self._texts[index] = timer.text(now)
         if (due := timer.next_change(now)) < self._wake:
             self._wake_sooner(due)
-        return (*base, self._is_marked(line), now // 60_000)
+        return (*base, self._is_marked(line), now // MINUTE)
 
     def _is_marked(self, line: Row | Group) -> bool:
         if isinstance(line, Row):

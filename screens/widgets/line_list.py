@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -26,6 +26,8 @@ from screens.terminal.changed_cells import ChangedCells
 from screens.theme import BLANK, CURSOR, STYLES, at_cursor
 
 LineT = TypeVar("LineT")
+
+InView: TypeAlias = tuple[int, Sequence[Any], int]
 
 STEPS = {key: command.id for command in MOVING for key in command.keys.split(",")}
 
@@ -68,7 +70,8 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         self._tombstone: LineT | None = None
         self._touched = False
         """Whether the engineer has moved the cursor."""
-        self._strips: dict[tuple[object, ...], Strip] = {}
+        self._strips: dict[tuple[object, ...], tuple[LineT, Strip]] = {}
+        """With the line that each shows: as long as it is held, no other has its identity."""
 
     # What a subclass says
 
@@ -139,7 +142,7 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
         """
         if loading and not self._touched:
             self._cursor, self._cursor_id, asked = 0, None, True
-        held = self._held_line()
+        held, before = self._held_line(), self.in_view
         height = self._cursor - round(self.scroll_y)
         # A range stays one: a million numbers need not be written down.
         self._lines = lines
@@ -162,6 +165,16 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
             top = max(0, self._cursor - height)
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
         self._keep_visible()
+        self.redraw(before)
+
+    @property
+    def in_view(self) -> InView:
+        """What is in view now: where that begins, the lines, and which of them has the cursor."""
+        top = round(self.scroll_y)
+        return top, self._lines[top : top + self.size.height], self._cursor
+
+    def redraw(self, before: InView) -> None:
+        """Draw other lines than those that were in view before."""
         self._strips.clear()
         self.refresh()
 
@@ -335,7 +348,8 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
             )
         key = (*self.strip_key(line, index), width)
         first = self.first_piece(line)
-        strip = self._strips.get(key)
+        known = self._strips.get(key)
+        strip = None if known is None else known[1]
         if strip is None:
             pieces = self.pieces(line, width)
             if first is not None:
@@ -344,7 +358,7 @@ class LineList(ScrollView, Generic[LineT], can_focus=True):
             strip = self._strip(pieces, width, cursor=at_cursor)
             if len(self._strips) > 400:
                 self._strips.clear()
-            self._strips[key] = strip
+            self._strips[key] = line, strip
         if first is None:
             return strip
         # Simplified: neighbours that look the same are one piece, also of every frame.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pyte
 import pytest
+from msgspec import structs
 
+from oncall_tui.domain.board_lines import Line
+from screens.present import Piece
 from screens.widgets.alert_list import AlertList
 from tests.fakes import MINUTE, NOON, make_alert
 from tests.pty_driver import NOT_FOR_PYTE
@@ -107,3 +110,30 @@ async def test_while_lines_are_about_to_move_clocks_wait_for_the_frame(stage: St
         at.app.forget_terminal()
         await at.settle()
         assert glass.look() == ticked
+
+
+async def test_a_poll_draws_the_lines_that_it_changed_and_the_picture_is_that_of_a_whole_frame(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seat(stage, size=SIZE) as at:
+        await at.answer("prod", ALERTS)
+        glass = Glass(at)
+        glass.look()
+        drawn: list[str] = []
+        render = at.board.alerts.pieces
+
+        def pieces(line: Line, width: int) -> list[Piece]:
+            drawn.append(line.id)
+            return render(line, width)
+
+        monkeypatch.setattr(at.board.alerts, "pieces", pieces)
+        second = make_alert("Disk1", started=ALERTS[1].starts_at, annotations={"summary": "new"})
+        third = structs.replace(ALERTS[2], title="Disk two")
+        await at.answer("prod", [ALERTS[0], second, third])
+        assert {ALERTS[1].id, ALERTS[2].id} <= set(drawn)
+        assert ALERTS[0].id not in drawn
+        polled = glass.look()
+        assert any("Disk two" in line for line in polled)
+        at.app.forget_terminal()
+        await at.settle()
+        assert glass.look() == polled
