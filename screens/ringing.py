@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.counted import counted
 from oncall_tui.domain.hush import Storming, after_quiet, in_quiet, in_storm, storm_call
-from oncall_tui.domain.ringing import Heard, Ring, Ringing, listen, looked
+from oncall_tui.domain.ringing import Heard, Ring, Ringing, listen, looked, stays
 from oncall_tui.domain.text import plain
 from screens.terminal.notices import (
     BELL,
@@ -41,6 +42,8 @@ class Ringer:
         self._write = write
         self._environ = environ
         self._heard = Heard()
+        self._of: tuple[Mapping[str, Row], Heard] = ({}, self._heard)
+        """The rows that were listened to last, and what was heard of them."""
         self._looked = False
         self._named = ""
         self._storm: Storming | None = None
@@ -64,11 +67,20 @@ class Ringer:
         if self._looked:
             self._looked, self._heard = False, looked(self._heard)
         heard = self._heard if settled or self._heard.begun else Heard()
-        self._heard, ring = listen(heard, board.rows.values(), self._how.rules, now=now)
+        ring = self._hold_against(heard, board.rows, now)
         ring = self._in_storm(heard, ring, board, storm, now)
         ring = self._in_quiet(heard, ring, board, quiet=quiet, now=now)
         if not settled and not heard.begun:
             self._heard = Heard()
+        return ring
+
+    def _hold_against(self, heard: Heard, rows: Mapping[str, Row], now: int) -> Ring | None:
+        """Hear what has rung by these rows; of 10,000 that are the very same nothing is asked."""
+        of, known = self._of
+        if rows is of and heard is known and stays(heard, self._how.rules, now=now):
+            return None
+        self._heard, ring = listen(heard, rows.values(), self._how.rules, now=now)
+        self._of = rows, self._heard
         return ring
 
     def _in_storm(

@@ -109,6 +109,12 @@ def listen(
     return Heard(ranks, unseen, now, rung, until, begun=True), ring
 
 
+def stays(heard: Heard, rules: Rules, *, now: int) -> bool:
+    """Whether the very rows of which this was heard would change nothing and ring for nothing."""
+    due = bool(heard.unseen) and 0 < rules.repeat <= now - heard.last
+    return heard.begun and not due and all(until > now for until in heard.until.values())
+
+
 def _damped(
     fresh: set[str], rows: Mapping[str, Row], before: Mapping[str, tuple[int, int]], now: int
 ) -> tuple[set[str], Mapping[str, tuple[int, int]]]:

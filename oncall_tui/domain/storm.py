@@ -51,6 +51,8 @@ class Gauge(msgspec.Struct, frozen=True):
     """Occurrences that do not stand there any more, and when they went."""
     rises: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """When what rose, not longer ago than the rules ask for."""
+    rows: Mapping[str, Row] = {}
+    """Those of the last board: of the same ones nothing has to be asked again."""
 
     @property
     def rate(self) -> int:
@@ -77,10 +79,8 @@ def measure(
         for source, now_heard in heard.items()
         if _listened(gauge.heard.get(source), now_heard, rules.within)
     )
-    # What is pending has not risen yet; it counts when it does.
-    pending = [id_ for id_, row in rows.items() if row.state is State.PENDING]
-    known = frozenset(rows).difference(pending)
-    fresh = known - gauge.known
+    known = gauge.known if rows is gauge.rows else _known(rows)
+    fresh = frozenset[str]() if known is gauge.known else known - gauge.known
     risen = tuple(
         sorted(
             id_
@@ -92,7 +92,13 @@ def measure(
     )
     kept = [(at, ids) for at, ids in gauge.rises if now - at < rules.within]
     rises = (*kept, (now, risen)) if risen else tuple(kept)
-    return Gauge(heard, known, _gone(gauge, known, now), rises), risen
+    return Gauge(heard, known, _gone(gauge, known, now), rises, rows), risen
+
+
+def _known(rows: Mapping[str, Row]) -> frozenset[str]:
+    """Return what has risen; what is pending has not yet, and counts when it does."""
+    pending = [id_ for id_, row in rows.items() if row.state is State.PENDING]
+    return frozenset(rows).difference(pending)
 
 
 def begins(gauge: Gauge, rules: StormRules) -> bool:
@@ -119,7 +125,7 @@ def _listened(before: Heard | None, after: Heard, within: int) -> bool:
 
 
 def _gone(gauge: Gauge, known: frozenset[str], now: int) -> Mapping[str, int]:
-    left = gauge.known - known
+    left = frozenset[str]() if known is gauge.known else gauge.known - known
     if not left and not gauge.gone:
         return gauge.gone
     gone = {id_: at for id_, at in gauge.gone.items() if now - at < FORGET and id_ not in known}

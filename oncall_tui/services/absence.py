@@ -122,7 +122,8 @@ class Absence:
         """Take a board in, seen or not."""
         now = self._clock.now()
         with self._lock:
-            left = self._board.rows.keys() - board.rows.keys()
+            same = board.rows is self._board.rows  # then nobody has to be called by name
+            left = set[str]() if same else self._board.rows.keys() - board.rows.keys()
             if len(self._gone) + len(left) > MOST_GONE:
                 self._gone.clear()
             self._gone.update(dict.fromkeys(left, now))

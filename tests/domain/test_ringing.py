@@ -9,7 +9,7 @@ from msgspec import structs
 from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.held import Held
 from oncall_tui.domain.policy import Level
-from oncall_tui.domain.ringing import Heard, Ring, Rules, listen, looked
+from oncall_tui.domain.ringing import Heard, Ring, Rules, listen, looked, stays
 from tests.fakes import MINUTE, NOON, make_alert
 
 BAD, POOR = Level("SEV-1", 0), Level("SEV-3", 2)
@@ -193,3 +193,27 @@ def test_one_that_runs_out_is_not_forgotten_while_it_is_snoozed() -> None:
     ear.board(held_row(NOON + 5_000))
     assert ear.board(held_row(NOON + 5_000, state=State.SHELVED)) is None
     assert ear.board(row(), after=20_000) is not None
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(list(State)), min_size=4, max_size=4), max_size=4),
+    st.sampled_from([1000, MINUTE, 3 * MINUTE]),
+    st.booleans(),
+)
+def test_rows_that_stay_would_ring_for_nothing_and_change_nothing(
+    polls: list[list[State]], after: int, holds: bool
+) -> None:
+    until = NOON + 2 * MINUTE if holds else None
+    ear = Ear()
+    rows = [row("Disk0")]
+    for states in polls:
+        rows = [
+            structs.replace(row(f"Disk{n}", state=state), held=Held("bob@example.com", until))
+            if state is State.ACKED
+            else row(f"Disk{n}", state=state)
+            for n, state in enumerate(states)
+        ]
+        ear.board(*rows)
+        now = ear.now + after
+        if stays(ear.heard, RULES, now=now):
+            assert listen(ear.heard, rows, RULES, now=now) == (ear.heard, None)

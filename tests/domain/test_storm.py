@@ -170,3 +170,13 @@ def test_heaps_stand_worst_first_then_largest() -> None:
     names = [("A", 1), ("B", 0), ("C", 0), ("C", 0)]
     came = [Came(name, f"SEV-{rank + 1}", rank, 1) for name, rank in names]
     assert [heap.name for heap in heaps(came)] == ["C", "B", "A"]
+
+
+def test_rows_that_are_the_very_same_measure_as_equal_ones() -> None:
+    sky = Sky()
+    sky.answer(many(3))
+    sky.answer(many(40))
+    health, now = {"prod": sky.health}, sky.now + SECOND
+    same = measure(sky.gauge, sky.rows, health, RULES, now=now)
+    equal = measure(sky.gauge, dict(sky.rows), health, RULES, now=now)
+    assert same == equal
