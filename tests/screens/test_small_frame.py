@@ -12,6 +12,7 @@ from screens.widgets.alert_list import AlertList
 from tests.fakes import MINUTE, NOON, make_alert
 from tests.pty_driver import NOT_FOR_PYTE
 from tests.screens.harness import Seat, Stage, seat
+from tests.screens.twin_screens import cells
 from tests.screens.wired import Slow, Wired, wire
 
 SIZE = (80, 24)
@@ -77,11 +78,11 @@ async def test_the_clock_under_the_cursor_keeps_the_look_of_the_cursor(stage: St
         glass.look()
         tick(at)
         glass.look()
-        drawn = [dict(line) for line in glass.screen.buffer.values()]
+        drawn = [cells(glass.screen, y) for y in range(SIZE[1])]
         at.app.forget_terminal()
         await at.settle()
         glass.look()
-        assert [dict(line) for line in glass.screen.buffer.values()] == drawn
+        assert [cells(glass.screen, y) for y in range(SIZE[1])] == drawn
 
 
 async def test_nothing_ticks_through_a_question_that_stands_before_it(stage: Stage) -> None:
