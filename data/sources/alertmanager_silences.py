@@ -131,6 +131,11 @@ def own_ack(comment: str, op: str) -> bool:
     return comment.startswith(ACK_PREFIX) and op_marker(op) in comment
 
 
+def made_here(comment: str) -> bool:
+    """Whether a comment names an effect: this program wrote it, on whatever host."""
+    return "[op:" in comment
+
+
 def op_marker(op: str) -> str:
     """Return what a remote text holds so that a second try finds the first."""
     return f"[op:{op}]"

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from oncall_tui.domain.brief import Brief
-from oncall_tui.domain.effect import Verb
+from oncall_tui.domain.effect import Verb, Waiting
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.redaction import Redacted, Redaction
 from oncall_tui.domain.work_data import Acted, Came, Dropped, Failed, Seen, Sent
@@ -41,11 +41,16 @@ def _acked(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
 
 def _unacked(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
     id_, at = data.target.id, millis(entry.ts)
-    ack = work.acks.pop(id_, None)
-    if ack is not None and ack.entry in work.waiting:
-        work.forget(ack.entry)
+    work.acks.pop(id_, None)
+    for index in [i for i, one in work.waiting.items() if _is_ack_of(one, id_)]:
+        work.forget(index)
     work.tell(id_, Event(at, entry.by, entry.i, "acknowledgement withdrawn", data.note))
     work.await_effect(entry, Verb.UNACK, data, at)
+
+
+def _is_ack_of(waiting: Waiting, id_: str) -> bool:
+    """Whether a source has yet to be told that an alert was acknowledged, or extended."""
+    return waiting.effect.verb is Verb.ACK and waiting.effect.target.id == id_
 
 
 def _noted(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:

@@ -52,6 +52,16 @@ def test_an_unack_takes_the_ack_and_its_unsent_effect_away() -> None:
     assert work.waiting == {}
 
 
+def test_an_unack_takes_every_ack_away_that_still_waits() -> None:
+    journal, acts, _ = desk(Verb.ACK)
+    alert, other = make_alert(), make_alert(fingerprint="other")
+    acts.ack([other], until=lambda _: None)
+    for _ in range(2):
+        acts.ack([alert], until=lambda _: None)
+    acts.unack([alert], ref=lambda _: "")
+    assert list(folded(journal).waiting) == [0]
+
+
 def test_an_effect_waits_only_where_the_source_takes_it() -> None:
     journal, acts, _ = desk(Verb.NOTE)
     acts.ack([make_alert()], until=lambda _: None)

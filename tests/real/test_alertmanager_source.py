@@ -176,6 +176,20 @@ async def test_unack_expires_the_silence_and_may_be_repeated(
     await polled_until(source, "DiskFull", lambda one: one.ack is None)
 
 
+async def test_an_extension_replaces_and_an_unack_after_it_leaves_nothing(
+    alertmanager: RealAlertmanager, source: AlertmanagerSource
+) -> None:
+    alertmanager.fire(alert("DiskFull"))
+    target = (await polled(source))["DiskFull"]
+    await source.perform(ack_of(target), retry=False)
+    longer = await source.perform(ack_of(target, op="alice@host/9"), retry=False)
+    assert [silence["id"] for silence in alertmanager.silences()] == [longer]
+    alertmanager.silence(target.labels, by=ME, comment="ACK! [op:alice@laptop/3]")
+    alertmanager.silence(target.labels, by="bob", comment="ACK! by another dashboard")
+    await source.perform(unack_of(target, longer), retry=False)
+    assert [silence["createdBy"] for silence in alertmanager.silences()] == ["bob"]
+
+
 async def test_an_expired_silence_is_no_ack(
     alertmanager: RealAlertmanager, source: AlertmanagerSource
 ) -> None:

@@ -61,6 +61,19 @@ def test_ack_note_unack(place: Workplace, alertmanager: RealAlertmanager) -> Non
     place.assert_proven()
 
 
+def test_an_unack_after_an_extension_leaves_nothing(
+    place: Workplace, alertmanager: RealAlertmanager
+) -> None:
+    id_ = place.json("alerts", "--json")["alerts"][0]["id"]
+    for words in (["ack", id_], ["ack", id_, "--for", "2h"]):
+        done = place.run(*words)
+        assert done.returncode == 0, done
+        assert len(alertmanager.silences()) == 1
+    assert place.run("unack", id_).returncode == 0
+    assert alertmanager.silences() == []
+    assert [row["state"] for row in place.json("alerts", "--json")["alerts"]] == ["unacked"] * 2
+
+
 def test_an_ack_that_does_not_arrive_is_saved_and_waits(
     place: Workplace, alertmanager_proxy: FaultyProxy
 ) -> None:
