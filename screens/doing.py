@@ -20,6 +20,7 @@ from screens.targets import Targets, describe
 from screens.widgets.alert_list import AlertList
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.board_lines import Row
     from oncall_tui.services.acting import Outcome
     from oncall_tui.services.drafts import Sheet
     from oncall_tui.services.fates import Told
@@ -52,8 +53,8 @@ class Doing(DeskScreen):
         raise NotImplementedError
 
     def others_of(self, targets: Targets) -> list[str]:
-        """Return who else has acknowledged any of these."""
-        owners = {row.owner for row in targets.rows} - {""}
+        """Return who else has any of these, who did not give it to me."""
+        owners = {row.owner for row in targets.rows if not self._for_me(row)} - {""}
         return sorted(owner for owner in owners if not is_me(owner, self.desk.me))
 
     def held_by_others(self, targets: Targets) -> str:
@@ -61,6 +62,10 @@ class Doing(DeskScreen):
         held = [row.held for row in targets.rows if row.held is not None]
         words = holders_words(one for one in held if not is_me(one.by, self.desk.me))
         return words[:1].upper() + words[1:]
+
+    def _for_me(self, row: Row) -> bool:
+        """Whether it was given to me: then nothing is taken from anybody by taking it."""
+        return is_me(row.given_to, self.desk.me)
 
     def sheet_for(self, kind: str, targets: Targets) -> Sheet:
         """Return the paper for a text about these alerts."""

@@ -53,7 +53,8 @@ class Owning(AlertActs):
         ):
             self._ask_ack(targets, again=True)
         else:
-            self._ack(targets)
+            # What somebody has who gave it to me is mine by this key alone.
+            self._ack(targets, again=any(row.owner for row in rows))
 
     def action_assign(self) -> None:
         """Give alerts to somebody."""

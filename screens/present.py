@@ -23,6 +23,7 @@ from oncall_tui.domain.policy import Level
 from oncall_tui.domain.shared_labels import Labels, shared_labels, words
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Phase, Timer
+from oncall_tui.domain.whose import is_me
 from screens.glyphs import Glyphs
 from screens.theme import Role, level_role
 
@@ -257,6 +258,9 @@ def row_pieces(
     if columns.owner:
         mine = row.owner == me
         owner = plain(person(row.owner), 40) or _nearest(row, glyphs)
+        if row.given_to:
+            mine = is_me(row.given_to, me)
+            owner = "for you" if mine else f"for {plain(person(row.given_to), 40)}"
         pieces.append((fit(owner, columns.owner, glyphs), Role.MINE if mine else Role.PLAIN))
     pieces.append((f"{age_text(now, row.started):>{AGE_WIDTH}}", Role.DIM))
     return pieces

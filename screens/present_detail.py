@@ -76,6 +76,9 @@ def _time_lines(row: Row, *, now: int, zone: tzinfo, asked_next: str) -> list[li
     elif row.ack_due is not None:
         role = Role.LATE if row.ack_due < now else Role.PLAIN
         lines.append(pair("ack by", moment(row.ack_due, zone, now), role))
+    if row.given is not None and row.given_to:
+        ago = compact(max(0, now - row.given.at) // 1000)
+        lines.append(pair("given", f"to {row.given.to} {ago} ago by {row.given.by}, not taken yet"))
     if row.escalated is not None:
         ago = compact(max(0, now - row.escalated.at) // 1000)
         lines.append(pair("asked", f"{row.escalated.words} {ago} ago by {row.escalated.by}"))

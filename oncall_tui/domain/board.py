@@ -35,7 +35,7 @@ from oncall_tui.domain.shared_labels import Labels, shared_labels
 from oncall_tui.domain.snooze import Snooze
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import skew_corrected
-from oncall_tui.domain.work_parts import Ack, Returned, WorkView
+from oncall_tui.domain.work_parts import Ack, Given, Returned, WorkView
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -236,6 +236,7 @@ def _unchanged(
         and row.unsent is (row.id in inputs.work.unsent)
         and row.walker == inputs.work.runs.get(row.id, "")
         and row.escalated is inputs.work.escalated.get(row.id)
+        and row.given is _given(row.id, inputs)
         and not over(row.out, inputs.now)
         and (
             (row.snooze is None and row.id not in inputs.work.snoozes)
@@ -276,12 +277,18 @@ def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: i
         unsent=alert.id in inputs.work.unsent,
         walker=inputs.work.runs.get(alert.id, ""),
         escalated=inputs.work.escalated.get(alert.id),
+        given=_given(alert.id, inputs),
         snooze=snooze,
         out=out,
         raised_from=had.raised_from,
         raised_by=had.raised_by,
         flapping=inputs.flapping.get(alert.id),
     )
+
+
+def _given(id_: str, inputs: Inputs) -> Given | None:
+    given = inputs.work.given.get(id_)
+    return given if given is not None and given.holds(inputs.now) else None
 
 
 def _snooze(alert: Alert, inputs: Inputs) -> Snooze | None:
@@ -336,4 +343,7 @@ def _turns(sums: Sums, inputs: Inputs) -> Iterator[int]:
     """Yield when something changes though nothing happens."""
     yield from sums.ends(inputs.now)
     yield from (s.until for s in inputs.work.snoozes.values() if s.until > inputs.now)
+    yield from (
+        g.until for g in inputs.work.given.values() if g.until is not None and g.until > inputs.now
+    )
     yield from (at for at in (inputs.calm_at, inputs.next_turn) if at is not None)

@@ -17,7 +17,7 @@ from oncall_tui.domain.held import Held
 from oncall_tui.domain.policy import Level, Target
 from oncall_tui.domain.snooze import Snooze
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work_parts import Escalated
+from oncall_tui.domain.work_parts import Escalated, Given
 
 _id = attrgetter("id")
 _level_name = attrgetter("level.name")
@@ -81,6 +81,8 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     """Since when it keeps changing; None: it does not."""
     escalated: Escalated | None = None
     """Who was asked about it last."""
+    given: Given | None = None
+    """To whom it was given who has not taken it, while that stands."""
 
     @property
     def ack_due(self) -> int | None:
@@ -101,6 +103,11 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     def alive(self) -> bool:
         """Whether its source still tells of it: then somebody can have it, or be asked about it."""
         return self.state is not State.CLEARED
+
+    @property
+    def given_to(self) -> str:
+        """For whom it is who has not taken it, or an empty string."""
+        return self.given.to if self.given is not None and self.given.to != self.owner else ""
 
     @property
     def owner(self) -> str:

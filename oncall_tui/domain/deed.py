@@ -24,6 +24,9 @@ class Kind(enum.StrEnum):
     RUN = "runbook begun"
     RUN_END = "runbook ended"
     GIVE = "given"
+    """And accepted."""
+    OFFER = "offered"
+    """Given to somebody who has yet to take it."""
     ESCALATE = "escalated"
 
 
@@ -129,6 +132,8 @@ def _act(entry: Entry | Brief, kind: Kind, data: Acted) -> Deed | None:
     named = kind in {Kind.GIVE, Kind.ESCALATE}
     if named and not data.to:
         return None
+    if kind is Kind.GIVE and not data.is_taken(entry.by):
+        kind = Kind.OFFER
     target = data.target
     deed = _deed(entry, kind, target.id, data.until, data.over, data.note, target.title)
     if deed is None:

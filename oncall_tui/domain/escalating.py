@@ -36,7 +36,15 @@ def asking_text(row: Row, *, rung: str, who: Contact, by: str, note: str, now: i
 def giving_text(row: Row, *, who: Contact, by: str, note: str, now: int) -> str:
     """Return what somebody is told to whom an alert was given."""
     gives = f"{plain(by, 120)} gave it to {plain(who.title, 200)}"
-    return _text(row, gives, note, "it is yours now", now)
+    return _text(
+        row,
+        gives,
+        note,
+        "nobody has it until you acknowledge it"
+        if not row.owner
+        else f"{plain(row.owner, 120)} has it until you take it",
+        now,
+    )
 
 
 def _text(row: Row, what: str, note: str, whose: str, now: int) -> str:

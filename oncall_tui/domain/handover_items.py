@@ -94,6 +94,8 @@ def _alert(row: Row, me: str, now: int, more: Sequence[str], differs: str) -> It
         since = f" {_age(held.at, now)} ago" if held.at is not None else ""
         until = f", until {_time(held.until)}" if held.until is not None else ""
         facts.append(f"{_holding(held.by, held.given)}{since}{until}")
+    if row.given is not None and row.given_to:
+        facts.append(row.given.words)
     if row.ticket is not None:
         facts.append(f"ticket {row.ticket.key}: {row.ticket.title}")
     facts += [fact for fact in more if fact]

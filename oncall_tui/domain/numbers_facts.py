@@ -66,6 +66,8 @@ class _About(msgspec.Struct, frozen=True, gc=False):
 
     target: Target
     over: str = ""
+    to: str = ""
+    handover: str = ""
 
 
 class Facts:
@@ -212,6 +214,14 @@ def _acked(facts: Facts, entry: Entry | Brief, data: _About, at: int) -> None:
     facts.had(data.target.id, at, entry.by, data.over)
 
 
+def _given(facts: Facts, entry: Entry | Brief, data: _About, at: int) -> None:
+    """What was given to somebody is theirs when they take it; that has an entry of its own."""
+    if data.handover or data.to == entry.by:
+        _acked(facts, entry, data, at)
+    else:
+        facts.acted_on(data.target.id)
+
+
 def _unacked(facts: Facts, entry: Entry | Brief, data: _About, at: int) -> None:
     facts.withdrew(data.target.id, at, entry.by)
 
@@ -247,7 +257,7 @@ _RULES = {
     EntryType.ALERT_PAGED.value: _read(Paged, _paged),
     EntryType.ALERT_OVER.value: _read(Over, _over),
     EntryType.ALERT_ACKED.value: _read(_About, _acked),
-    EntryType.ALERT_ASSIGNED.value: _read(_About, _acked),
+    EntryType.ALERT_ASSIGNED.value: _read(_About, _given),
     EntryType.ALERT_UNACKED.value: _read(_About, _unacked),
     EntryType.ALERT_NOTED.value: _read(_About, _acted),
     EntryType.ALERT_ESCALATED.value: _read(_About, _acted),

@@ -82,7 +82,7 @@ def _seen(row: Row) -> Seen:
         row.state.value,
         row.level.name,
         row.level.rank,
-        row.owner,
+        f"{row.owner or 'nobody'}, for {row.given_to}" if row.given_to else row.owner,
         alert.title[:120],
         where[:120],
     )

@@ -2,8 +2,10 @@
 
 Two people who acknowledge the same alert while neither knows of the other: whoever did it first has
 it, by the clocks of their hosts; of two in one millisecond the log whose name comes first. Taking
-over from somebody, knowingly, says so in the entry and is no conflict. Giving an alert to somebody
-is an acknowledgement by them, which somebody else makes: it wins and loses like one.
+over from somebody, knowingly, says so in the entry and is no conflict. What is given to somebody
+by a handover that they accepted is an acknowledgement by them, which somebody else makes: it wins
+and loses like one. What is given to them otherwise is nobody's by that; they may take it from
+whoever has it.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ from oncall_tui.domain.team_handovers import TeamHandovers
 from oncall_tui.domain.team_incidents import TeamIncidents
 from oncall_tui.domain.team_windows import TeamWindows
 from oncall_tui.domain.work_maintenance import step_of
-from oncall_tui.domain.work_parts import Ack, Escalated, Event, WorkView
-from oncall_tui.domain.yielding import gives_way
+from oncall_tui.domain.work_parts import Ack, Escalated, Event, Given, WorkView
+from oncall_tui.domain.yielding import gives_way, means
 
 WRITERS = 8
 """Names in one log that are remembered: somebody may be called otherwise on another day."""
@@ -49,6 +51,8 @@ class Standing(msgspec.Struct, frozen=True):
     lost: tuple[Lost, ...] = ()
     escalated: Escalated | None = None
     """The last one."""
+    given: Given | None = None
+    """To whom it was given who has not taken it."""
 
 
 class TeamWork:
@@ -115,6 +119,7 @@ class TeamWork:
     def merged(self, own: WorkView, me: str) -> WorkView:
         """Return the own fold with what the others did; `me` is who the own log speaks of."""
         acks, notes, escalated = dict(own.acks), dict(own.notes), dict(own.escalated)
+        given = dict(own.given)
         runs: dict[str, str] = {}
         for target, standing in self._standing.items():
             if standing.walker is not None and standing.walker.by != me:
@@ -123,6 +128,9 @@ class TeamWork:
                 continue
             if standing.escalated is not None:
                 escalated[target] = standing.escalated
+            given.pop(target, None)
+            if standing.given is not None:
+                given[target] = standing.given
             ack = self.ack_of(target, acks.pop(target, None))
             if ack is not None:
                 acks[target] = ack
@@ -138,6 +146,7 @@ class TeamWork:
             handovers=self._handovers.merged(own.handovers),
             incidents=self._incidents.merged(own.incidents),
             escalated=escalated,
+            given=given,
             mates=frozenset().union(*self._writers.values()),
         )
 
@@ -203,12 +212,15 @@ def stand(deeds: Iterable[Deed]) -> Standing:
     walkers: dict[str, Deed] = {}
     lost: list[Lost] = []
     escalated: Escalated | None = None
+    given: Given | None = None
     for deed in deeds:
-        if deed.kind in {Kind.ACK, Kind.GIVE}:
-            if holder is None or _gives_way(holder, deed):
-                holder = deed
-            else:
+        if deed.kind in _HAVING:
+            if holder is not None and not _gives_way(holder, deed, given):
                 lost.append(Lost(deed, holder))
+            elif deed.kind is Kind.OFFER:
+                given = Given(deed.to, deed.by, deed.at, deed.until)
+            else:
+                holder, given = deed, None
         elif deed.kind is Kind.UNACK:
             holder = None
         elif deed.kind is Kind.ESCALATE:
@@ -221,22 +233,25 @@ def stand(deeds: Iterable[Deed]) -> Standing:
             walkers[deed.log] = deed
         elif deed.kind is Kind.RUN_END:
             walkers.pop(deed.log, None)
-    return Standing(holder, next(iter(walkers.values()), None), tuple(lost), escalated)
+    return Standing(holder, next(iter(walkers.values()), None), tuple(lost), escalated, given)
 
 
-def _gives_way(holder: Deed, deed: Deed) -> bool:
+def _gives_way(holder: Deed, deed: Deed, given: Given | None) -> bool:
     if holder.severity != deed.severity:  # it became worse: what was said before is no claim on it
+        return True
+    if given is not None and given.holds(deed.at) and means(given.to, deed.owner):
         return True
     to = (deed.by, deed.owner, deed.over)
     return gives_way(holder.owner, holder.until, at=deed.at, to=to)
 
 
 def _words(deed: Deed) -> str:
-    if deed.kind is Kind.GIVE:
+    if deed.kind in {Kind.GIVE, Kind.OFFER}:
         return f"given to {deed.to}"
     if deed.kind is Kind.ESCALATE:
         return Escalated(deed.to, deed.rung, deed.at, deed.by).words
     return f"{deed.kind.value}: {deed.title}" if deed.kind in _RUNS else deed.kind.value
 
 
+_HAVING = frozenset({Kind.ACK, Kind.GIVE, Kind.OFFER})
 _RUNS = frozenset({Kind.RUN, Kind.RUN_END})

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Collection, Iterable, Sequence
 
 from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.yielding import means
 
 
 class Whose(enum.StrEnum):
@@ -23,7 +24,7 @@ class Whose(enum.StrEnum):
 
 def is_me(who: str, me: str) -> bool:
     """Whether somebody is me: an assignment may name me without what follows the @."""
-    return bool(who) and who.casefold() in {me.casefold(), me.casefold().partition("@")[0]}
+    return means(who, me)
 
 
 def belonging(
@@ -35,12 +36,13 @@ def belonging(
     stranger acknowledged at the source is not the team's.
     """
     if whose is Whose.MINE:
-        return [row for row in rows if is_me(row.owner, me)]
+        return [row for row in rows if is_me(row.owner, me) or is_me(row.given_to, me)]
     if whose is Whose.TEAM:
         return [
             row
             for row in rows
-            if row.owner and (row.id in acks or row.owner in mates or is_me(row.owner, me))
+            if row.given is not None
+            or (row.owner and (row.id in acks or row.owner in mates or is_me(row.owner, me)))
         ]
     return list(rows)
 

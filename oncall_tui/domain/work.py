@@ -119,6 +119,7 @@ class Work(WorkStore):
             self.notes.pop(id_, None)
             self.snoozes.pop(id_, None)
             self.escalated.pop(id_, None)
+            self.given.pop(id_, None)
         for window, steps in list(self.windows.items()):
             if max(max(step.at, step.end or 0) for step in steps) < before:
                 del self.windows[window]

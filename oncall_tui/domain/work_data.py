@@ -22,8 +22,14 @@ class Acted(msgspec.Struct, frozen=True, gc=False):
     note: BlobRef | None = None
     to: str = ""
     """Who is to have it, or is asked."""
+    handover: str = ""
+    """The accepted handover that it follows from."""
     rung: str = ""
     """Level of the ladder that an escalation is to; empty: a person of the engineer's choice."""
+
+    def is_taken(self, by: str) -> bool:
+        """Whether an assignment, made by somebody, is to somebody who agreed to it."""
+        return self.to == by or bool(self.handover)
 
 
 class Came(msgspec.Struct, frozen=True):

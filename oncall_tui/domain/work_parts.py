@@ -56,6 +56,24 @@ class Escalated(msgspec.Struct, frozen=True):
         return f"escalated to {self.rung} {self.to}" if self.rung else f"escalated to {self.to}"
 
 
+class Given(msgspec.Struct, frozen=True):
+    """Somebody is to have an alert, and has not taken it: it is nobody's by that."""
+
+    to: str
+    by: str
+    at: int
+    until: int | None = None
+
+    @property
+    def words(self) -> str:
+        """What people read: `given to bob by alice, not taken yet`."""
+        return f"given to {self.to} by {self.by}, not taken yet"
+
+    def holds(self, now: int) -> bool:
+        """Whether that still stands."""
+        return self.until is None or now < self.until
+
+
 class OwnSilence(msgspec.Struct, frozen=True):
     """A silence that I made, changed or ended; times in milliseconds on our clock."""
 
@@ -108,6 +126,8 @@ class WorkView(msgspec.Struct, frozen=True):
     """What anybody did about maintenance windows, by window, in order."""
     escalated: Mapping[str, Escalated] = {}
     """By alert id: whom the last escalation was to."""
+    given: Mapping[str, Given] = {}
+    """By alert id: to whom it was given who has not taken it."""
     silences: Mapping[int, OwnSilence] = {}
     """My own, by entry; some may be over."""
     unsent_silences: frozenset[int] = frozenset()
@@ -136,6 +156,7 @@ class WorkState(msgspec.Struct, frozen=True):
     snoozes: dict[str, Snooze]
     windows: dict[str, list[Step]]
     escalated: dict[str, Escalated]
+    given: dict[str, Given]
     silences: dict[int, OwnSilence]
     handovers: list[HandoverStep]
     shifts: dict[str, ShiftMark]

@@ -14,22 +14,30 @@ from oncall_tui.domain.redaction import Redacted, Redaction
 from oncall_tui.domain.work_data import Acted, Came, Dropped, Failed, Seen, Sent
 from oncall_tui.domain.work_parts import CLEARED_UNSEEN, Ack, Event, Returned, millis
 from oncall_tui.domain.work_store import WorkStore
-from oncall_tui.domain.yielding import gives_way
+from oncall_tui.domain.yielding import gives_way, means
 
 
 def give(work: WorkStore, entry: Entry | Brief, data: Acted, to: str, *, ref: str = "") -> None:
     """Make somebody the owner, unless somebody else is, of whom the entry does not know."""
     id_, at = data.target.id, millis(entry.ts)
     work.returned.pop(id_, None)
-    ack = work.acks.get(id_)
-    severity = data.target.severity
-    if (
-        ack is None
-        or ack.severity != severity
-        or gives_way(ack.by, ack.until, at=at, to=(entry.by, to, data.over))
-    ):
+    if is_free(work, entry, data, to):
         given = "" if to == entry.by else entry.by
-        work.acks[id_] = Ack(to, at, data.until, entry.i, ref, severity, given)
+        work.acks[id_] = Ack(to, at, data.until, entry.i, ref, data.target.severity, given)
+        work.given.pop(id_, None)
+
+
+def is_free(work: WorkStore, entry: Entry | Brief, data: Acted, to: str) -> bool:
+    """Whether nobody has it, or gives way to what the entry says."""
+    id_, at = data.target.id, millis(entry.ts)
+    ack = work.acks.get(id_)
+    given = work.given.get(id_)
+    return (
+        ack is None
+        or ack.severity != data.target.severity
+        or gives_way(ack.by, ack.until, at=at, to=(entry.by, to, data.over))
+        or (given is not None and given.holds(at) and means(given.to, to))
+    )
 
 
 def _acked(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:

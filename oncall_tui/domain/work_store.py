@@ -19,6 +19,7 @@ from oncall_tui.domain.work_parts import (
     Ack,
     Escalated,
     Event,
+    Given,
     OwnSilence,
     Returned,
     WorkState,
@@ -45,6 +46,7 @@ class WorkStore:
         self.windows: dict[str, list[Step]] = {}
         """What was done about maintenance windows, by window."""
         self.escalated: dict[str, Escalated] = {}
+        self.given: dict[str, Given] = {}
         self.silences: dict[int, OwnSilence] = {}
         self.handovers: list[HandoverStep] = []
         self.shifts: dict[str, ShiftMark] = {}
@@ -77,6 +79,7 @@ class WorkStore:
             snoozes=dict(self.snoozes),
             windows={id_: list(steps) for id_, steps in self.windows.items()},
             escalated=dict(self.escalated),
+            given=dict(self.given),
             silences=dict(self.silences),
             handovers=list(self.handovers),
             shifts=dict(self.shifts),
@@ -95,6 +98,7 @@ class WorkStore:
             snoozes=dict(self.snoozes),
             windows={id_: tuple(steps) for id_, steps in self.windows.items()},
             escalated=dict(self.escalated),
+            given=dict(self.given),
             silences=dict(self.silences),
             handovers=tuple(self.handovers),
             shifts=dict(self.shifts),

@@ -105,7 +105,8 @@ class Aloud:
         where = "/".join(part for part in (row.alert.service, row.alert.instance) if part)
         clock = self._timer(row).text(now)
         owner = f"of {row.owner}" if row.owner else ""
-        parts += [part for part in (where, f"from {row.alert.source}", owner, clock) if part]
+        given = f"given to {row.given_to}" if row.given_to else ""
+        parts += [part for part in (where, f"from {row.alert.source}", owner, given, clock) if part]
         return ", ".join([*parts, row.id])
 
     def _timer(self, row: Row) -> Timer:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from oncall_tui.ports import FoldStore, JournalStore
 
 
-FORMAT = 2
+FORMAT = 3
 WORTH = 1_000
 """Entries folded since, from which on a fold is put down again."""
 

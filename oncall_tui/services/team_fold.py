@@ -154,6 +154,8 @@ class TeamFold:
             return ""
         if deed.kind is Kind.GIVE:
             return f"{deed.by} gave you {deed.title}"
+        if deed.kind is Kind.OFFER:
+            return f"{deed.by} gave you {deed.title}: T takes it"
         return f"{deed.by} asks for you: {deed.title}"
 
     def _tell(self, entries: Iterable[Entry | Brief]) -> None:

@@ -167,7 +167,9 @@ def _chosen(headless: Headless, ids: Sequence[str], choice: Choice) -> list[Row]
     rows = {row.id: row for row in (find_row(reference, known) for reference in ids)}
     for row in rows.values():
         held = row.held
-        if not choice.takes_over and held is not None and not is_me(held.by, headless.desk.me):
+        me = headless.desk.me
+        theirs = held is not None and not is_me(held.by, me) and not is_me(row.given_to, me)
+        if not choice.takes_over and held is not None and theirs:
             raise OncallError(
                 f"{row.alert.title} is {holders_words([held])}",
                 where=row.id,

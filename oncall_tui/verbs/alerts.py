@@ -16,7 +16,7 @@ from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import Timer, timer_for
 from oncall_tui.domain.whose import Whose
-from oncall_tui.domain.work_parts import Escalated
+from oncall_tui.domain.work_parts import Escalated, Given
 from oncall_tui.services.desk import Desk
 from oncall_tui.settings import Settings, require_sources
 from oncall_tui.verbs.output import seconds_json, time_json, write_json, write_line, write_table
@@ -124,6 +124,7 @@ def _alert_json(row: Row, now: int) -> dict[str, Any]:
         "time_left": seconds_json(None if due is None else due - now),
         "resolve_by": time_json(row.resolve_due),
         "owner": row.owner or None,
+        "given": None if row.given is None else _given_json(row.given),
         "escalated": None if row.escalated is None else _escalated_json(row.escalated),
         "acknowledged_until": time_json(held.until) if held is not None else None,
         "cleared_at": time_json(row.cleared_at),
@@ -133,6 +134,15 @@ def _alert_json(row: Row, now: int) -> dict[str, Any]:
         "labels": alert.labels,
         "annotations": alert.annotations,
         "link": alert.link or None,
+    }
+
+
+def _given_json(given: Given) -> dict[str, Any]:
+    return {
+        "to": given.to,
+        "by": given.by,
+        "at": time_json(given.at),
+        "until": time_json(given.until),
     }
 
 
@@ -172,7 +182,7 @@ def _cells(row: Row, ladder: Ladder, now: int) -> tuple[str, ...]:
         row.state.value,
         compact(max(0, now - row.started) // 1000),
         alert.source,
-        row.owner or "-",
+        f"for {row.given_to}" if row.given_to else row.owner or "-",
         alert.fingerprint,
         alert.title,
         alert.instance or alert.service or "-",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from oncall_tui.domain.deed import Deed, Kind
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.team_work import WRITERS, TeamWork, stand
 from oncall_tui.domain.work import fold
-from oncall_tui.domain.work_parts import Escalated, WorkView
+from oncall_tui.domain.work_parts import Escalated, Given, WorkView
 from tests.domain.test_team_work import entry
 from tests.fakes import NOON
 
@@ -36,26 +37,60 @@ def seen_by(me: str, entries: Sequence[Entry]) -> WorkView:
     return team.merged(own.view(), me)
 
 
-def test_what_is_given_is_theirs_for_whoever_looks() -> None:
-    made = [given_to("bob", until=NOON + 99), entry("bob@h", 0, 9, "alert.noted")]
+def accepted(to: str, **more: Any) -> Entry:
+    """Return the entry that follows from a handover."""
+    return given_to(to, handover="n" * 64, **more)
+
+
+def test_what_is_given_is_nobody_s_until_they_take_it() -> None:
+    gift = given_to("bob", until=NOON + 99)
+    for me in PEOPLE:
+        view = seen_by(me, [gift, entry("bob@h", 0, 9, "alert.noted")])
+        assert view.acks == {}
+        assert view.given == {"prod:1": Given("bob", "alice", NOON, NOON + 99)}
+        taken = seen_by(me, [gift, entry("bob@h", 0, 9)])
+        assert (taken.acks["prod:1"].by, taken.given) == ("bob", {})
+
+
+def test_what_i_have_stays_mine_until_whoever_i_gave_it_to_takes_it_without_a_word() -> None:
+    made = [entry("alice@h", 0, 0), given_to("bob", i=1, at=5, until=NOON + 99)]
+    for me in PEOPLE:
+        view = seen_by(me, [*made, entry("bob@h", 0, 9, "alert.noted")])
+        assert (view.acks["prod:1"].by, view.given["prod:1"].to) == ("alice", "bob")
+        taken = seen_by(me, [*made, entry("bob@h", 0, 9)])
+        assert (taken.acks["prod:1"].by, taken.given) == ("bob", {})
+        late = seen_by(me, [*made, entry("bob@h", 0, 200)])
+        assert late.acks["prod:1"].by == "alice"
+
+
+def test_anybody_may_take_what_was_given_and_nobody_has() -> None:
+    for me in PEOPLE:
+        view = seen_by(me, [given_to("bob"), entry("carol@h", 0, 9)])
+        assert (view.acks["prod:1"].by, view.given) == ("carol", {})
+
+
+def test_a_withdrawal_leaves_it_to_whoever_it_was_given_to() -> None:
+    made = [entry("alice@h", 0, 0), given_to("bob", i=1, at=5)]
+    for me in PEOPLE:
+        view = seen_by(me, [*made, entry("alice@h", 2, 9, "alert.unacked")])
+        assert (view.acks, view.given["prod:1"].to) == ({}, "bob")
+
+
+def test_whom_an_accepted_handover_gives_it_to_has_it_at_once() -> None:
+    made = [accepted("bob", until=NOON + 99), entry("bob@h", 0, 9, "alert.noted")]
     for me in PEOPLE:
         ack = seen_by(me, made).acks["prod:1"]
-        assert (ack.by, ack.at, ack.until) == ("bob", NOON, NOON + 99)
+        assert (ack.by, ack.at, ack.until, ack.given) == ("bob", NOON, NOON + 99, "alice")
+        assert seen_by(me, made).given == {}
 
 
-def test_everybody_sees_who_gave_it_until_they_acknowledge_it_themselves() -> None:
-    gift = given_to("bob")
-    for me in PEOPLE:
-        assert seen_by(me, [gift, entry("bob@h", 0, 9, "alert.noted")]).acks["prod:1"].given == (
-            "alice"
-        )
-        assert seen_by(me, [gift, entry("bob@h", 0, 9)]).acks["prod:1"].given == ""
-
-
-def test_whoever_it_was_given_to_may_acknowledge_it_without_a_word() -> None:
-    found = stand([deed("alice", 0, Kind.GIVE, to="bob"), deed("bob", 5)])
+@pytest.mark.parametrize("kind", [Kind.GIVE, Kind.OFFER])
+@pytest.mark.parametrize("to", ["bob", "Bob", "bob@example.com"])
+def test_whoever_it_was_given_to_may_acknowledge_it_without_a_word(kind: Kind, to: str) -> None:
+    mine = deed("bob@example.com" if kind is Kind.OFFER else to, 5)
+    found = stand([deed("alice", -5), deed("alice", 0, kind, to=to), mine])
     assert found.lost == ()
-    assert found.holder == deed("bob", 5)
+    assert found.holder == mine
 
 
 def test_somebody_else_s_later_ack_loses_unless_they_know_whose_it_is() -> None:
@@ -67,10 +102,11 @@ def test_somebody_else_s_later_ack_loses_unless_they_know_whose_it_is() -> None:
 
 
 def test_giving_away_what_somebody_else_has_without_knowing_it_loses() -> None:
-    first, gift = deed("carol", 0), deed("alice", 5, Kind.GIVE, to="bob")
-    found = stand([first, gift])
-    assert found.holder == first
-    assert [lost.deed for lost in found.lost] == [gift]
+    for kind in (Kind.GIVE, Kind.OFFER):
+        first, gift = deed("carol", 0), deed("alice", 5, kind, to="bob")
+        found = stand([first, gift])
+        assert (found.holder, found.given) == (first, None)
+        assert [lost.deed for lost in found.lost] == [gift]
 
 
 def test_one_s_own_can_be_given_away() -> None:
@@ -111,6 +147,11 @@ def test_a_log_names_few_writers() -> None:
     assert seen_by("alice", made).mates == {f"w{i:02}" for i in range(WRITERS)}
 
 
+Whose: TypeAlias = tuple[tuple[str, int | None] | None, Given | None]
+"""Who has it until when, and to whom it was given who has not taken it."""
+
+Done: TypeAlias = tuple[str, int, str, str, str, int | None, str]
+
 names = st.sampled_from(PEOPLE)
 deeds = st.lists(
     st.tuples(
@@ -120,30 +161,30 @@ deeds = st.lists(
         names,
         st.sampled_from(["", *PEOPLE]),
         st.sampled_from([None, NOON + 10, NOON + 20]),
+        st.sampled_from(["", "n" * 64]),
     ),
     max_size=14,
 )
 
 
-def written(done: Sequence[tuple[str, int, str, str, str, int | None]]) -> list[Entry]:
+def written(done: Sequence[Done]) -> list[Entry]:
     """Return logs whose times go forward, as clocks do."""
     logs: dict[str, list[Entry]] = {}
-    for who, at, type_, to, over, until in sorted(done, key=lambda deed: deed[1]):
+    for who, at, type_, to, over, until, note in sorted(done, key=lambda deed: deed[1]):
         log = logs.setdefault(who, [])
-        more = {"to": to} if type_ == "alert.assigned" else {}
+        more = {"to": to, "handover": note} if type_ == "alert.assigned" else {}
         log.append(entry(f"{who}@h", len(log), at, type_, over=over, until=until, **more))
     return [made for log in logs.values() for made in log]
 
 
-def owner_for(me: str, entries: Sequence[Entry]) -> tuple[str, int | None] | None:
-    ack = seen_by(me, entries).acks.get("prod:1")
-    return None if ack is None else (ack.by, ack.until)
+def owner_for(me: str, entries: Sequence[Entry]) -> Whose:
+    view = seen_by(me, entries)
+    ack = view.acks.get("prod:1")
+    return (None if ack is None else (ack.by, ack.until)), view.given.get("prod:1")
 
 
 @given(deeds, st.randoms(use_true_random=False))
-def test_any_interleaving_gives_one_owner_for_all(
-    done: Sequence[tuple[str, int, str, str, str, int | None]], random: Any
-) -> None:
+def test_any_interleaving_gives_one_owner_for_all(done: Sequence[Done], random: Any) -> None:
     entries = written(done)
     # A note of somebody who took no part: every board then goes by all logs.
     entries += [entry("dave@h", 0, 99, "alert.noted")]
@@ -162,9 +203,10 @@ def test_any_interleaving_gives_one_owner_for_all(
 
 @given(deeds)
 def test_a_log_alone_says_what_the_team_would_say_of_it(
-    done: Sequence[tuple[str, int, str, str, str, int | None]],
+    done: Sequence[Done],
 ) -> None:
     mine = [e for e in written(done) if e.log == "alice@h"]
-    own = fold(mine).acks.get("prod:1")
+    work = fold(mine)
+    own = work.acks.get("prod:1")
     expected = owner_for("zoe", mine)
-    assert (None if own is None else (own.by, own.until)) == expected
+    assert ((None if own is None else (own.by, own.until)), work.given.get("prod:1")) == expected

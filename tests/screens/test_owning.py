@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from oncall_tui.domain.alert import RemoteAck
+from oncall_tui.domain.board_lines import State
 from oncall_tui.domain.effect import Verb
-from tests.fakes import MINUTE, NOON, make_alert
+from oncall_tui.domain.work_parts import target_data
+from oncall_tui.services.acting import alert_target
+from oncall_tui.services.team_fold import TeamFold
+from tests.fakes import MINUTE, NOON, MemoryJournal, make_alert
 from tests.screens.harness import Seat, Stage, seat
 
 ME = "alice@example.com"
@@ -95,7 +99,46 @@ async def test_e_gives_it_to_somebody_of_the_registry() -> None:
         assert last(at)["to"] == "bob"
         assert list(at.stage.journal.blobs.values()) == ["your disk"]
         assert at.message == "given to bob: 1, saved"
-        assert at.board.alerts.board.rows[ORDERS.id].owner == "bob"
+        row = at.board.alerts.board.rows[ORDERS.id]
+        assert (row.state, row.owner, row.given_to) == (State.UNACKED, "", "bob")
+
+
+async def test_what_was_given_and_not_taken_still_runs_and_says_for_whom_it_is() -> None:
+    async with seat(size=(120, 40)) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("E", "1", "enter", "enter", "escape")
+        line = next(one for one in at.text().splitlines() if "DiskWillFill" in one)
+        assert "unacked" in line
+        assert "for bob" in line
+        assert line.startswith("in 10m")
+
+
+async def test_what_is_mine_stays_so_until_whoever_i_gave_it_to_takes_it() -> None:
+    async with seat(size=(120, 40)) as at:
+        await at.answer("prod", [ORDERS])
+        await at.press("a", "E", "1", "enter", "enter", "escape")
+        line = next(one for one in at.text().splitlines() if "DiskWillFill" in one)
+        assert "acked" in line
+        assert "for bob" in line
+        assert at.board.alerts.board.rows[ORDERS.id].owner == ME
+
+
+async def test_what_somebody_gave_me_is_taken_without_a_reason() -> None:
+    stage = Stage()
+    team = TeamFold(own=stage.journal.log, me=ME)
+    stage.ledger.join(team)
+    stage.ledger.follow(lambda entry: team.take([entry]))
+    mate = MemoryJournal(stage.clock, by="bob@example.com")
+    mate.log = "bob@jump02"
+    told = {"target": target_data(alert_target(ORDERS)), "effect": False}
+    team.take([mate.append("alert.acked", told)])
+    team.take([mate.append("alert.assigned", {**told, "to": "alice"})])
+    async with seat(stage, size=(120, 40)) as at:
+        await at.answer("prod", [ORDERS])
+        assert "for you" in at.text()
+        await at.press("T")
+        assert done(at) == ["alert.acked"]
+        assert at.board.alerts.board.rows[ORDERS.id].owner == ME
 
 
 async def test_who_is_given_something_and_not_told_has_to_be_called() -> None:
@@ -106,11 +149,11 @@ async def test_who_is_given_something_and_not_told_has_to_be_called() -> None:
         await at.press("enter", "enter")
         assert "Nobody was told yet" in at.text()
         assert "given, not told: call Bob Example (bob), tel +49 30 901821" in at.text()
-        assert "it is yours now" in at.text()
+        assert "nobody has it until you acknowledge it" in at.text()
         await at.press("y")
         assert at.message.startswith("copied what to say through the terminal (OSC 52)")
         await at.press("enter")
-        assert f"given to bob by {ME}" in at.text()
+        assert f"to bob 0s ago by {ME}, not taken yet" in at.text()
         assert "acked by" not in at.text()
 
 
@@ -124,12 +167,13 @@ async def test_nobody_has_to_call_where_a_source_tells_whom_it_was_given_to() ->
         assert len(at.app.screen_stack) == 1
 
 
-async def test_t_on_what_was_given_says_who_holds_it_and_who_gave_it() -> None:
+async def test_t_takes_what_was_given_to_somebody_who_has_not_taken_it() -> None:
     async with seat(size=(120, 40)) as at:
         await at.answer("prod", [ORDERS])
         await at.press("E", "1", "enter", "enter", "escape", "T")
-        assert f"Held by bob, given by {ME}: say why you take it over." in at.text()
-        assert "Acknowledged by" not in at.text()
+        assert done(at) == ["alert.assigned", "alert.acked"]
+        row = at.board.alerts.board.rows[ORDERS.id]
+        assert (row.owner, row.given) == (ME, None)
 
 
 async def test_somebody_who_is_not_listed_is_typed() -> None:

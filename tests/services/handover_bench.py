@@ -183,8 +183,9 @@ class Person:
     def _row(self, alert: Alert) -> Row:
         ack = self.ledger.ack_of(alert.id)
         held = None if ack is None else Held(ack.by, ack.until, ack.at, given=ack.given)
+        given = self.ledger.view().given.get(alert.id)
         state = State.UNACKED if held is None else State.ACKED
-        return Row(alert.id, alert, LEVEL, state, alert.starts_at, None, held)
+        return Row(alert.id, alert, LEVEL, state, alert.starts_at, None, held, given=given)
 
     def _look(self) -> Seen:
         runs: list[tuple[RunState, Sequence[Step], str]] = [

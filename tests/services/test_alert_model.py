@@ -194,6 +194,26 @@ class AlertLife(RuleBasedStateMachine):
                 self.said.pop(row.id, None)
         self.build()
 
+    @rule(place=st.integers(0, 9), mine=st.booleans())
+    def give(self, place: int, *, mine: bool) -> None:
+        """Give it to a mate: nothing is anybody's by that, and nobody is taken from."""
+        self.tick()
+        line = self.line(place)
+        rows = [row for row in self.aim(line).rows if row.state is not State.CLEARED]
+        self.build()
+        before = {row.id: (row.state, row.owner) for row in self.board.rows.values()}
+        written, until = self.stage.journal.length, self.stage.clock.now() + 60 * MINUTE
+        outcomes = self.desk.acts.assign(
+            [row.alert for row in rows],
+            "bob",
+            until=lambda _: until,
+            over=lambda alert: self.over(rows, alert) if mine else "",
+        )
+        self.check_written(written, outcomes, rows, line)
+        self.build()
+        after = {id_: (self.board.rows[id_].state, self.board.rows[id_].owner) for id_ in before}
+        assert after == before
+
     @rule(place=st.integers(0, 9))
     def let_go(self, place: int) -> None:
         """See what cleared."""

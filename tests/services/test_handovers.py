@@ -123,15 +123,11 @@ def test_rows_of_one_title_say_what_they_differ_in(alice: Person) -> None:
     assert "DiskWillFill db1:9100" in titles
 
 
-def test_what_was_given_to_somebody_is_not_said_to_be_acknowledged_by_them(alice: Person) -> None:
+def test_what_was_given_to_somebody_is_not_said_to_be_theirs(alice: Person) -> None:
     alice.acts.assign([LOOSE], BOB, until=lambda _: NOON + HOUR, over=lambda _: "")
-    (fact,) = [
-        fact
-        for item in alice.giving.draft().note.part(5)
-        if item.key == key(LOOSE)
-        for fact in item.facts[1:]
-    ]
-    assert fact.startswith(f"held by {BOB}, given by {ALICE}")
+    (item,) = [item for item in alice.giving.draft().note.part(5) if item.key == key(LOOSE)]
+    assert item.facts[1] == f"given to {BOB} by {ALICE}, not taken yet"
+    assert item.owner == ""
     alice.alerts = []
     alice.acts.assign([LOOSE], ALICE, until=lambda _: NOON + HOUR, over=lambda _: BOB)
     lost = next(i for i in alice.giving.draft().note.part(5) if i.key == key(LOOSE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oncall_tui.domain.effect import Drift, Effect, Verb
-from oncall_tui.domain.work_parts import Ack, Escalated
+from oncall_tui.domain.work_parts import Ack, Escalated, Given
 from oncall_tui.errors import DeniedError, OncallError
 from oncall_tui.services.acting import MAX_NAME, Acts, alert_target
 from oncall_tui.services.ledger import Ledger
@@ -32,11 +32,14 @@ class Table:
         return self.ledger.ack_of(ALERT.id)
 
 
-def test_what_is_given_to_somebody_is_theirs_until_it_runs_out() -> None:
+def test_what_is_given_to_somebody_is_nobody_s_until_it_is_taken() -> None:
     table = Table()
     table.assign()
-    assert table.ack is not None
-    assert (table.ack.by, table.ack.until) == ("bob", NOON + MINUTE)
+    assert table.ack is None
+    given = table.ledger.view().given[ALERT.id]
+    assert given == Given("bob", "alice@example.com", NOON, NOON + MINUTE)
+    assert given.words == "given to bob by alice@example.com, not taken yet"
+    assert not given.holds(NOON + MINUTE)
     [event] = table.ledger.history(ALERT.id)
     assert (event.by, event.what) == ("alice@example.com", "given to bob")
 
@@ -49,24 +52,32 @@ def test_the_note_goes_along() -> None:
     assert table.ledger.text(event.note) == "yours, I am on the train"
 
 
-def test_without_over_what_was_given_is_not_taken_back_by_an_ack() -> None:
+def test_what_was_given_can_still_be_acknowledged_by_whoever_gave_it() -> None:
     table = Table()
     table.assign()
     table.acts.ack([ALERT], until=lambda _: None)
     assert table.ack is not None
-    assert table.ack.by == "bob"
-    table.acts.ack([ALERT], until=lambda _: None, over=lambda _: "bob")
     assert table.ack.by == "alice@example.com"
+    assert table.ledger.view().given == {}
 
 
-def test_the_name_of_the_remote_ack_is_kept_for_the_new_owner() -> None:
+def test_giving_away_what_is_mine_leaves_my_acknowledgement_as_it_is() -> None:
+    table = Table()
+    table.acts.ack([ALERT], until=lambda _: NOON + 9 * MINUTE)
+    before = table.ack
+    table.assign(over="alice@example.com")
+    assert table.ack == before
+    assert table.ledger.view().given[ALERT.id].to == "bob"
+
+
+def test_the_name_of_the_remote_ack_is_kept_for_the_owner() -> None:
     table = Table(Verb.ACK)
     table.acts.ack([ALERT], until=lambda _: None)
     table.journal.append("effect.sent", {"of": 0, "ref": "silence-1", "meanwhile": ""})
     table.ledger.catch_up()
     table.assign(over="alice@example.com")
     assert table.ack is not None
-    assert (table.ack.by, table.ack.ref) == ("bob", "silence-1")
+    assert (table.ack.by, table.ack.ref) == ("alice@example.com", "silence-1")
 
 
 def test_an_escalation_is_kept_beside_whoever_has_it() -> None:
@@ -96,8 +107,7 @@ def test_only_a_source_that_can_is_told() -> None:
 def test_a_name_has_an_end() -> None:
     table = Table()
     table.assign("b" * 5_000)
-    assert table.ack is not None
-    assert table.ack.by == "b" * MAX_NAME
+    assert table.ledger.view().given[ALERT.id].to == "b" * MAX_NAME
 
 
 def test_a_fold_that_was_put_down_knows_it_again() -> None:

@@ -20,7 +20,7 @@ def fold() -> TeamFold:
 def test_whoever_is_given_an_alert_is_told(to: str) -> None:
     team = fold()
     team.take([entry("bob@h", 0, 0, "alert.assigned", to=to)])
-    assert team.notices() == ["bob gave you DiskWillFill"]
+    assert team.notices() == ["bob gave you DiskWillFill: T takes it"]
     assert team.notices() == []
 
 
@@ -51,7 +51,7 @@ def test_old_gifts_are_not_told_again() -> None:
 def test_an_ack_that_lost_against_a_gift_says_to_whom_it_was_given() -> None:
     team = fold()
     team.take([entry("alice@h", 0, 9_000)])
-    team.take([entry("bob@h", 0, 0, "alert.assigned", to="carol")])
+    team.take([entry("bob@h", 0, 0, "alert.assigned", to="carol", handover="n")])
     assert team.notices() == ["bob gave DiskWillFill to carol 9 s before you"]
 
 

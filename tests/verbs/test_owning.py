@@ -38,20 +38,23 @@ def test_an_alert_is_given_to_somebody_by_their_full_name(run: Run) -> None:
     assert done.code == 0, done.err
     assert "given to bob example, saved as entry" in done.out
     assert "given, not told: call Bob Example (bob), tel +49 30 901821" in done.out
-    assert alerts(run)[alert["id"]]["owner"] == "bob"
+    told = alerts(run)[alert["id"]]
+    assert (told["state"], told["owner"], told["given"]["to"]) == ("unacked", None, "bob")
+    assert "for bob" in run("alerts").out
     found = entry(run, "alert.assigned")
     assert (found["data"]["to"], found["texts"]) == ("bob", {"note": "yours"})
 
 
 @pytest.mark.usefixtures("staffed")
 def test_what_somebody_has_is_not_given_away_without_a_reason(run: Run) -> None:
-    alert = one(run, "edge")
-    assert run("assign", alert["id"], "--to", "bob").code == 0
-    done = run("assign", alert["id"], "--to", "zoe")
+    theirs = next(
+        a for a in alerts(run).values() if a["state"] == "acked" and "alice" not in a["owner"]
+    )
+    done = run("assign", theirs["id"], "--to", "bob")
     assert done.code == 1
-    assert "is held by bob, given by " in done.err
-    assert run("assign", alert["id"], "--to", "zoe", "--note", "bob sleeps").code == 0
-    assert entry(run, "alert.assigned")["data"]["over"] == "bob"
+    assert f"is acknowledged by {theirs['owner']}" in done.err
+    assert run("assign", theirs["id"], "--to", "bob", "--note", "they sleep").code == 0
+    assert entry(run, "alert.assigned")["data"]["over"] == theirs["owner"]
 
 
 @pytest.mark.usefixtures("staffed")
