@@ -124,13 +124,16 @@ def _note(args: SimpleNamespace, paths: Paths) -> int:
 def _escalate(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.owning import escalate
 
-    return _act(args, paths, escalate(to=args.to, note=_as_said(args, args.note)))
+    return _act(
+        args, paths, escalate(to=args.to, note=_as_said(args, args.note), anyone=args.anyone)
+    )
 
 
 def _assign(args: SimpleNamespace, paths: Paths) -> int:
     from oncall_tui.verbs.owning import assign
 
-    choice = assign(to=args.to, note=_as_said(args, args.note), lasts=args.lasts)
+    note = _as_said(args, args.note)
+    choice = assign(to=args.to, note=note, lasts=args.lasts, anyone=args.anyone)
     return _act(args, paths, choice)
 
 

@@ -20,6 +20,9 @@ journal verify: 1 tampered, 2 cannot judge, 3 valid but without a receipt;
 journal sync: 1 the upstream has another history, 3 not all of it has a receipt yet"""
 
 
+_ANYONE = "take a name that no list here has"
+
+
 class _Parser(argparse.ArgumentParser):
     """Ends in a UsageError, so that a wrong option gets one line like any other error."""
 
@@ -150,10 +153,12 @@ def _owning(verbs: Any) -> tuple[_Parser, ...]:  # noqa: ANN401
     )
     escalate.add_argument("--to", default="", metavar="WHO", help="L2, or a person; default: next")
     escalate.add_argument("--note", required=True, metavar="TEXT", help="what they are needed for")
+    escalate.add_argument("--anyone", action="store_true", help=_ANYONE)
     assign = _verb(verbs, "assign", "give alerts to somebody", changes=Dangerous.ASSIGN)
     assign.add_argument("--to", required=True, metavar="WHO", help="a person")
     assign.add_argument("--note", default="", metavar="TEXT", help="why, or what is known")
     assign.add_argument("--for", dest="lasts", metavar="TIME", help="until when, such as 30m or 4h")
+    assign.add_argument("--anyone", action="store_true", help=_ANYONE)
     return escalate, assign
 
 

@@ -7,9 +7,16 @@ from typing import Any
 
 from textual.app import App
 
+from oncall_tui.domain.confirmation import Confirmation
+from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.registry import Contact
+from oncall_tui.domain.text import plain
 from oncall_tui.services.escalation import Plan
+from oncall_tui.services.known_people import names_of, no_such_level
+from oncall_tui.services.people import find
+from screens.care import Care
 from screens.prompts import Choice, Choose, Field
+from screens.sized_asking import is_sure
 
 KEYS = "123456789"
 NOBODY = Contact("")
@@ -45,13 +52,24 @@ async def choose_plan(app: App[Any], title: str, offered: Sequence[Plan]) -> Pla
     return None if chosen is None else by_key.get(chosen, Plan(""))
 
 
-def name_field() -> Field:
-    """Ask for a name."""
-    return Field("Who (as the registry or their journal calls them)", check=_check_name)
+def name_field(ladder: Ladder) -> Field:
+    """Ask for a name; a level that the ladder does not have is none."""
+
+    def check(text: str) -> str:
+        return no_such_level(text, ladder) if text.strip() else "who?"
+
+    return Field("Who (as the registry or their journal calls them)", check=check)
 
 
-def _check_name(text: str) -> str:
-    return "" if text.strip() else "who?"
+async def is_meant(app: App[Any], title: str, typed: str, known: Sequence[Contact]) -> bool:
+    """Ask whether a name is meant that no list has."""
+    if find(known, typed) is not None:
+        return True
+    said = [
+        f"Nobody of the name {plain(typed.strip(), 80)} is known.",
+        f"Known: {names_of(known)}.",
+    ]
+    return await is_sure(app, title, said, Care(Confirmation.YES))
 
 
 def _person(contact: Contact) -> str:

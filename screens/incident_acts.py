@@ -87,8 +87,9 @@ class IncidentActs(DeskScreen):
 
     @work
     async def _ask_role(self, one: Incident, incidents: Incidents) -> None:
+        from oncall_tui.services.known_people import known_people
         from oncall_tui.services.people import people, resolve
-        from screens.choosing_person import NOBODY, choose_person, name_field
+        from screens.choosing_person import NOBODY, choose_person, is_meant, name_field
         from screens.prompts import Ask, Choice, Choose
 
         choices = []
@@ -114,8 +115,10 @@ class IncidentActs(DeskScreen):
                 return
             to = person.id
             if person is NOBODY:
-                typed = await self.app.push_screen_wait(Ask(role.value, [], [name_field()]))
-                if typed is None:
+                named = [name_field(self.desk.policy.ladder)]
+                typed = await self.app.push_screen_wait(Ask(role.value, [], named))
+                known = await asyncio.to_thread(known_people, self.desk, ())
+                if typed is None or not await is_meant(self.app, role.value, typed[0], known):
                     return
                 to = resolve(known, typed[0]).id
         self._do(f"{role.value}: {to or 'nobody'}", lambda: incidents.give(one, role, to))

@@ -81,14 +81,14 @@ class Owning(AlertActs):
     async def _ask_assign(self, targets: Targets) -> None:
         from screens.choosing_person import choose_person
 
-        known = await asyncio.to_thread(self._people)
-        to = await choose_person(self.app, f"Give {describe(targets)} to", known)
+        listed, known = await asyncio.to_thread(self._people, targets)
+        to = await choose_person(self.app, f"Give {describe(targets)} to", listed)
         if to is not None:
             await self._give(targets, to, known)
 
     async def _give(self, targets: Targets, to: Contact, known: Sequence[Contact]) -> None:
         from oncall_tui.services.people import resolve
-        from screens.choosing_person import name_field
+        from screens.choosing_person import is_meant, name_field
         from screens.prompts import Ask, Field
         from screens.sized_asking import sized_fields
 
@@ -101,7 +101,7 @@ class Owning(AlertActs):
             lines = [f"{self.held_by_others(targets)}: say why it goes to another.", *lines]
         note = "Note (do not write secrets)" if others else "Note (may be empty; no secrets)"
         fields = [
-            *([] if to.id else [name_field()]),
+            *([] if to.id else [name_field(self.desk.policy.ladder)]),
             Field(note, check=check_text if others else None),
             Field("For how long from now", compact(usual), "30m, 4h, 1d", check=check_lasts),
             *sized_fields(care),
@@ -110,6 +110,8 @@ class Owning(AlertActs):
         answer = await self.app.push_screen_wait(Ask(title, lines, fields, sheet=sheet))
         if answer is not None:
             typed, note_at = answer, 0 if to.id else 1
+            if not to.id and not await is_meant(self.app, title, typed[0], known):
+                return
             who = to if to.id else resolve(known, typed[0])
             note, lasts = typed[note_at : note_at + 2]
             await self._assign(targets, who, note=note, lasts=lasts, sheet=sheet)
@@ -146,7 +148,7 @@ class Owning(AlertActs):
         from oncall_tui.services.escalation import plan_person, plans
         from screens.choosing_person import choose_person, choose_plan
 
-        known = await asyncio.to_thread(self._people)
+        listed, known = await asyncio.to_thread(self._people, targets)
         now = self.desk.clock.now()
         offered = await asyncio.to_thread(
             plans, self.desk.calling, targets.rows, self.desk.policy.ladder, now=now
@@ -156,7 +158,7 @@ class Owning(AlertActs):
         if plan is None:
             return
         if not plan.asked:
-            to = await choose_person(self.app, f"{title} to", known)
+            to = await choose_person(self.app, f"{title} to", listed)
             if to is None:
                 return
             plan = plan_person(to, targets.rows)
@@ -167,7 +169,7 @@ class Owning(AlertActs):
     ) -> None:
         from oncall_tui.services.escalation import plan_person
         from oncall_tui.services.people import resolve
-        from screens.choosing_person import name_field
+        from screens.choosing_person import is_meant, name_field
         from screens.prompts import Ask, Field
         from screens.sized_asking import sized_fields
 
@@ -175,7 +177,7 @@ class Owning(AlertActs):
         care = self.care_for(Dangerous.ESCALATE, targets)
         sheet = self.sheet_for(f"escalate to {plan.title}", targets)
         fields = [
-            *([] if named else [name_field()]),
+            *([] if named else [name_field(self.desk.policy.ladder)]),
             Field("What you need them for (do not write secrets)", check=check_text),
             *sized_fields(care, "Asks somebody to come. "),
         ]
@@ -185,6 +187,8 @@ class Owning(AlertActs):
         if answer is None:
             return
         if not named:
+            if not await is_meant(self.app, title, answer[0], known):
+                return
             plan = plan_person(resolve(known, answer[0]), targets.rows)
         await self._escalate(targets, plan, note=answer[-2], sheet=sheet)
 
@@ -215,11 +219,13 @@ class Owning(AlertActs):
         if await self.app.push_screen_wait(AskingScreen(told)):
             self.post_message(self.Say(told.text))
 
-    def _people(self) -> tuple[Contact, ...]:
-        """Return everybody whom an alert can be given to; reads what the team wrote."""
+    def _people(self, targets: Targets) -> tuple[Sequence[Contact], Sequence[Contact]]:
+        """Return who is listed, and everybody who is known; reads what the team wrote."""
+        from oncall_tui.services.known_people import known_people
         from oncall_tui.services.people import people
 
-        return people(self.desk.calling.registry, self.desk.ledger.view().mates, me=self.desk.me)
+        listed = people(self.desk.calling.registry, self.desk.ledger.view().mates, me=self.desk.me)
+        return listed, known_people(self.desk, targets.rows)
 
 
 def _untold(targets: Targets, outcomes: Sequence[Outcome]) -> list[Row]:

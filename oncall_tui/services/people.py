@@ -26,10 +26,12 @@ def people(registry: Registry, mates: Iterable[str], *, me: str) -> tuple[Contac
 
 
 def resolve(known: Iterable[Contact], words: str) -> Contact:
-    """Return who is meant, by id, by what stands before its @, or by full name.
+    """Return who is meant; where nobody is called that, what was written."""
+    return find(known, words) or Contact(words.strip())
 
-    Where nobody is called that it is what was written: not everybody is in the registry.
-    """
+
+def find(known: Iterable[Contact], words: str) -> Contact | None:
+    """Return who is meant, by id, by what stands before its @, or by full name."""
     wanted = words.strip().casefold()
     everybody = tuple(known)
     for contact in everybody:
@@ -38,7 +40,7 @@ def resolve(known: Iterable[Contact], words: str) -> Contact:
     for contact in everybody:
         if wanted == _short(contact.id).casefold():
             return contact
-    return Contact(words.strip())
+    return None
 
 
 def find_person(registry: Registry, words: str) -> str:

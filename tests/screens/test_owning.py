@@ -181,8 +181,18 @@ async def test_somebody_who_is_not_listed_is_typed() -> None:
         await at.answer("prod", [ORDERS])
         await at.press("E", "0", "enter")
         assert "who?" in at.text()
+        await at.type("L9")
+        await at.press("enter", "enter", "enter")
+        assert "there is no level L9: L1, L2" in at.text()
+        await at.press("escape", "E", "0")
         await at.type("the plumber")
         await at.press("enter", "enter", "enter")
+        assert "Nobody of the name the plumber is known." in at.text()
+        await at.press("escape")
+        assert done(at) == []
+        await at.press("E", "0", "enter", "enter", "enter")  # what was typed is still there
+        await at.type("yes")
+        await at.press("enter")
         assert last(at)["to"] == "the plumber"
 
 

@@ -79,6 +79,43 @@ def test_a_level_and_the_next_one(run: Run) -> None:
     assert alerts(run)[alert["id"]]["escalated"]["level"] == "L3"
 
 
+@pytest.mark.usefixtures("staffed")
+@pytest.mark.parametrize("verb", [("assign",), ("escalate", "--note", "x")])
+def test_a_name_that_nobody_has_is_refused_unless_it_is_meant(
+    run: Run, verb: tuple[str, ...]
+) -> None:
+    alert = one(run, "edge")
+    done = run(*verb, alert["id"], "--to", "nobdy")
+    assert done.code == 2
+    assert done.err.count("\n") == 1
+    assert "nobody called nobdy is known: nothing was done; --anyone takes any name" in done.err
+    assert "bob" in done.err
+    told = alerts(run)[alert["id"]]
+    assert (told["given"], told["escalated"]) == (None, None)
+    assert run(*verb, alert["id"], "--to", "nobdy", "--anyone").code == 0
+
+
+@pytest.mark.usefixtures("staffed")
+@pytest.mark.parametrize("verb", [("assign",), ("escalate", "--note", "x")])
+def test_a_level_beyond_the_ladder_is_refused_with_those_there_are(
+    run: Run, verb: tuple[str, ...]
+) -> None:
+    alert = one(run, "edge")
+    done = run(*verb, alert["id"], "--to", "L9")
+    assert done.code == 2
+    assert "there is no level L9: L1, L2, L3" in done.err
+    told = alerts(run)[alert["id"]]
+    assert (told["given"], told["escalated"]) == (None, None)
+
+
+@pytest.mark.usefixtures("staffed")
+def test_what_i_give_to_myself_is_mine(run: Run) -> None:
+    alert = one(run, "edge")
+    assert run("assign", alert["id"], "--to", "alice").code == 0
+    told = alerts(run)[alert["id"]]
+    assert (told["state"], told["given"]) == ("acked", None)
+
+
 @pytest.mark.usefixtures("config")
 @pytest.mark.parametrize(
     "argv",
