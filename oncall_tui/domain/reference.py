@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.text import plain
@@ -18,12 +18,14 @@ LEAST = 4
 def find_row(reference: str, rows: Mapping[str, Row]) -> Row:
     """Return the row with this id, fingerprint, or beginning of either, if there is only one.
 
+    Of several occurrences of one alert the one that fires now is meant; else that which began last.
+
     Raises OncallError that names those that fit, or those that are most like it.
     """
     if reference in rows:
         return rows[reference]
     exact = [row for row in rows.values() if row.alert.fingerprint == reference]
-    found = exact or _beginning_with(reference, rows)
+    found = _newest(exact or _beginning_with(reference, rows))
     if len(found) == 1:
         return found[0]
     if found:
@@ -35,6 +37,35 @@ def find_row(reference: str, rows: Mapping[str, Row]) -> Row:
         hint = f"give at least {LEAST} characters of an id"
         raise OncallError(f"{plain(reference, 80)} is too short", hint=hint)
     raise OncallError(f"no alert {plain(reference, 80)}", hint=_nearest(reference, rows))
+
+
+def shortest(rows: Iterable[Row]) -> dict[str, str]:
+    """Return by id what names each row and no other: its fingerprint, where that does."""
+    found = list(rows)
+    by_fingerprint: dict[str, list[Row]] = {}
+    for row in found:
+        by_fingerprint.setdefault(row.alert.fingerprint, []).append(row)
+    names = {row.id: row.id for row in found}
+    for fingerprint, several in by_fingerprint.items():
+        meant = _newest(several)
+        if len(meant) == 1:
+            names[meant[0].id] = fingerprint
+    return names
+
+
+def _newest(found: list[Row]) -> list[Row]:
+    """Keep one occurrence of each alert."""
+    latest: dict[tuple[str, str], Row] = {}
+    for row in found:
+        key = (row.alert.source, row.alert.fingerprint)
+        known = latest.get(key)
+        if known is None or _order(row) > _order(known):
+            latest[key] = row
+    return list(latest.values())
+
+
+def _order(row: Row) -> tuple[bool, int]:
+    return row.alive, row.alert.starts_at
 
 
 def _beginning_with(reference: str, rows: Mapping[str, Row]) -> list[Row]:

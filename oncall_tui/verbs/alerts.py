@@ -12,6 +12,7 @@ from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.counted import counted
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.ladder import Ladder
+from oncall_tui.domain.reference import shortest
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import Timer, timer_for
@@ -168,13 +169,14 @@ def _write_people(
     ladder, now = desk.policy.ladder, desk.clock.now()
     rows = [line for line in board.lines if isinstance(line, Row)]
     if rows:
-        write_table(_HEADS, [_cells(row, ladder, now) for row in rows], out)
+        names = shortest(board.rows.values())
+        write_table(_HEADS, [_cells(row, names[row.id], ladder, now) for row in rows], out)
     at_least = "" if exit_code(health) == COMPLETE else "at least "
     out.write(f"{at_least}{counted(board.total, 'alert')}, {board.quiet} quiet")
     out.write(f"; {len(board.hidden)} not shown\n" if board.hidden else "\n")
 
 
-def _cells(row: Row, ladder: Ladder, now: int) -> tuple[str, ...]:
+def _cells(row: Row, name: str, ladder: Ladder, now: int) -> tuple[str, ...]:
     alert = row.alert
     return (
         row.level.name,
@@ -183,7 +185,7 @@ def _cells(row: Row, ladder: Ladder, now: int) -> tuple[str, ...]:
         compact(max(0, now - row.started) // 1000),
         alert.source,
         f"for {row.given_to}" if row.given_to else row.owner or "-",
-        alert.fingerprint,
+        name,
         alert.title,
         alert.instance or alert.service or "-",
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from oncall_tui.domain.board import Board, Inputs, assemble
-from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.policy import Level, Policy
-from oncall_tui.domain.reference import find_row
+from oncall_tui.domain.reference import find_row, shortest
 from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.errors import OncallError
 from tests.fakes import NOON, make_alert
@@ -44,6 +45,39 @@ def test_an_id_a_fingerprint_and_how_they_begin_name_an_alert() -> None:
         f"prod:aaaa1111bbbb2222@{NOON - 600_000}",
     ):
         assert find(reference).alert.fingerprint == "aaaa1111bbbb2222"
+
+
+def occurrences(*told: tuple[str, int, bool]) -> dict[str, Row]:
+    """Return rows of one fingerprint by source, start in minutes, and whether they still fire."""
+    found: dict[str, Row] = {}
+    for source, at, alive in told:
+        alert = make_alert(source=source, fingerprint="aaaa1111", started=NOON + at * 60_000)
+        row = assemble(Inputs(((alert,),), WorkView(), POLICY, NOON), {}).rows[alert.id]
+        state = row.state if alive else State.CLEARED
+        found[alert.id] = msgspec.structs.replace(row, state=state)
+    return found
+
+
+@pytest.mark.parametrize("reference", ["aaaa1111", "aaaa", "prod:aaaa1111"])
+def test_a_fingerprint_means_the_occurrence_that_fires_now_else_the_last(reference: str) -> None:
+    firing = occurrences(("prod", -9, False), ("prod", -5, True), ("prod", -2, False))
+    assert find_row(reference, firing).id.endswith(str(NOON - 5 * 60_000))
+    cleared = occurrences(("prod", -9, False), ("prod", -2, False), ("prod", -5, False))
+    assert find_row(reference, cleared).id.endswith(str(NOON - 2 * 60_000))
+
+
+def test_the_same_fingerprint_in_two_sources_is_two_alerts() -> None:
+    rows = occurrences(("prod", -9, True), ("edge", -5, True))
+    with pytest.raises(OncallError, match="fits 2 alerts"):
+        find_row("aaaa1111", rows)
+
+
+def test_the_shortest_name_of_each_row_finds_that_row() -> None:
+    rows = occurrences(("prod", -9, False), ("prod", -5, True))
+    rows |= occurrences(("edge", -9, True)) | dict(ROWS.rows)
+    names = shortest(rows.values())
+    assert {find_row(name, rows).id: name for name in names.values()} == names
+    assert names[next(iter(ROWS.rows))] == "aaaa1111bbbb2222"
 
 
 def test_what_fits_several_is_refused_and_they_are_named() -> None:
