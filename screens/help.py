@@ -49,6 +49,7 @@ def word_lines(glyphs: Glyphs) -> list[list[Piece]]:
         ("quiet", "shelved (silenced), muted (by another alert), pending, steady (a heartbeat)"),
         ("UNMAP", "a severity that the policy does not know"),
         ("at least", "some source does not answer: there may be more"),
+        ("nonsense", "a source answers, but not what it promises; 9 says what"),
         ("#5", "a ticket names this alert"),
         (glyphs.times + "6", "alerts of this name in one line"),
         (f"{glyphs.folded} {glyphs.unfolded}", "folded, unfolded: enter or tab"),

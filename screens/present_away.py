@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oncall_tui.domain.snapshot import Liveness, SourceHealth
+from oncall_tui.domain.snapshot import Fault, Liveness, SourceHealth
 from oncall_tui.domain.text import plain
 from screens.glyphs import Glyphs
 from screens.present import Piece
@@ -30,4 +30,6 @@ def away_words(health: SourceHealth | None, now: int) -> str:
         return ""
     age = age_of(health, now)
     since = f"has not answered for {age}" if age else "does not answer"
+    if health.fault is not Fault.SILENT:
+        since = f"{health.fault.words}, for {age}" if age else health.fault.words
     return f"{plain(health.source, 60)} {since}: this is its last word"

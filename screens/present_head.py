@@ -137,7 +137,7 @@ def pill(health: SourceHealth, now: int, glyphs: Glyphs) -> Piece:
     text = f"{marks[health.liveness]} {health.source}"
     if health.liveness in {Liveness.STALE, Liveness.UNREACHABLE}:
         age = "no word" if health.last_good is None else f"{age_of(health, now)} old"
-        text = f"{text} {health.liveness.value}, {age}"
+        text = f"{text} {health.word}, {age}"
     return text, PILLS[health.liveness]
 
 

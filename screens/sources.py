@@ -48,7 +48,7 @@ def source_pieces(
         (mark, PILLS[health.liveness]),
         (fit(health.source, 12, glyphs), Role.STRONG),
         (fit(health.kind, 12, glyphs), Role.DIM),
-        (fit(health.liveness.value, 11, glyphs), PILLS[health.liveness]),
+        (fit(health.word, 11, glyphs), PILLS[health.liveness]),
         (f"{health.count:>6,}", Role.PLAIN),
         (f"at {last}", Role.DIM),
     ]

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from oncall_tui.domain.silence import SilenceList
+from oncall_tui.errors import BadAnswerError, RefusedError
 
 ItemT_co = TypeVar("ItemT_co", covariant=True)
 
@@ -41,6 +42,36 @@ class Liveness(enum.StrEnum):
     """No word at all, or three polls in a row failed."""
 
 
+class Fault(enum.StrEnum):
+    """What was wrong with the newest poll; one word."""
+
+    SILENT = ""
+    """No answer, or none that is known of."""
+    NONSENSE = "nonsense"
+    """It answers, and what it says is not what it promises."""
+    REFUSED = "refused"
+    """It answers, and does not let us in."""
+
+    @property
+    def words(self) -> str:
+        """What it does, as a sentence goes on: `answers nonsense`."""
+        return _FAULTS[self]
+
+
+_FAULTS = {
+    Fault.SILENT: "does not answer",
+    Fault.NONSENSE: "answers nonsense",
+    Fault.REFUSED: "refuses us",
+}
+
+
+def fault_of(error: Exception) -> Fault:
+    """Return what an error of a poll says of its source."""
+    if isinstance(error, BadAnswerError):
+        return Fault.NONSENSE
+    return Fault.REFUSED if isinstance(error, RefusedError) else Fault.SILENT
+
+
 class SourceHealth(msgspec.Struct, frozen=True):
     """What is known about one source; times are milliseconds on our clock."""
 
@@ -53,6 +84,7 @@ class SourceHealth(msgspec.Struct, frozen=True):
     failures: int = 0
     """Failed polls in a row."""
     error: str = ""
+    fault: Fault = Fault.SILENT
     count: int = 0
     """Items in the last word."""
     skew: int = 0
@@ -61,6 +93,11 @@ class SourceHealth(msgspec.Struct, frozen=True):
     def live(self) -> bool:
         """Whether the board may say "n" for this source, and not "at least n"."""
         return self.liveness is Liveness.LIVE
+
+    @property
+    def word(self) -> str:
+        """How it is, in one word: `live`, `stale`, `nonsense`."""
+        return self.fault.value or self.liveness.value
 
 
 FAILURES_UNTIL_UNREACHABLE = 3
@@ -77,6 +114,7 @@ def after_answer(
         next_try=next_try,
         failures=0,
         error="",
+        fault=Fault.SILENT,
         count=count,
         skew=skew,
     )
@@ -95,7 +133,9 @@ def remembering(health: SourceHealth, before: SourceHealth) -> SourceHealth:
     )
 
 
-def after_failure(health: SourceHealth, *, next_try: int, error: str) -> SourceHealth:
+def after_failure(
+    health: SourceHealth, *, next_try: int, error: str, fault: Fault = Fault.SILENT
+) -> SourceHealth:
     """Return the health after a failed poll: the last word stays, and is worth less."""
     failures = health.failures + 1
     silent = health.last_good is None or failures >= FAILURES_UNTIL_UNREACHABLE
@@ -105,4 +145,5 @@ def after_failure(health: SourceHealth, *, next_try: int, error: str) -> SourceH
         next_try=next_try,
         failures=failures,
         error=error,
+        fault=fault,
     )

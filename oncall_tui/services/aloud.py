@@ -13,7 +13,7 @@ from oncall_tui.domain.board_lines import QUIET, Row, State
 from oncall_tui.domain.counted import counted
 from oncall_tui.domain.ladder import Ladder, rung_at
 from oncall_tui.domain.since import Change, Kind, Look, changes, look_at
-from oncall_tui.domain.snapshot import Liveness, SourceHealth
+from oncall_tui.domain.snapshot import Fault, Liveness, SourceHealth
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Timer, timer_for
 from oncall_tui.services.digest import Digested
@@ -64,9 +64,10 @@ class Aloud:
             if one.live:
                 lines.append(f"{name} answers again")
             elif before is Liveness.LIVE:
-                lines.append(f"{name} does not answer, its last word stays: {one.error}")
+                lines.append(f"{name} {one.fault.words}, its last word stays: {one.error}")
             elif one.liveness is Liveness.UNREACHABLE:
-                lines.append(f"{name} is unreachable: {one.error}")
+                what = "is unreachable" if one.fault is Fault.SILENT else one.fault.words
+                lines.append(f"{name} {what}: {one.error}")
         return lines
 
     def _whole(self, board: Board, now: int, *, complete: bool) -> list[str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.effect import Effect
-from oncall_tui.domain.snapshot import Snapshot, after_answer, after_failure, remembering
+from oncall_tui.domain.snapshot import Snapshot, after_answer, after_failure, fault_of, remembering
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.errors import SourceError
 from oncall_tui.ports import Clock, Source
@@ -77,7 +77,7 @@ class Asking:
 
     def _failed(self, estate: Estate, name: str, error: SourceError) -> None:
         estate.health[name] = after_failure(
-            estate.health[name], next_try=self._clock.now(), error=str(error)
+            estate.health[name], next_try=self._clock.now(), error=str(error), fault=fault_of(error)
         )
 
 

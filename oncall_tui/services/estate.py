@@ -11,7 +11,7 @@ from oncall_tui.domain.alerts_parted import parted
 from oncall_tui.domain.effect import Target
 from oncall_tui.domain.linking import link_tickets
 from oncall_tui.domain.silence import SilenceList
-from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth
+from oncall_tui.domain.snapshot import Fault, Liveness, Snapshot, SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.work_parts import Ack, WorkView
 from oncall_tui.services.acting import alert_target
@@ -100,6 +100,7 @@ class Estate:
             self.health[name] = msgspec.structs.replace(
                 self.health[name],
                 liveness=Liveness.STALE,
+                fault=Fault.SILENT,
                 error="nobody asks it any more: if this stays, start the program again",
             )
 

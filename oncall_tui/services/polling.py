@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from oncall_tui.domain import backoff
 from oncall_tui.domain.effect import Effect
-from oncall_tui.domain.snapshot import SourceHealth, after_answer, after_failure
+from oncall_tui.domain.snapshot import SourceHealth, after_answer, after_failure, fault_of
 from oncall_tui.errors import EffectError, OncallError, RefusedError, SourceError, ThrottledError
 from oncall_tui.services.polled import Polled
 
@@ -150,7 +150,10 @@ class Watcher:
             wait = self._wait_after(error, watched)
             watched.bound = isinstance(error, ThrottledError) and error.retry_after is not None
             watched.health = after_failure(
-                watched.health, next_try=self._after(wait), error=str(error)
+                watched.health,
+                next_try=self._after(wait),
+                error=str(error),
+                fault=fault_of(error),
             )
             self._post(Polled(watched.health))
             return wait

@@ -13,7 +13,7 @@ from oncall_tui.domain.counted import counted
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.ladder import Ladder
 from oncall_tui.domain.reference import shortest
-from oncall_tui.domain.snapshot import SourceHealth
+from oncall_tui.domain.snapshot import Fault, SourceHealth
 from oncall_tui.domain.ticket import Ticket
 from oncall_tui.domain.timer import Timer, timer_for
 from oncall_tui.domain.whose import Whose
@@ -70,7 +70,8 @@ def report_silent(health: Mapping[str, SourceHealth], err: TextIO) -> None:
     """Say on standard error which sources did not answer, and why."""
     for one in health.values():
         if not one.live:
-            write_line(f"oncall-tui: {one.source} did not answer: {one.error}", err)
+            what = "did not answer" if one.fault is Fault.SILENT else one.fault.words
+            write_line(f"oncall-tui: {one.source} {what}: {one.error}", err)
 
 
 def sources_json(health: Mapping[str, SourceHealth]) -> list[dict[str, Any]]:
@@ -81,6 +82,7 @@ def sources_json(health: Mapping[str, SourceHealth]) -> list[dict[str, Any]]:
             "kind": one.kind,
             "answered": one.live,
             "error": one.error or None,
+            "fault": one.fault.value or None,
             "count": one.count,
             "clock_skew": seconds_json(one.skew),
         }

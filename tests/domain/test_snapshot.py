@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,8 +12,10 @@ from oncall_tui.domain.snapshot import (
     SourceHealth,
     after_answer,
     after_failure,
+    fault_of,
     remembering,
 )
+from oncall_tui.errors import BadAnswerError, RefusedError, SourceError, UnreachableError
 from tests.fakes import NOON
 
 FRESH = SourceHealth("prod", "alertmanager")
@@ -50,6 +53,21 @@ def test_a_failure_keeps_the_last_word_and_says_why() -> None:
 def test_failures_in_a_row_make_a_source_unreachable() -> None:
     assert failed(answered(FRESH), FAILURES_UNTIL_UNREACHABLE - 1).liveness is Liveness.STALE
     assert failed(answered(FRESH), FAILURES_UNTIL_UNREACHABLE).liveness is Liveness.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (BadAnswerError("alert 0 of the answer is no alert"), "nonsense"),
+        (RefusedError("401"), "refused"),
+        (UnreachableError("no route"), "unreachable"),
+    ],
+)
+def test_a_source_that_answers_is_not_called_unreachable(error: SourceError, word: str) -> None:
+    health = after_failure(FRESH, next_try=1, error=str(error), fault=fault_of(error))
+    assert health.word == word
+    assert health.error == str(error)
+    assert after_answer(health, at=1, next_try=2, count=0, skew=0).word == "live"
 
 
 def test_a_source_without_any_word_is_unreachable_at_once() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.policy_files import load_policy
 from oncall_tui.domain.board import Board
-from oncall_tui.domain.snapshot import Liveness, SourceHealth
+from oncall_tui.domain.snapshot import Fault, Liveness, SourceHealth
 from oncall_tui.services.storms import StormNow
 from screens.glyphs import ASCII, UNICODE, Glyphs
 from screens.present_head import (
@@ -74,6 +74,8 @@ def test_liveness_is_told_by_mark_and_word(liveness: Liveness, glyphs: Glyphs) -
 def test_a_source_that_never_answered_has_no_age() -> None:
     never = SourceHealth("prod", "alertmanager", Liveness.UNREACHABLE)
     assert pill(never, NOON, ASCII)[0] == "! prod unreachable, no word"
+    garbled = msgspec.structs.replace(never, fault=Fault.NONSENSE)
+    assert pill(garbled, NOON, ASCII)[0] == "! prod nonsense, no word"
     assert age_of(never, NOON) == ""
 
 

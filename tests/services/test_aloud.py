@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deadman import silence_alert
-from oncall_tui.domain.snapshot import SourceHealth, after_answer, after_failure
+from oncall_tui.domain.snapshot import Fault, SourceHealth, after_answer, after_failure
 from oncall_tui.domain.work_parts import Ack, WorkView
 from oncall_tui.services.aloud import LONGEST, Aloud
 from oncall_tui.services.boarding import Boards
@@ -34,8 +34,9 @@ class Night:
         )
         return self.hear()
 
-    def fail(self) -> list[str]:
-        self.health = after_failure(self.health, next_try=self.now + 5000, error="refused")
+    def fail(self, fault: Fault = Fault.SILENT) -> list[str]:
+        next_try = self.now + 5000
+        self.health = after_failure(self.health, next_try=next_try, error="refused", fault=fault)
         return self.hear()
 
     def hear(self, after: int = 0) -> list[str]:
@@ -100,6 +101,16 @@ def test_a_source_that_falls_silent_clears_nothing() -> None:
     assert night.fail() == []
     assert night.fail() == ["prod is unreachable: refused"]
     assert night.answer(*night.alerts) == ["prod answers again"]
+
+
+def test_a_source_that_answers_nonsense_is_not_called_unreachable() -> None:
+    night = Night()
+    night.answer(make_alert("One", started=NOON))
+    said = [line for _ in range(3) for line in night.fail(Fault.NONSENSE)]
+    assert said == [
+        "prod answers nonsense, its last word stays: refused",
+        "prod answers nonsense: refused",
+    ]
 
 
 def test_the_dashboard_s_own_alert_about_a_source_that_stays_silent_is_said() -> None:
