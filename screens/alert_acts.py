@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from oncall_tui.services.acting import Outcome
     from oncall_tui.services.drafts import Sheet
 
+WITHDRAWN, TAKEN_BACK = "un-acknowledged", "taken back"
+"""How it is told that an acknowledgement ended: by `u`, and by `U`."""
 LONGEST_ACK = 7 * DAY
 """Seconds: what is to be quiet for longer is to be silenced or fixed."""
 
@@ -148,14 +150,18 @@ class AlertActs(Doing):
             return
         refs = {row.id: row.held.ref if row.held is not None else "" for row in rows}
         self.do(
-            "taken back",
+            TAKEN_BACK,
             [row.alert for row in rows],
             lambda alerts: self.desk.acts.unack(alerts, ref=lambda alert: refs[alert.id]),
         )
 
     def why_no_undo(self) -> str:
         """Say what can be done instead, when nothing can be taken back."""
-        return self._kept or "nothing was acknowledged in the last 10 s; u withdraws"
+        if self._kept:
+            return self._kept
+        if self._last[0] in {WITHDRAWN, TAKEN_BACK}:
+            return "that is withdrawn already; a acknowledges it again"
+        return "nothing was acknowledged in the last 10 s; u withdraws"
 
     def _is_fresh(self, row: Row, entries: Mapping[str, int]) -> bool:
         """Whether an alert is held by that very entry: nobody, not I either, did anything since."""
@@ -191,7 +197,7 @@ class AlertActs(Doing):
         care = self.care_for(Dangerous.UNACK, targets)
         title = f"Un-acknowledge {describe(targets)}"
         if await is_sure(self.app, title, [*said, *targets.explain()], care):
-            self.do("un-acknowledged", [row.alert for row in targets.rows], act)
+            self.do(WITHDRAWN, [row.alert for row in targets.rows], act)
 
     def action_note(self) -> None:
         """Write a note."""

@@ -38,7 +38,7 @@ BOARD = (
         "take_over",
         "T",
         "take over",
-        "Make me the owner of what somebody else has; asks for a reason.",
+        "Make me the owner; asks for a reason where somebody else has it.",
         dangerous=Dangerous.ACK,
         bar=False,
     ),

@@ -237,6 +237,7 @@ def _unchanged(
         and row.walker == inputs.work.runs.get(row.id, "")
         and row.escalated is inputs.work.escalated.get(row.id)
         and row.given is _given(row.id, inputs)
+        and row.started <= inputs.work.begun.get(row.id, row.started)
         and not over(row.out, inputs.now)
         and (
             (row.snooze is None and row.id not in inputs.work.snoozes)
@@ -248,7 +249,9 @@ def _unchanged(
 
 
 def _row(alert: Alert, ack: Ack | None, inputs: Inputs, *, level: Level, skew: int) -> Row:
-    started = min(skew_corrected(alert.starts_at, skew), inputs.now)
+    # A start in the future is nonsense: it counts from when it was first there.
+    first = inputs.work.begun.get(alert.id, inputs.now)
+    started = min(skew_corrected(alert.starts_at, skew), first, inputs.now)
     had = grip(
         alert,
         ack,

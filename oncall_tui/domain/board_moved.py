@@ -19,7 +19,7 @@ ALL = ("policy", "severities", "skews", "running")
 """Inputs that every row follows from."""
 EACH = ("tickets", "acked_as", "flapping")
 """Inputs by alert, of which a row follows from its own."""
-DONE = ("acks", "notes", "returned", "runs", "escalated", "given", "snoozes")
+DONE = ("acks", "notes", "returned", "runs", "escalated", "given", "begun", "snoozes")
 """The same of the journal."""
 
 

@@ -20,6 +20,7 @@ import msgspec
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.work_parts import CALENDAR
 from oncall_tui.domain.work_rules import read_as
 from oncall_tui.domain.work_store import WorkStore
 
@@ -60,11 +61,20 @@ class Over(msgspec.Struct, frozen=True):
 def _paged(work: WorkStore, entry: Entry | Brief, data: Paged) -> None:
     for page in data.alerts:
         work.paged.setdefault(page.id, entry.i)
+        if page.at < _told_start(page.id):
+            work.begun.setdefault(page.id, page.at)
+
+
+def _told_start(id_: str) -> int:
+    """Return when its source says that it begins, by its id; 0 where that names no time."""
+    start = id_.rpartition("@")[2]
+    return int(start) if start.isdecimal() and len(start) <= len(str(CALENDAR.stop)) else 0
 
 
 def _over(work: WorkStore, _: Entry | Brief, data: Over) -> None:
     for ended in data.alerts:
         work.paged.pop(ended.id, None)
+        work.begun.pop(ended.id, None)
 
 
 PAGING = {

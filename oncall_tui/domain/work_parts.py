@@ -138,6 +138,8 @@ class WorkView(msgspec.Struct, frozen=True):
     """What anybody did about handovers, in order."""
     shifts: Mapping[str, ShiftMark] = {}
     """My own, by their ids."""
+    begun: Mapping[str, int] = {}
+    """By alert id, of those whose source says that they begin later: when they were first there."""
     mates: frozenset[str] = frozenset()
     """Everybody whose log is known."""
 
@@ -163,6 +165,7 @@ class WorkState(msgspec.Struct, frozen=True):
     incidents: dict[str, list[IncidentStep]]
     opening: dict[int, str]
     paged: dict[str, int]
+    begun: dict[str, int]
 
 
 def millis(ts: str) -> int:

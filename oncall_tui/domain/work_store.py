@@ -56,6 +56,8 @@ class WorkStore:
         """By entry: the incident of a ticket that is still to be opened."""
         self.paged: dict[str, int] = {}
         """Alerts that wanted somebody and are not over: by id the entry that says so."""
+        self.begun: dict[str, int] = {}
+        """Of these the start, where it is before what the source says; milliseconds, our clock."""
 
     @classmethod
     def of(cls, state: WorkState) -> Self:
@@ -86,6 +88,7 @@ class WorkStore:
             incidents={id_: list(steps) for id_, steps in self.incidents.items()},
             opening=dict(self.opening),
             paged=dict(self.paged),
+            begun=dict(self.begun),
         )
 
     def view(self) -> WorkView:
@@ -99,6 +102,7 @@ class WorkStore:
             windows={id_: tuple(steps) for id_, steps in self.windows.items()},
             escalated=dict(self.escalated),
             given=dict(self.given),
+            begun=dict(self.begun),
             silences=dict(self.silences),
             handovers=tuple(self.handovers),
             shifts=dict(self.shifts),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.board import Board
 from oncall_tui.domain.snapshot import SourceHealth, after_answer, after_failure
 from oncall_tui.services.boarding import Boards
 from oncall_tui.services.ledger import Ledger
@@ -23,7 +26,7 @@ class Watch:
         self.policy = load_policy("sev")
         self.paging = Paging(self.ledger, self.policy, self.clock, lambda _: True)
 
-    def look(self, *alerts: Alert, live: bool = True) -> None:
+    def look(self, *alerts: Alert, live: bool = True) -> Board:
         now = self.clock.now()
         health = SourceHealth("prod", "alertmanager")
         if live:
@@ -34,6 +37,7 @@ class Watch:
             (alerts,), work=self.ledger.view(), skews={}, tickets={}, now=now
         )
         self.paging.look(board, {"prod": health})
+        return board
 
     def told(self, type_: str) -> list[dict[str, Any]]:
         return [a for e in self.journal.lines if e.type == type_ for a in e.d["alerts"]]
@@ -59,6 +63,33 @@ def test_its_end_is_told_once_the_source_no_longer_brings_it() -> None:
     watch.look()
     (ended,) = watch.told("alert.over")
     assert ended["at"] == NOON + MINUTE
+
+
+def test_a_start_in_the_future_counts_from_when_it_was_first_there_and_never_later() -> None:
+    watch = Watch()
+    alert = make_alert(started=NOON + 60 * MINUTE)
+    watch.look(alert)
+    watch.clock.advance(5 * MINUTE)
+    other = msgspec.structs.replace(alert, annotations={"summary": "it grew"})
+    assert watch.look(other).rows[alert.id].started == NOON
+    watch.ledger = Ledger(watch.journal)  # another session
+    watch.ledger.catch_up()
+    watch.paging = Paging(watch.ledger, watch.policy, watch.clock)
+    for minutes in (1, 70):
+        watch.clock.advance(minutes * MINUTE)
+        row = watch.look(alert).rows[alert.id]
+        assert (row.started, row.ack_due) == (NOON, NOON + 15 * MINUTE)
+    assert len(watch.told("alert.paged")) == 1
+    watch.look()
+    assert watch.ledger.view().begun == {}
+
+
+def test_a_start_in_the_past_is_what_the_source_says() -> None:
+    watch = Watch()
+    alert = make_alert(started=NOON - 5 * MINUTE)
+    watch.clock.advance(MINUTE)
+    assert watch.look(alert).rows[alert.id].started == NOON - 5 * MINUTE
+    assert watch.ledger.view().begun == {}
 
 
 def test_what_a_silent_source_had_last_is_no_new_page() -> None:
