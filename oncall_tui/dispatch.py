@@ -176,7 +176,14 @@ def _act(args: SimpleNamespace, paths: Paths, choice: Choice) -> int:
     from oncall_tui.verbs.acts import perform
 
     choice = choice.tagged(args.changes, args.confirm)
-    return perform(settings_of(args, paths), args.ids, choice, out=sys.stdout, err=sys.stderr)
+    return perform(
+        settings_of(args, paths),
+        args.ids,
+        choice,
+        out=sys.stdout,
+        err=sys.stderr,
+        as_json=args.json,
+    )
 
 
 VERBS: Mapping[str, Callable[[SimpleNamespace, Paths], int]] = {

@@ -128,14 +128,17 @@ def _looking(verbs: Any) -> None:  # noqa: ANN401
 
 
 def _acting(verbs: Any) -> None:  # noqa: ANN401
-    ack = _verb(verbs, "ack", "acknowledge alerts", changes=Dangerous.ACK)
+    ack = _verb(verbs, "ack", "acknowledge alerts", as_json=True, changes=Dangerous.ACK)
     ack.add_argument("--note", default="", metavar="TEXT", help="why, or what you are doing")
     ack.add_argument("--for", dest="lasts", metavar="TIME", help="until when, such as 30m or 4h")
-    unack = _verb(verbs, "unack", "withdraw acknowledgements", changes=Dangerous.UNACK)
+    unack = _verb(
+        verbs, "unack", "withdraw acknowledgements", as_json=True, changes=Dangerous.UNACK
+    )
     unack.add_argument("--note", default="", metavar="TEXT", help="why")
-    note = _verb(verbs, "note", "write a note to alerts", changes=Dangerous.NOTE)
+    note = _verb(verbs, "note", "write a note to alerts", as_json=True, changes=Dangerous.NOTE)
     note.add_argument("--text", required=True, help="the note; - reads it from standard input")
-    snooze = _verb(verbs, "snooze", "hide alerts from your own board", changes=Dangerous.SNOOZE)
+    hide = "hide alerts from your own board; asks nothing: their ids are enough"
+    snooze = _verb(verbs, "snooze", hide, as_json=True, changes=Dangerous.SNOOZE)
     snooze.add_argument("--note", default="", metavar="TEXT", help="why")
     snooze.add_argument(
         "--for", dest="lasts", required=True, metavar="TIME", help="1m to 1d, such as 30m"
@@ -148,13 +151,14 @@ def _acting(verbs: Any) -> None:  # noqa: ANN401
 
 
 def _owning(verbs: Any) -> tuple[_Parser, ...]:  # noqa: ANN401
-    escalate = _verb(
-        verbs, "escalate", "ask the next level, or somebody", changes=Dangerous.ESCALATE
-    )
+    ask = "ask the next level, or somebody; asks nothing itself: ids are enough"
+    escalate = _verb(verbs, "escalate", ask, as_json=True, changes=Dangerous.ESCALATE)
     escalate.add_argument("--to", default="", metavar="WHO", help="L2, or a person; default: next")
     escalate.add_argument("--note", required=True, metavar="TEXT", help="what they are needed for")
     escalate.add_argument("--anyone", action="store_true", help=_ANYONE)
-    assign = _verb(verbs, "assign", "give alerts to somebody", changes=Dangerous.ASSIGN)
+    assign = _verb(
+        verbs, "assign", "give alerts to somebody", as_json=True, changes=Dangerous.ASSIGN
+    )
     assign.add_argument("--to", required=True, metavar="WHO", help="a person")
     assign.add_argument("--note", default="", metavar="TEXT", help="why, or what is known")
     assign.add_argument("--for", dest="lasts", metavar="TIME", help="until when, such as 30m or 4h")
@@ -174,7 +178,9 @@ def _silencing(verbs: Any) -> None:  # noqa: ANN401
     make.add_argument("--for", dest="lasts", default="2h", metavar="TIME", help="default: 2h")
     make.add_argument("--comment", required=True, metavar="TEXT", help="why")
     make.add_argument("--source", default="", metavar="NAME", help="where, if there are several")
-    expire = _verb(verbs, "expire", "end a silence", changes=Dangerous.EXPIRE)
+    expire = _verb(
+        verbs, "expire", "end a silence; asks nothing: its name is enough", changes=Dangerous.EXPIRE
+    )
     expire.add_argument("ref", metavar="REF", help="as silences lists it, or how it begins")
     _verb(verbs, "silences", "list all silences, soonest end first", as_json=True)
 

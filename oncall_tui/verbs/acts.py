@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TextIO
+from typing import Any, TextIO
 
 import msgspec
 
@@ -26,7 +26,7 @@ from oncall_tui.services.snoozing import snooze
 from oncall_tui.settings import Settings, require_sources
 from oncall_tui.site import open_gate
 from oncall_tui.verbs.confirming import let_through
-from oncall_tui.verbs.output import write_line
+from oncall_tui.verbs.output import write_json, write_line
 from oncall_tui.verbs.stand_in import tell_stand_in
 
 DONE, NOT_SAVED, WAITS = 0, 1, 3
@@ -120,7 +120,13 @@ def write_note(*, text: str) -> Choice:
 
 
 def perform(
-    settings: Settings, ids: Sequence[str], choice: Choice, *, out: TextIO, err: TextIO
+    settings: Settings,
+    ids: Sequence[str],
+    choice: Choice,
+    *,
+    out: TextIO,
+    err: TextIO,
+    as_json: bool = False,
 ) -> int:
     """Act on alerts by id; return the exit code. Nothing is done unless every id is known.
 
@@ -130,12 +136,22 @@ def perform(
     if choice.changes is not None:
         open_gate(settings).require(choice.changes)
     with open_headless(settings) as headless:
-        return asyncio.run(_perform(headless, ids, choice, out, err))
+        done, said = asyncio.run(_perform(headless, ids, choice, err))
+    if as_json:
+        write_json({"alerts": [one.document() for one in done], "said": said}, out)
+    else:
+        for line in (*(one.line() for one in done), *said):
+            write_line(line, out)
+    code = DONE
+    for one in done:
+        code = one.code or code
+    return code
 
 
 async def _perform(
-    headless: Headless, ids: Sequence[str], choice: Choice, out: TextIO, err: TextIO
-) -> int:
+    headless: Headless, ids: Sequence[str], choice: Choice, err: TextIO
+) -> tuple[list[Became], list[str]]:
+    """Return what became of each, and what is left to say."""
     desk = headless.desk
     try:
         await headless.asking.ask(desk.estate, tickets=False)
@@ -145,13 +161,10 @@ async def _perform(
             sources = Counter(row.alert.source for row in rows)
             let_through(desk.gate, choice.changes, sources, choice.confirm)
         outcomes = await asyncio.to_thread(_act, desk, rows, choice)
-        code = DONE
         tell_secrets(headless, outcomes, err)
-        for outcome in outcomes:
-            code = await finish(headless, outcome, choice.word, out) or code
-        for line in () if choice.after is None else choice.after(desk, rows, outcomes):
-            write_line(line, out)
-        return code
+        done = [await _became(headless, outcome, choice.word) for outcome in outcomes]
+        said = [] if choice.after is None else choice.after(desk, rows, outcomes)
+        return done, list(said)
     finally:
         await headless.asking.aclose()
 
@@ -202,23 +215,62 @@ def _secrets(outcome: Outcome) -> str:
     return ""
 
 
+class Became(msgspec.Struct, frozen=True):
+    """What became of one act."""
+
+    outcome: Outcome
+    word: str
+    why: str = ""
+    """Why its source has yet to be told; empty where it was, or need not be."""
+
+    @property
+    def code(self) -> int:
+        """What the verb exits with for it."""
+        if not self.outcome.saved:
+            return NOT_SAVED
+        return WAITS if self.why else DONE
+
+    def line(self) -> str:
+        """Say it to people."""
+        outcome, source = self.outcome, self.outcome.target.source
+        name = f"{outcome.target.title} ({outcome.target.id})"
+        if outcome.entry is None:
+            return f"{name}: not saved: {outcome.error}"
+        saved = f"{name}: {self.word}, saved as entry {outcome.entry.i}"
+        if not outcome.sends:
+            return saved
+        return (
+            f"{saved}; {source} is told later: {self.why}"
+            if self.why
+            else (f"{saved}; {source} was told")
+        )
+
+    def document(self) -> dict[str, Any]:
+        """Say it to scripts."""
+        outcome = self.outcome
+        return {
+            "id": outcome.target.id,
+            "title": outcome.target.title,
+            "source": outcome.target.source,
+            "did": self.word,
+            "entry": None if outcome.entry is None else outcome.entry.i,
+            "error": outcome.error or None,
+            "told": outcome.saved and not self.why if outcome.sends else None,
+            "waits": self.why or None,
+        }
+
+
+async def _became(headless: Headless, outcome: Outcome, word: str) -> Became:
+    """Send what the act asks for; return what became of it."""
+    sends = outcome.saved and outcome.sends
+    return Became(outcome, word, await _send(headless, outcome) if sends else "")
+
+
 async def finish(headless: Headless, outcome: Outcome, word: str, out: TextIO) -> int:
     """Send what the act asks for, and say what became of it."""
-    name = f"{outcome.target.title} ({outcome.target.id})"
-    if outcome.entry is None:
-        write_line(f"{name}: not saved: {outcome.error}", out)
-        return NOT_SAVED
-    saved = f"{name}: {word}, saved as entry {outcome.entry.i}"
-    if not outcome.sends:
-        write_line(saved, out)
-        return DONE
-    why = await _send(headless, outcome)
-    source = outcome.target.source
-    if why:
-        write_line(f"{saved}; {source} is told later: {why}", out)
-        return WAITS
-    write_line(f"{saved}; {source} was told", out)
-    return DONE
+    became = await _became(headless, outcome, word)
+    write_line(became.line(), out)
+    return became.code
 
 
 async def _send(headless: Headless, outcome: Outcome) -> str:

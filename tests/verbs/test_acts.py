@@ -164,3 +164,30 @@ def test_an_act_that_the_agent_did_not_sign_is_saved_and_says_which_key_did(
     assert refused.code == 1
     assert "the ssh-agent cannot be used" in refused.out + refused.err
     assert types(run) == ["alert.acked"]
+
+
+@pytest.mark.usefixtures("config")
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("ack",),
+        ("unack",),
+        ("note", "--text", "x"),
+        ("snooze", "--for", "30m"),
+        ("escalate", "--note", "x"),
+        ("assign", "--to", "alice"),
+    ],
+)
+def test_every_act_on_alerts_says_in_json_what_became_of_it(
+    run: Run, argv: tuple[str, ...]
+) -> None:
+    alert = one(run, "edge")
+    if argv == ("unack",):
+        assert run("ack", alert["id"]).code == 0
+    done = run(*argv, alert["id"], "--json")
+    assert done.code == 0, done.err
+    document = json.loads(done.out)
+    [told] = document["alerts"]
+    assert (told["id"], told["title"], told["error"]) == (alert["id"], alert["title"], None)
+    assert isinstance(told["entry"], int)
+    assert isinstance(document["said"], list)
