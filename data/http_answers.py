@@ -12,7 +12,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from oncall_tui.domain.text import plain
-from oncall_tui.errors import BadAnswerError, RefusedError, SourceError, ThrottledError
+from oncall_tui.errors import (
+    BadAnswerError,
+    RefusedError,
+    ServerFailedError,
+    SourceError,
+    ThrottledError,
+)
 
 LONGEST_WAIT = 3600.0
 """Seconds: a server that asks for more is asked again after this."""
@@ -65,7 +71,8 @@ def refusal(
             where=where,
             hint="redirects are not followed; set the final URL, or log the program in",
         )
-    return BadAnswerError(f"status {status}{tail}", where=where)
+    kind = ServerFailedError if status >= 500 else BadAnswerError
+    return kind(f"status {status}{tail}", where=where)
 
 
 def page_instead(headers: Mapping[str, str], body: bytes) -> str:

@@ -14,6 +14,7 @@ OncallError                      anything that ends in one line for the user
 │   ├── RefusedError             401 or 403: the credentials, not the network
 │   ├── ThrottledError           429 or 503; carries how long the server asked us to wait
 │   └── BadAnswerError           an answer that is not what the API promises
+│       └── ServerFailedError    a status from 500 on: it answers that it cannot
 ├── EffectError                  a remote system did not take an act; says whether to try again
 ├── DeniedError                  a guardrail of the site does not allow it; nothing was written
 │   └── ReadOnlyError            nothing may be changed in this session (exit 2)
@@ -117,6 +118,10 @@ class ThrottledError(SourceError):
 
 class BadAnswerError(SourceError):
     """An answer that is not what the API promises: HTML, a cut body, a wrong shape, too large."""
+
+
+class ServerFailedError(BadAnswerError):
+    """A status from 500 on: the server, or what stands before it, says that it cannot."""
 
 
 class EffectError(OncallError):

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from oncall_tui.domain.silence import SilenceList
-from oncall_tui.errors import BadAnswerError, RefusedError
+from oncall_tui.errors import BadAnswerError, RefusedError, ServerFailedError
 
 ItemT_co = TypeVar("ItemT_co", covariant=True)
 
@@ -49,6 +49,8 @@ class Fault(enum.StrEnum):
     """No answer, or none that is known of."""
     NONSENSE = "nonsense"
     """It answers, and what it says is not what it promises."""
+    FAILING = "failing"
+    """It answers that it cannot answer: a status from 500 on."""
     REFUSED = "refused"
     """It answers, and does not let us in."""
 
@@ -61,6 +63,7 @@ class Fault(enum.StrEnum):
 _FAULTS = {
     Fault.SILENT: "does not answer",
     Fault.NONSENSE: "answers nonsense",
+    Fault.FAILING: "answers with an error",
     Fault.REFUSED: "refuses us",
 }
 
@@ -68,7 +71,7 @@ _FAULTS = {
 def fault_of(error: Exception) -> Fault:
     """Return what an error of a poll says of its source."""
     if isinstance(error, BadAnswerError):
-        return Fault.NONSENSE
+        return Fault.FAILING if isinstance(error, ServerFailedError) else Fault.NONSENSE
     return Fault.REFUSED if isinstance(error, RefusedError) else Fault.SILENT
 
 

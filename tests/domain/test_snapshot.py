@@ -15,7 +15,13 @@ from oncall_tui.domain.snapshot import (
     fault_of,
     remembering,
 )
-from oncall_tui.errors import BadAnswerError, RefusedError, SourceError, UnreachableError
+from oncall_tui.errors import (
+    BadAnswerError,
+    RefusedError,
+    ServerFailedError,
+    SourceError,
+    UnreachableError,
+)
 from tests.fakes import NOON
 
 FRESH = SourceHealth("prod", "alertmanager")
@@ -59,6 +65,7 @@ def test_failures_in_a_row_make_a_source_unreachable() -> None:
     ("error", "word"),
     [
         (BadAnswerError("alert 0 of the answer is no alert"), "nonsense"),
+        (ServerFailedError("status 502"), "failing"),
         (RefusedError("401"), "refused"),
         (UnreachableError("no route"), "unreachable"),
     ],
