@@ -131,6 +131,8 @@ class HandoverScreen(ListedScreen, HandoverActs, WritingOut):
             return "it was accepted already"
         if command.id in ON_MINE and (self.is_coming or self.sight.draft is None):
             return "this is not your note" if self.is_coming else self.sight.problem or "not yet"
+        if command.id == "end_shift" and self.sight.ended is not None:
+            return "it ended already"
         if command.id == "begin_shift" and self.sight.draft is not None:
             return "a shift of yours is known"
         if command.id in ON_ITEM and self.current() is None:

@@ -62,8 +62,15 @@ class HandoverActs(DeskScreen):
         return self.desk.handovers if self.guard(command) else None
 
     @work
-    async def _do(self, words: str, act: Callable[[], object], sheet: Sheet | None = None) -> None:
-        """Write it down in a thread, and tell."""
+    async def _do(
+        self,
+        words: str,
+        act: Callable[[], object],
+        sheet: Sheet | None = None,
+        *,
+        nothing: str = "",
+    ) -> None:
+        """Write it down in a thread, and tell; `nothing` is said where an act wrote no entry."""
         if self.fell_shut():
             return
         try:
@@ -73,7 +80,7 @@ class HandoverActs(DeskScreen):
             return
         if sheet is not None:
             await asyncio.to_thread(sheet.done)
-        self.post_message(self.Changed(f"{words}{_path(found)}, saved", asked=False))
+        self.say(nothing if nothing and found is None else f"{words}{_path(found)}, saved")
         self.look_again()
 
     # My note
@@ -196,13 +203,17 @@ class HandoverActs(DeskScreen):
         answer = await self.app.push_screen_wait(Ask("Begin a shift", [], fields))
         if answer is not None:
             lasts = 1000 * parse_duration(answer[0])
-            self._do("shift begun", lambda: handovers.shifts.begin(lasts=lasts))
+            self._do(
+                "shift begun",
+                lambda: handovers.shifts.begin(lasts=lasts),
+                nothing="the shift was begun already",
+            )
 
     def action_end_shift(self) -> None:
         """End the shift; what is left is named."""
         handovers = self._desk("end_shift")
         if handovers is not None:
-            self._do("shift ended", handovers.giving.end)
+            self._do("shift ended", handovers.giving.end, nothing="the shift ended already")
 
     # A note that waits
 

@@ -99,9 +99,15 @@ def head_pieces(sight: Sight, *, coming: bool, now: int) -> list[Piece]:
     pieces.append((f"  {gaps} not stated", Role.WARN if gaps else Role.GOOD))
     if sight.draft.refusals:
         pieces.append((f"  {plain(sight.draft.refusals[0], 200)}", Role.BAD))
-    left_ms = note.end - now
-    when = f"ends in {compact(left_ms // 1000)}" if left_ms >= 0 else "shift is over"
-    return [*pieces, (f"  {when}", Role.DIM)]
+    return [*pieces, (f"  {_end(note, sight.ended, now)}", Role.DIM)]
+
+
+def _end(note: Note, ended: int | None, now: int) -> str:
+    """Say when the shift ends: what was said of it goes before the plan."""
+    if ended is not None:
+        return f"shift ended {compact((now - ended) // 1000)} ago"
+    left = note.end - now
+    return f"ends in {compact(left // 1000)}" if left >= 0 else "shift is over"
 
 
 def head_line(pieces: list[Piece], glyphs: Glyphs) -> simple_list.Item:
@@ -122,9 +128,7 @@ def _stage(sight: Sight) -> str:
     signed = sight.signed
     if signed is None:
         return "draft"
-    if signed.accepted is None:
-        return f"{signed.stage.value}, held by you"
-    return f"{signed.stage.value} by {plain(signed.accepted.by, 40)}"
+    return f"{plain(signed.told, 100)}{', held by you' if signed.accepted is None else ''}"
 
 
 def _heading(note: Note, number: int, count: int, glyphs: Glyphs) -> Look:

@@ -73,6 +73,15 @@ class Passing(msgspec.Struct, frozen=True):
         return Stage.PREVIEWED if self.opened else Stage.SIGNED
 
     @property
+    def told(self) -> str:
+        """Say how far it is, and by whom: an acceptance and its review are acts of two people."""
+        if self.accepted is None:
+            return self.stage.value
+        move = Stage.TAKEN if self.accepted.move is Move.TAKE else Stage.ACCEPTED
+        seen = "" if self.reviewed is None else f", {Stage.REVIEWED.value} by {self.reviewed.by}"
+        return f"{move.value} by {self.accepted.by}{seen}"
+
+    @property
     def outdated(self) -> bool:
         """Whether a revision was accepted that had been replaced."""
         return self.accepted is not None and self.accepted.note not in {"", self.note}

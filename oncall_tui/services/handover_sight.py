@@ -31,6 +31,8 @@ class Sight(msgspec.Struct, frozen=True):
     """By note that I accepted: how many of its items my draft still has."""
     declined: tuple[str, ...] = ()
     """What was declined of the signed note, a line each."""
+    ended: int | None = None
+    """When my shift was said to end, milliseconds, UTC: it may be before it ends by the plan."""
     problem: str = ""
     """Why nothing can be drafted."""
 
@@ -53,7 +55,8 @@ def look(handovers: Handovers, carried: Read | None = None) -> Sight:
         )
     try:
         draft = handovers.giving.draft()
-        signed = handovers.giving.mine(handovers.shifts.require())
+        shift = handovers.shifts.require()
+        signed, mark = handovers.giving.mine(shift), handovers.shifts.mark(shift)
     except OncallError as error:
         return msgspec.structs.replace(sight, problem=str(error))
     since = () if signed is None else tuple(handovers.giving.since(signed))
@@ -62,6 +65,7 @@ def look(handovers: Handovers, carried: Read | None = None) -> Sight:
         sight,
         draft=draft,
         signed=signed,
+        ended=None if mark is None else mark.ended,
         since=since,
         carried=taken,
         declined=tuple(handovers.declined()),

@@ -258,10 +258,10 @@ def _stage(passing: Passing | None) -> str:
         return "nothing is known of it here"
     accepted = passing.accepted
     if accepted is None:
-        return f"{passing.stage.value}, held by {passing.by}"
+        return f"{passing.told}, held by {passing.by}"
     late = f"; too late: {', '.join(one.by for one in passing.late)}" if passing.late else ""
     declined = f", {len(accepted.declined)} declined" if accepted.declined else ""
-    return f"{passing.stage.value}, held by {accepted.by}{declined}{late}"
+    return f"{passing.told}, held by {accepted.by}{declined}{late}"
 
 
 def _document(

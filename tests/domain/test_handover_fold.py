@@ -49,6 +49,15 @@ def test_what_is_declined_stays_and_the_rest_goes() -> None:
     assert found.passings[NOTE].stage is Stage.ACCEPTED
 
 
+def test_an_acceptance_and_its_review_are_told_as_acts_of_two_people() -> None:
+    looked = step(Move.REVIEW, ALICE, 3, items=KEYS, other=BOB)
+    found = fold_handovers([signed(), accepted(BOB, 2), looked]).passings[NOTE]
+    assert found.told == "accepted by bob, reviewed by alice"
+    taken = step(Move.TAKE, BOB, 2, items=KEYS, other=ALICE)
+    assert fold_handovers([signed(), taken]).passings[NOTE].told == "taken without handover by bob"
+    assert fold_handovers([signed()]).passings[NOTE].told == "signed"
+
+
 def test_of_two_acceptances_the_first_counts_and_the_other_is_told() -> None:
     found = fold_handovers([signed(), accepted(CAROL, 3), accepted(BOB, 2)])
     assert set(found.owners.values()) == {BOB}

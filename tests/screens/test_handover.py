@@ -162,6 +162,36 @@ async def test_without_a_shift_the_screen_says_what_to_do(monkeypatch: pytest.Mo
         assert "a shift of yours is known" in at.message
 
 
+async def test_a_shift_that_was_said_to_end_is_over_here_too_and_does_not_end_again() -> None:
+    made, _ = stage()
+    async with seat(made) as at:
+        await at.answer("prod", [])
+        handovers = made.desk.handovers
+        assert handovers is not None
+        handovers.giving.end()  # as another session does
+        await go(at)
+        assert "shift ended 0s ago" in at.text()
+        assert "ends in" not in at.text()
+        await at.press("e")
+        await at.settle()
+        assert "ended already" in at.message
+        assert made.journal.types() == ["shift.begun", "shift.ended"]
+
+
+async def test_a_shift_that_another_session_ended_since_is_not_said_to_be_ended_here() -> None:
+    made, _ = stage()
+    async with seat(made) as at:
+        await at.answer("prod", [])
+        await go(at)
+        handovers = made.desk.handovers
+        assert handovers is not None
+        handovers.giving.end()
+        await at.press("e")
+        await at.settle()
+        assert "ended already" in at.message
+        assert made.journal.types() == ["shift.begun", "shift.ended"]
+
+
 async def test_the_question_before_signing_counts_the_gaps_that_it_does_not_name() -> None:
     made, _ = stage()
     async with seat(made) as at:
