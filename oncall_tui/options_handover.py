@@ -14,7 +14,9 @@ AddVerb = Callable[..., Any]
 def handover_options(nouns: Any, add_verb: AddVerb) -> None:  # noqa: ANN401 - argparse's is private
     """Add the verbs of `handover`."""
     changes = Dangerous.HANDOVER
-    add_verb(nouns, "handover draft", "print the note as it would be signed now", as_json=True)
+    draft = add_verb(
+        nouns, "handover draft", "print the note as it would be signed now", as_json=True
+    )
     say = add_verb(nouns, "handover say", "write a line of the note", changes=changes)
     say.add_argument(
         "where",
@@ -29,7 +31,10 @@ def handover_options(nouns: Any, add_verb: AddVerb) -> None:  # noqa: ANN401 - a
         changes=changes,
     )
     drop.add_argument("item", metavar="ITEM", help="how its key begins")
-    add_verb(nouns, "handover sign", "sign the note, and write its two files", changes=changes)
+    sign = add_verb(
+        nouns, "handover sign", "sign the note, and write its two files", changes=changes
+    )
+    _of_which(draft, say, drop, sign)
     show = add_verb(nouns, "handover show", "print a note and how far it is", as_json=True)
     show.add_argument("--files", action="store_true", help="write its two files again")
     verify = add_verb(nouns, "handover verify", "check the signature of a file", as_json=True)
@@ -43,6 +48,15 @@ def handover_options(nouns: Any, add_verb: AddVerb) -> None:  # noqa: ANN401 - a
         )
     for verb in (show, verify, review, *coming):
         verb.add_argument("--allowed-signers", metavar="FILE", help="keys that count, as ssh's")
+
+
+def _of_which(*verbs: Any) -> None:  # noqa: ANN401
+    for verb in verbs:
+        verb.add_argument(
+            "--shift",
+            choices=("last",),
+            help="of your last shift, though this journal has no entry of it",
+        )
 
 
 def _coming(nouns: Any, add_verb: AddVerb, changes: Dangerous) -> tuple[Any, ...]:  # noqa: ANN401
@@ -64,7 +78,8 @@ def _coming(nouns: Any, add_verb: AddVerb, changes: Dangerous) -> tuple[Any, ...
 def shift_options(nouns: Any, add_verb: AddVerb) -> None:  # noqa: ANN401
     """Add the verbs of `shift`."""
     changes = Dangerous.HANDOVER
-    add_verb(nouns, "shift list", "list the shifts around now", as_json=True)
+    listed = add_verb(nouns, "shift list", "list the shifts around now", as_json=True)
+    listed.add_argument("--all", action="store_true", help="two weeks back, five ahead")
     begin = add_verb(nouns, "shift begin", "note that your shift begins", changes=changes)
     begin.add_argument("--for", dest="lasts", metavar="TIME", help="one by hand, such as 12h")
     end = add_verb(nouns, "shift end", "end your shift; nothing is left behind", changes=changes)
@@ -73,3 +88,4 @@ def shift_options(nouns: Any, add_verb: AddVerb) -> None:  # noqa: ANN401
             f"--{name}", action="append", default=[], metavar="ITEM", help="how its key begins"
         )
     end.add_argument("--for", dest="lasts", default="4h", metavar="TIME", help="default: 4h")
+    _of_which(begin, end)

@@ -82,14 +82,28 @@ def shift_at(shifts: Iterable[Shift], me: str, now: int) -> Shift | None:
     return max(mine, default=None)
 
 
-def last_shift(shifts: Iterable[Shift], me: str, now: int) -> Shift | None:
-    """Return my shift that runs now, or the one that ended last: its handover may be late."""
-    known = list(shifts)
-    running = shift_at(known, me, now)
-    if running is not None:
-        return running
-    over = [shift for shift in known if shift.end <= now and is_me(shift.person, me)]
-    return max(over, key=lambda shift: shift.end, default=None)
+def over_shifts(shifts: Iterable[Shift], me: str, now: int) -> list[Shift]:
+    """Return my shifts that have ended, the one that ended last first."""
+    over = [shift for shift in shifts if shift.end <= now and is_me(shift.person, me)]
+    return sorted(over, key=lambda shift: (shift.end, shift), reverse=True)
+
+
+def next_shift(shifts: Iterable[Shift], me: str, now: int) -> Shift | None:
+    """Return my shift that starts next."""
+    mine = [shift for shift in shifts if shift.start > now and is_me(shift.person, me)]
+    return min(mine, default=None)
+
+
+def around(shifts: Iterable[Shift], now: int, *, more: int) -> list[Shift]:
+    """Return of each schedule the shift before, those of now, and the next few; in order."""
+    known = sorted(shifts)
+    last: dict[str, Shift] = {}
+    for shift in known:
+        known_last = last.get(shift.schedule)
+        if shift.end <= now and (known_last is None or shift.end >= known_last.end):
+            last[shift.schedule] = shift
+    coming = [shift for shift in known if shift.start > now][:more]
+    return sorted({*last.values(), *(s for s in known if s.covers(now)), *coming})
 
 
 def relief_of(shifts: Iterable[Shift], shift: Shift) -> Shift | None:

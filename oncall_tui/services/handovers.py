@@ -110,7 +110,8 @@ class Handovers(msgspec.Struct, frozen=True):
                 return f"handover held by you until accepted{late}"
             if not passing.to or is_me(passing.to, me):
                 return f"handover of {passing.by} waits for you{late}: 6"
-        return self.nudge() or (self._for_secondary() if is_me(self.secondary, me) else "")
+        for_secondary = self._for_secondary() if is_me(self.secondary, me) else ""
+        return self.nudge() or for_secondary or self._coming_shift()
 
     def _for_secondary(self) -> str:
         """Say what was not accepted, or was declined, by those whom it was handed to."""
@@ -124,6 +125,10 @@ class Handovers(msgspec.Struct, frozen=True):
                 many = len(word.declined)
                 return f"{word.by} declined {many} of {passing.by}'s items: they stay there"
         return ""
+
+    def _coming_shift(self) -> str:
+        shift = self.shifts.near_start()
+        return "" if shift is None else self.shifts.told_start(shift)
 
     def nudge(self) -> str:
         """Say that the note should be written by now; empty while it need not be."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from oncall_tui.domain.duration import compact
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.handover_steps import ShiftMark
+from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.shift import (
     LONGEST,
     NUDGE,
     Pattern,
     Shift,
-    last_shift,
+    next_shift,
+    over_shifts,
     relief_of,
+    shift_at,
     shifts_between,
     shifts_of_duties,
 )
 from oncall_tui.domain.whose import is_me
+from oncall_tui.domain.work_parts import millis
 from oncall_tui.errors import HandoverError
 from oncall_tui.ports import Clock
 from oncall_tui.services.handover_ports import Duties
@@ -48,6 +53,18 @@ class Shifts:
         self._patterns = patterns
         self._duties = duties
         self.nudge_before = nudge
+        self._worked: dict[str, bool] = {}
+        """By id of a shift that is over: whether the journal has an entry of its time."""
+        self._claimed = False
+
+    @property
+    def me(self) -> str:
+        """Whose shifts are mine."""
+        return self._me
+
+    def now(self) -> int:
+        """Return the time by our clock, milliseconds, UTC."""
+        return self._clock.now()
 
     @property
     def configured(self) -> bool:
@@ -69,28 +86,88 @@ class Shifts:
     def mine(self) -> Shift | None:
         """Return my shift of now, or the last one as long as it can be handed over.
 
-        One that was begun by hand and not ended goes before what is configured.
+        One that was begun by hand and not ended goes before what is configured. One that is over
+        is mine only if this journal has an entry of it: else somebody else may have stood in.
         """
-        now = self._clock.now()
+        now, known = self._clock.now(), self.known()
+        running = shift_at(known, self._me, now)
+        if running is not None:
+            return running
         open_ = [mark for mark in self.marks() if mark.ended is None and now < mark.end + LATE]
-        planned = last_shift(self.known(), self._me, now)
-        if open_ and (planned is None or not planned.covers(now)):
+        if open_:
             mark = open_[-1]
             return Shift(mark.start, mark.end, self._me, mark.schedule)
-        if planned is not None and now < planned.end + LATE:
-            return planned
-        return None
+        over = (one for one in self._late(known, now) if self._claimed or self._has_entry(one))
+        return next(over, None)
+
+    def claim(self) -> None:
+        """Count my last shift from now on, though the journal may have no entry of it."""
+        self._claimed = True
+
+    def next_mine(self) -> Shift | None:
+        """Return my shift that starts next. Raises ConfigError."""
+        return next_shift(self.known(), self._me, self._clock.now())
+
+    def _late(self, known: Sequence[Shift], now: int) -> Iterator[Shift]:
+        """Yield my shifts that are over and can still be handed over, the last one first."""
+        return (one for one in over_shifts(known, self._me, now) if now < one.end + LATE)
+
+    def _has_entry(self, shift: Shift) -> bool:
+        """Whether the journal has an entry of a shift that is over. Raises JournalError."""
+        if self.mark(shift) is not None:
+            return True
+        if shift.id not in self._worked:
+            self._worked[shift.id] = self._entry_within(shift)
+        return self._worked[shift.id]
+
+    def _entry_within(self, shift: Shift) -> bool:
+        """Look for an entry of a time by halves: entries stand in the order of their times."""
+        low, high = 0, self._ledger.length
+        while low < high:
+            middle = (low + high) // 2
+            entry = self._ledger.entry(middle)
+            if entry is None or millis(entry.ts) >= shift.start:
+                high = middle
+            else:
+                low = middle + 1
+        entry = self._ledger.entry(low)
+        return entry is not None and shift.covers(millis(entry.ts))
 
     def require(self) -> Shift:
         """Return my shift. Raises HandoverError where there is none."""
         shift = self.mine()
         if shift is None:
-            raise HandoverError(
-                "no shift of yours is known",
-                hint="add [[shifts]], or begin one: oncall-tui shift begin --for 12h, "
-                "or B on the screen 6",
-            )
+            raise self._none()
         return shift
+
+    def _none(self) -> HandoverError:
+        """Return why there is none, with the next one, and the one that I had no part in."""
+        coming, now = self.next_mine(), self._clock.now()
+        by_hand = "begin one: oncall-tui shift begin --for 12h, or B on the screen 6"
+        missed = next(self._late(self.known(), now), None)
+        if coming is None and missed is None:
+            return HandoverError("no shift of yours is known", hint=f"add [[shifts]], or {by_hand}")
+        what = "no shift of yours runs" if coming is None else self.told_start(coming)
+        if missed is None:
+            return HandoverError(what, hint=f"to be on duty before, {by_hand}")
+        ended = compact((now - missed.end) // 1000)
+        return HandoverError(
+            what,
+            hint=f"of your last one, which ended {ended} ago, this journal has no entry; if it is "
+            f"to be handed over all the same: oncall-tui handover sign --shift last; or {by_hand}",
+        )
+
+    def told_start(self, shift: Shift) -> str:
+        """Say when a shift of mine starts."""
+        left = compact((shift.start - self._clock.now()) // 1000)
+        return f"your next shift starts in {left}, at {rfc3339(shift.start)[:16]}Z"
+
+    def near_start(self) -> Shift | None:
+        """Return my next shift when it starts soon and none is mine now. Raises ConfigError."""
+        coming = self.next_mine()
+        if coming is None or coming.start - self._clock.now() > self.nudge_before:
+            return None
+        return coming if self.mine() is None else None
 
     def relief(self, shift: Shift) -> Shift | None:
         """Return who comes after a shift; None where nobody is known."""

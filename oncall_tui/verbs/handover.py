@@ -39,6 +39,8 @@ def run(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextIO) 
     asks = args.verb in _ASK
     with _opened(settings, ask=asks) as (handovers, headless):
         since = headless.desk.ledger.length
+        if getattr(args, "shift", None):
+            handovers.shifts.claim()
         if args.changes is not None:
             handovers.effects.settle()  # what an earlier session did not come to
         code = _VERBS[args.verb](Turn(handovers, args, out, err))

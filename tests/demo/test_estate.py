@@ -11,7 +11,7 @@ import pytest
 
 from oncall_tui.config_shifts import ShiftConfig
 from oncall_tui.demo.estate import DemoEstate
-from oncall_tui.domain.shift import last_shift, relief_of, shifts_between
+from oncall_tui.domain.shift import relief_of, shift_at, shifts_between
 from oncall_tui.errors import OncallError
 from oncall_tui.shifts_reading import read_shift
 from tests.demo.client import Client
@@ -147,9 +147,8 @@ def test_whoever_starts_the_demo_is_on_duty_and_somebody_comes_after_them(
     found = shifts_between(
         map(read_shift, told), clock.now() - 86_400_000, clock.now() + 86_400_000
     )
-    mine = last_shift(found, "alice@shop.example", clock.now())
+    mine = shift_at(found, "alice@shop.example", clock.now())
     assert mine is not None
-    assert mine.covers(clock.now())
     relief = relief_of(found, mine)
     assert relief is not None
     assert relief.person == "nadia"

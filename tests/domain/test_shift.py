@@ -12,7 +12,9 @@ from oncall_tui.domain.rota import Duty
 from oncall_tui.domain.shift import (
     Pattern,
     Shift,
-    last_shift,
+    around,
+    next_shift,
+    over_shifts,
     relief_of,
     shift_at,
     shifts_between,
@@ -84,14 +86,31 @@ def test_my_shift_is_the_one_that_began_last_and_a_short_name_is_me() -> None:
     assert shift_at(shifts, "bob", 6 * HOUR) is None
 
 
-def test_the_shift_that_ended_last_is_still_to_be_handed_over() -> None:
+def test_my_shifts_that_are_over_come_last_first_and_the_next_one_is_known() -> None:
     shifts = [
         Shift(0, HOUR, "alice"),
         Shift(2 * HOUR, 3 * HOUR, "alice"),
         Shift(3 * HOUR, DAY, "b"),
     ]
-    assert last_shift(shifts, "alice", 4 * HOUR) == shifts[1]
-    assert last_shift(shifts, "carol", 4 * HOUR) is None
+    assert over_shifts(shifts, "alice", 4 * HOUR) == [shifts[1], shifts[0]]
+    assert over_shifts(shifts, "alice", 2 * HOUR) == [shifts[0]]
+    assert over_shifts(shifts, "carol", 4 * HOUR) == []
+    assert next_shift(shifts, "alice", HOUR) == shifts[1]
+    assert next_shift(shifts, "alice", 2 * HOUR) is None
+
+
+def test_around_now_are_the_shift_before_those_of_now_and_the_next_few() -> None:
+    days = [Shift(n * DAY, (n + 1) * DAY, "alice", name) for n in range(9) for name in ("a", "b")]
+    found = around(days, 4 * DAY + HOUR, more=3)
+    assert [(shift.start // DAY, shift.schedule) for shift in found] == [
+        (3, "a"),
+        (3, "b"),
+        (4, "a"),
+        (4, "b"),
+        (5, "a"),
+        (5, "b"),
+        (6, "a"),
+    ]
 
 
 def test_relief_is_who_overlaps_the_end_or_comes_first_after_it() -> None:

@@ -136,6 +136,7 @@ class Person:
         )
         giving = Giving(self.book, shifts, drafting, self.lines, effects)
         taking = Taking(self.book, self.acts, effects)
+        self._shifts = shifts
         self.desk = Handovers(self.book, shifts, giving, taking, effects, self.rows, CAROL)
 
     @property
@@ -145,6 +146,10 @@ class Person:
     @property
     def taking(self) -> Taking:
         return self.desk.taking
+
+    def shifts(self, *shifts: Shift) -> None:
+        """Let other shifts be known."""
+        self._shifts.shifts = shifts
 
     def roles(self, of: str) -> Sequence[Item]:
         """Roles in incidents: none."""

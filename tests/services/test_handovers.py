@@ -17,10 +17,11 @@ from oncall_tui.domain.snapshot import Liveness, SourceHealth
 from oncall_tui.domain.team_work import TeamWork
 from oncall_tui.errors import DeniedError, HandoverError, JournalFullError, OncallError
 from oncall_tui.services.handover_book import Read
+from oncall_tui.services.handover_sight import look
 from oncall_tui.services.sending import Sender
 from oncall_tui.services.team_fold import TeamFold
 from tests.fakes import MINUTE, NOON, FakeClock, make_alert
-from tests.services.handover_bench import ALICE, BOB, CAROL, HOUR, SHIFT, FixedShifts, Person
+from tests.services.handover_bench import ALICE, BOB, CAROL, HOUR, NEXT, SHIFT, FixedShifts, Person
 
 DISK = make_alert("DiskWillFill", instance="db1:9100", started=NOON - 20 * MINUTE)
 QUEUE = make_alert("QueueGrows", instance="mq1:9100")
@@ -393,6 +394,36 @@ def test_an_hour_before_the_end_the_note_is_asked_for(alice: Person) -> None:
     assert "your shift ends in" in alice.desk.banner()
     alice.clock.at = SHIFT.end - 2 * HOUR
     assert alice.desk.banner() == ""
+
+
+def test_a_shift_without_any_entry_of_mine_is_not_mine_to_hand_over(clock: FakeClock) -> None:
+    bob = Person(BOB, clock)  # on duty last night by the plan, and next from NOON + HOUR on
+    missed = Shift(NOON - 24 * HOUR, NOON - 12 * HOUR, BOB, "ops")
+    bob.shifts(missed, SHIFT, NEXT)
+    bob.ledger.write("session.open", {})  # before his shift: in that of somebody else
+    assert bob.desk.shifts.mine() is None
+    assert bob.desk.banner() == "your next shift starts in 1h, at 2026-03-02T13:00Z"
+    with pytest.raises(HandoverError, match="starts in 1h") as refused:
+        bob.giving.sign()
+    assert "no entry" in refused.value.hint
+    assert "--shift last" in refused.value.hint
+    assert look(bob.desk).draft is None
+    bob.desk.shifts.claim()
+    assert bob.giving.draft().note.start == missed.start
+
+
+def test_a_shift_with_an_entry_of_mine_can_be_handed_over_late(clock: FakeClock) -> None:
+    bob = Person(BOB, clock)
+    worked = Shift(NOON - 24 * HOUR, NOON - 12 * HOUR, BOB, "ops")
+    bob.shifts(worked, SHIFT, NEXT)
+    clock.at = worked.start - HOUR
+    bob.ledger.write("session.open", {})
+    clock.at = worked.start + HOUR
+    bob.ledger.write("session.open", {})
+    clock.at = NOON
+    bob.ledger.write("session.open", {})
+    assert bob.desk.shifts.mine() == worked
+    assert bob.desk.banner() == "your shift is over: 6 writes the handover"
 
 
 def test_a_guardrail_against_giving_stops_the_acceptance_before_anything_is_written(

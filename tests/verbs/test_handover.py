@@ -258,6 +258,30 @@ def test_shifts_are_listed_and_the_note_is_asked_for(alice: Run) -> None:
     assert "begun already" in alice("shift", "begin").out
 
 
+def test_of_the_shifts_those_around_now_are_listed_and_the_own_ones_marked(alice: Run) -> None:
+    few = alice("shift", "list").out.splitlines()
+    assert len([line for line in few if " to " in line]) == 6  # one before, now, four to come
+    assert [line[:6] for line in few[:3]] == ["      ", "now  *", "next  "]
+    assert "more shifts: --all" in few[-2]
+    assert len(alice("shift", "list", "--all").out.splitlines()) > 90
+    assert len(document(alice("shift", "list", "--json"))["shifts"]) > 90
+    assert alice("shift", "end").code == 0
+    assert "your shift was ended at " in alice("shift", "list").out
+
+
+def test_a_shift_that_this_journal_knows_nothing_of_is_signed_for_only_when_it_is_named(
+    bob: Bob,
+) -> None:
+    done = bob("handover", "sign")
+    assert done.code == 1
+    assert "your next shift starts in" in done.err
+    assert "no entry" in done.err
+    assert "handover of" not in bob("shift", "list").out
+    assert "is over" not in bob("shift", "list").out
+    done = bob("handover", "sign", "--shift", "last")
+    assert done.code == 0, done.err
+
+
 @pytest.mark.parametrize(
     "told",
     [
