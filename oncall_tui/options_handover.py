@@ -31,6 +31,9 @@ def handover_options(nouns: Any, add_verb: AddVerb) -> None:  # noqa: ANN401 - a
         changes=changes,
     )
     drop.add_argument("item", metavar="ITEM", help="how its key begins")
+    drop.add_argument(
+        "--reason", default="", metavar="TEXT", help="why; needed for what came with a note"
+    )
     sign = add_verb(
         nouns, "handover sign", "sign the note, and write its two files", changes=changes
     )

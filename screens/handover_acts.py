@@ -10,7 +10,7 @@ from textual import work
 
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.handover_lint import require_line
-from oncall_tui.domain.handover_note import ASSERTED, Condition, Item
+from oncall_tui.domain.handover_note import ASSERTED, TITLES, Condition, Item
 from oncall_tui.domain.shift import LONGEST
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
@@ -168,10 +168,33 @@ class HandoverActs(DeskScreen):
             self.say("none: no part is empty", alarm=True)
 
     def action_drop(self) -> None:
-        """Take an added line away."""
+        """Take an added line away, or settle what came with a note."""
         item, handovers = self.current(), self._desk("drop")
-        if item is not None and handovers is not None:
-            self._do("taken away", lambda: handovers.giving.drop(item.key))
+        if item is None or handovers is None:
+            return
+        giver = self.sight.came.get(item.key)
+        if giver is None:
+            words = f"taken away: {plain(item.title, 120)}"
+            self._do(words, lambda: handovers.giving.drop(item.key))
+        else:
+            self._ask_settle(handovers, item, giver)
+
+    @work
+    async def _ask_settle(self, handovers: Handovers, item: Item, giver: str) -> None:
+        """Ask before an item that came with a note goes: nobody is reminded of it after that."""
+        from screens.prompts import Ask, Field
+
+        told = [
+            f"{item.part}. {TITLES[item.part]}: {item.title}",
+            *item.facts[:4],
+            f"Given by {giver}. Settled, it is in no note of yours any more.",
+        ]
+        fields = [Field("Why it needs nobody any more", check=check_said)]
+        lines = [plain(line, 200) for line in told]
+        answer = await self.app.push_screen_wait(Ask("Settle it?", lines, fields))
+        if answer is not None:
+            words = f"settled: {plain(item.title, 120)}, given by {plain(giver, 60)}"
+            self._do(words, lambda: handovers.giving.drop(item.key, answer[0]))
 
     def action_sign(self) -> None:
         """Sign the note."""

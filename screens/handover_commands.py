@@ -8,6 +8,7 @@ from screens.command import Command
 _H = Dangerous.HANDOVER
 
 HANDOVER = (
+    Command("side", "tab", "other note", "Go between my note and one that waits."),
     Command(
         "open",
         "enter",
@@ -20,7 +21,6 @@ HANDOVER = (
     Command("state", "s", "state", "Say how the estate is.", dangerous=_H),
     Command("nothing", "n", "none", "Say that the empty parts are empty.", dangerous=_H),
     Command("sign", "S", "sign", "Sign the note; it is yours until accepted.", dangerous=_H),
-    Command("side", "tab", "other side", "Go between my note and one that waits."),
     Command("accept", "A", "accept", "Accept the note that waits.", dangerous=_H),
     Command("decline", "d", "decline", "Decline the item, with a reason.", dangerous=_H),
     Command(
@@ -29,7 +29,14 @@ HANDOVER = (
     Command("take", "T", "take", "Take it: its author is gone.", dangerous=_H, bar=False),
     Command("carried", "f", "file", "Open a note, or an acceptance, from a file.", bar=False),
     Command("review", "v", "review", "Look once more; let go.", dangerous=_H, bar=False),
-    Command("drop", "x", "drop", "Take away a line that was added.", dangerous=_H, bar=False),
+    Command(
+        "drop",
+        "x",
+        "drop, settle",
+        "Take away a line that was added; settle what came with a note.",
+        dangerous=_H,
+        bar=False,
+    ),
     Command("write_out", "W", "write out", "Write the shift report to a file.", bar=False),
     Command("begin_shift", "B", "begin shift", "Begin a shift by hand.", dangerous=_H, bar=False),
     Command("end_shift", "e", "end shift", "End the shift.", dangerous=_H, bar=False),

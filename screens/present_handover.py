@@ -35,7 +35,8 @@ def note_items(
         lines.append(_line(f"#{number}", _heading(note, number, len(found), glyphs), stop=False))
         for item in found:
             mark = coming_mark(item, note, sight, declined) if coming else own_mark(item, note)
-            lines.append(_line(item.key, _item(item, mark, glyphs)))
+            line = simple_list.Item(item.key, plain(item.title, 60), _item(item, mark, glyphs))
+            lines.append(line)
     return lines
 
 
@@ -88,11 +89,15 @@ def head_pieces(sight: Sight, *, coming: bool, now: int) -> list[Piece]:
         words = f"from {plain(note.by, 60)}: {left} to open, {unsaid} to say"
         if sight.taken:
             words = f"from {plain(note.by, 60)}: accepted"
-        return [(words, Role.PLAIN), *((((f" {key}", Role.BAD)),) if key else ())]
+        objection = [(f" {key}", Role.BAD)] if key else []
+        return [(words, Role.PLAIN), *objection, ("  tab: your own note", Role.DIM)]
+    waits = _waiting(sight)
     if sight.draft is None:
-        return [(plain(sight.problem, 300).partition(": ")[0] or "reading...", Role.WARN)]
+        problem = plain(sight.problem, 300).partition(": ")[0] or "reading..."
+        return [*waits, (problem, Role.WARN)]
     note, gaps = sight.draft.note, len(sight.draft.gaps)
     pieces: list[Piece] = [
+        *waits,
         (_stage(sight), Role.STRONG),
         (f"  {note.state or 'no state'}", Role.KEY),
     ]
@@ -100,6 +105,14 @@ def head_pieces(sight: Sight, *, coming: bool, now: int) -> list[Piece]:
     if sight.draft.refusals:
         pieces.append((f"  {plain(sight.draft.refusals[0], 200)}", Role.BAD))
     return [*pieces, (f"  {_end(note, sight.ended, now)}", Role.DIM)]
+
+
+def _waiting(sight: Sight) -> list[Piece]:
+    """Say on the other side that a note waits, and how to come to it."""
+    if sight.coming is None or sight.taken:
+        return []
+    by = plain(sight.coming.note.by.partition("@")[0], 20)
+    return [(f"tab: note of {by} waits  ", Role.KEY)]
 
 
 def _end(note: Note, ended: int | None, now: int) -> str:
@@ -156,5 +169,5 @@ def _item(item: Item, mark: Piece, glyphs: Glyphs) -> Look:
     return look
 
 
-def _line(id_: str, look: Look, *, stop: bool = True) -> simple_list.Item:
+def _line(id_: str, look: Look, *, stop: bool) -> simple_list.Item:
     return simple_list.Item(id_, id_[:8], look, stop)

@@ -12,7 +12,8 @@
 |                     | (what was signed), handed (the note itself)                               |
 | handover.taken      | note or "", root, of, items, text (the reason)                            |
 | handover.reviewed   | note, root, of (who accepted it), items, declined, text (what they signed) |
-| handover.settled    | note, root, of (whose it was), items [keys that need nobody any more]      |
+| handover.settled    | note, root, of (whose it was), items [keys that need nobody any more],     |
+|                     | text (why)                                                                |
 | run.taken           | run, of, note, and what `run.started` has; see `domain.run_handed`        |
 | run.handed_over     | run, to, note                                                             |
 

@@ -36,17 +36,22 @@ class Carrying:
                     found[key] = one
         return list(found.values())
 
-    def settle(self, key: str) -> Entry:
-        """Write down that an item needs nobody any more. Raises HandoverError."""
-        one = next((x for x in self.items() if x.item.key == key), None)
+    def settle(self, key: str, why: str = "") -> Entry:
+        """Write down that an item needs nobody any more, and why. Raises HandoverError."""
+        one = self.find(key)
         if one is None:
             raise HandoverError("it was taken from no note", where=key[:8])
         data = {"note": one.note, "root": self._root(one.note), "items": [key], "of": one.of}
-        return self._book.ledger.write(EntryType.HANDOVER_SETTLED, data)
+        texts = {"text": why} if why else None
+        return self._book.ledger.write(EntryType.HANDOVER_SETTLED, data, texts)
+
+    def find(self, key: str) -> Carried | None:
+        """Return an item that was taken from a note, and is not settled; None for any other."""
+        return next((one for one in self.items() if one.item.key == key), None)
 
     def has(self, key: str) -> bool:
         """Whether an item was taken from a note, and is not settled."""
-        return any(one.item.key == key for one in self.items())
+        return self.find(key) is not None
 
     def _of(self, step: HandoverStep) -> tuple[Carried, ...]:
         known = self._notes.get(step.note)

@@ -108,7 +108,13 @@ class Effects:
             self._roles.give(item, "", self._book.me, {})
             return
         if item.target is None or item.part != 5:
-            raise HandoverError("only an acknowledged alert can be released", where=item.key[:8])
+            raise HandoverError(
+                "only an acknowledgement or a role can be released",
+                where=f"{item.key[:8]} {item.title}",
+                hint="have it accepted, or keep it (--keep ID)"
+                if item.run is None
+                else "end the run (screen 4), have it accepted, or keep it (--keep ID)",
+            )
         alert = self._alerts().get(item.target.id)
         ack = self._book.ledger.ack_of(item.target.id)
         ref = "" if ack is None else ack.ref

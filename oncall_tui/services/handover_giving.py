@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
@@ -83,16 +83,32 @@ class Giving:
         self._lines.store(lines)
         return self._draft(self._shifts.require())
 
-    def drop(self, key: str) -> Draft:
-        """Take an added line away, or settle what came with a note. Raises HandoverError."""
+    def drop(self, key: str, why: str = "") -> Draft:
+        """Take an added line away, or settle what came with a note, which wants a reason.
+
+        Raises HandoverError.
+        """
         shift = self._shifts.require()
         lines = self._lines.load(shift.id)
-        added = any(item.key == key for item in lines.items())
-        if not added and self.carrying.has(key):
-            self.carrying.settle(key)
-        else:
+        came = None if _added(lines, key) else self.carrying.find(key)
+        if came is None:
             self._lines.store(dropped(lines, key))
+        elif not why.strip():
+            raise HandoverError(
+                f"{came.item.title}: it came with a note of {came.of}",
+                hint="say why it is settled (--reason TEXT)",
+            )
+        else:
+            self.carrying.settle(key, why.strip())
         return self._draft(shift)
+
+    def came(self, draft: Draft) -> dict[str, str]:
+        """Return by key of the items of a draft that came with notes: who gave them."""
+        return {
+            one.item.key: one.of
+            for one in self.carrying.items()
+            if not _added(draft.lines, one.item.key)
+        }
 
     def mine(self, shift: Shift) -> Passing | None:
         """Return the newest handover of mine that was signed since a shift began."""
@@ -195,10 +211,7 @@ class Giving:
         left = [item for item in self._mine(self._draft(shift).note) if item.key not in kept]
         if left:
             names = "; ".join(f"{item.key[:8]} {item.title}" for item in left[:20])
-            raise HandoverError(
-                f"{len(left)} still yours: {names}",
-                hint="have them accepted, release them (unack), or keep them (--keep ID --for 2h)",
-            )
+            raise HandoverError(f"{len(left)} still yours: {names}", hint=_ways(left))
         return self._shifts.end(shift, kept)
 
     def _draft(self, shift: Shift) -> Draft:
@@ -291,6 +304,23 @@ class Giving:
             **({"revises": note.revises} if note.revises else {}),
         }
         return self._book.ledger.write(type_, data, {"text": AsTyped(read.content.decode("utf-8"))})
+
+
+def _ways(left: Iterable[Item]) -> str:
+    """Say how to part with what is still mine, as fits each kind of it."""
+    left = tuple(left)
+    runs = any(item.run is not None for item in left)
+    roles = any(item.role for item in left)
+    alerts = any(item.run is None and not item.role for item in left)
+    ways = ["have it accepted"]
+    ways += ["an acknowledgement: --release ID (unack), or --keep ID --for 2h"] if alerts else []
+    ways += ["a run: end it (screen 4), or --keep ID"] if runs else []
+    ways += ["a role: --release ID (nobody has it then), or --keep ID"] if roles else []
+    return "; ".join(ways)
+
+
+def _added(lines: Lines, key: str) -> bool:
+    return any(item.key == key for item in lines.items())
 
 
 def _file_name(name: str) -> str:

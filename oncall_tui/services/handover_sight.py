@@ -29,6 +29,8 @@ class Sight(msgspec.Struct, frozen=True):
     """Somebody has accepted what was coming."""
     carried: tuple[str, ...] = ()
     """By note that I accepted: how many of its items my draft still has."""
+    came: Mapping[str, str] = {}
+    """By key of an item of my draft that came with a note: who gave it."""
     declined: tuple[str, ...] = ()
     """What was declined of the signed note, a line each."""
     ended: int | None = None
@@ -68,6 +70,7 @@ def look(handovers: Handovers, carried: Read | None = None) -> Sight:
         ended=None if mark is None else mark.ended,
         since=since,
         carried=taken,
+        came=handovers.giving.came(draft),
         declined=tuple(handovers.declined()),
     )
 

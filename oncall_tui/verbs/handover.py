@@ -90,10 +90,14 @@ def _drop(turn: Turn) -> int:
     giving = turn.handovers.giving
     item = find_item(giving.draft().note.items, turn.args.item)
     key = item.key if item is not None else turn.args.item
-    carried = giving.carrying.has(key)
-    draft = giving.drop(key)
-    word = "settled" if carried and not giving.carrying.has(key) else "taken away"
-    write_line(f"{word}; {len(draft.gaps)} not stated", turn.out)
+    came = giving.carrying.find(key)
+    draft = giving.drop(key, turn.args.reason)
+    title = key if item is None else item.title
+    if came is not None and not giving.carrying.has(key):
+        write_line(f"settled: {title}, given by {came.of}", turn.out)
+    else:
+        write_line(f"taken away: {title}", turn.out)
+    write_line(f"{len(draft.gaps)} not stated", turn.out)
     return 0
 
 

@@ -84,6 +84,10 @@ async def test_a_vague_line_is_refused_while_it_is_typed() -> None:
 @pytest.fixture
 def carried(monkeypatch: pytest.MonkeyPatch) -> tuple[Stage, MemoryPairs]:
     """A note of bob that waits in a file."""
+    return with_note(monkeypatch)
+
+
+def with_note(monkeypatch: pytest.MonkeyPatch, critical: str = "") -> tuple[Stage, MemoryPairs]:
     made, pairs = stage()
     theirs = Shift(NOON - 12 * HOUR, NOON + MINUTE, BOB, "ops")
     mine = Shift(NOON + MINUTE, NOON + 12 * HOUR, ALICE, "ops")
@@ -91,6 +95,8 @@ def carried(monkeypatch: pytest.MonkeyPatch) -> tuple[Stage, MemoryPairs]:
     bob = Person(BOB, made.clock)
     bob.alerts = [DISK]
     bob.ack(DISK)
+    if critical:
+        bob.giving.say("critical", critical)
     bob.say_all()
     _, path = bob.giving.sign()
     pairs.files["note"] = bob.pairs.files[path]
@@ -121,6 +127,53 @@ async def test_a_note_from_a_file_is_opened_read_back_and_accepted(
         ack = made.ledger.ack_of(DISK.id)
         assert ack is not None
         assert ack.by == ALICE
+
+
+async def test_tab_stands_in_the_key_bar_and_where_it_is_said_that_a_note_waits(
+    carried: tuple[Stage, MemoryPairs],
+) -> None:
+    made, _ = carried
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        await go(at)
+        assert "other note" not in at.text()
+        await at.press("f", *"note", "enter")
+        await at.settle()
+        assert "tab: your own note" in at.text()
+        assert "tab other note" in at.text()
+        await at.press("tab")
+        assert "tab: note of bob waits" in at.text()
+        assert "tab other note" in at.text()
+
+
+async def test_what_came_with_a_note_is_settled_only_with_a_reason_and_told_by_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, pairs = with_note(monkeypatch, "renew the certificate | 22:00 | logins fail")
+    async with seat(made) as at:
+        await at.answer("prod", [DISK])
+        handovers = made.desk.handovers
+        assert handovers is not None
+        read = handovers.book.check(*pairs.files["note"])
+        handovers.taking.preview(read, [*read.note.must_read, *read.note.part(4)])
+        for item in read.note.read_back:
+            handovers.taking.read_back(read, item, "mine until eight")
+        handovers.taking.accept(read)
+        made.clock.advance(2 * MINUTE)
+        await go(at)
+        assert "renew the certificate" in at.text()
+        await at.press("x")
+        text = at.text()
+        assert "Settle it?" in text
+        assert "4. Time-critical" in text
+        assert f"Given by {BOB}" in text
+        await at.press("enter")
+        assert "say why" in at.text()
+        await at.press(*"renewed", "enter")
+        await at.settle()
+        assert f"settled: renew the certificate, given by {BOB}, saved" in at.message
+        (settled,) = [e for e in made.journal.lines if e.type == "handover.settled"]
+        assert made.journal.blobs[settled.d["text"]["sha256"]] == "renewed"
 
 
 async def test_an_item_is_declined_with_a_reason_and_stays(

@@ -72,7 +72,9 @@ def test_what_was_accepted_stands_in_the_next_draft_with_its_note(bob: Leader) -
 
 def test_a_line_is_in_it_until_it_is_settled(bob: Leader) -> None:
     watch = one(bob.giving.draft().note, 9)
-    assert bob.giving.drop(watch.key).note.part(9) == []
+    with pytest.raises(HandoverError, match=f"came with a note of {ALICE}"):
+        bob.giving.drop(watch.key)
+    assert bob.giving.drop(watch.key, "the queue is empty").note.part(9) == []
     bob.restart()
     assert bob.giving.draft().note.part(9) == []
     with pytest.raises(HandoverError, match="only what you added"):
@@ -113,8 +115,10 @@ def test_an_alert_is_kept_until_its_source_answers(alice: Leader, clock: FakeClo
 
 def test_a_shift_does_not_end_over_a_carried_role_until_it_is_released(bob: Leader) -> None:
     (role,) = bob.giving.left()
-    with pytest.raises(HandoverError, match="still yours"):
+    with pytest.raises(HandoverError, match="still yours") as refused:
         bob.giving.end()
+    assert "a role: --release ID" in refused.value.hint
+    assert "unack" not in refused.value.hint
     bob.desk.sweep(keep=(), release=(role.key,), lasts=60)
     assert bob.giving.end() is not None
 

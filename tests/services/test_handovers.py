@@ -383,6 +383,18 @@ def test_nothing_is_left_behind_silently_at_the_end_of_a_shift(alice: Person) ->
     assert alice.journal.types()[-2:] == ["shift.begun", "shift.ended"]
 
 
+def test_what_can_be_done_with_what_is_left_is_said_for_each_kind(alice: Person) -> None:
+    alice.walks.open_or_start(DISK, alice.walks.candidates(DISK)[0])
+    (run,) = [item for item in alice.giving.left() if item.run is not None]
+    with pytest.raises(HandoverError) as refused:
+        alice.giving.end()
+    assert "an acknowledgement: --release ID (unack), or --keep ID --for 2h" in refused.value.hint
+    assert "a run: end it (screen 4), or --keep ID" in refused.value.hint
+    with pytest.raises(HandoverError) as refused:
+        alice.desk.sweep(keep=(), release=[run.key], lasts=60)
+    assert "end the run" in refused.value.hint
+
+
 def test_what_was_handed_over_is_not_swept(alice: Person, bob: Person) -> None:
     _, path = accepted(alice, bob)
     alice.giving.review(*bob.pairs.files[path])
