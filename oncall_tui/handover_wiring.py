@@ -29,6 +29,7 @@ def open_handovers(settings: Settings, journal: JournalFile, desk: Desk) -> Hand
 
     from data.handover_files import LinesFiles, SignedPairs
     from data.handover_judge import HandoverJudge
+    from oncall_tui.numbers_reading import read_numbers
     from oncall_tui.services.handover_book import Book
     from oncall_tui.services.handover_drafting import Drafting
     from oncall_tui.services.handover_effects import Effects
@@ -56,6 +57,7 @@ def open_handovers(settings: Settings, journal: JournalFile, desk: Desk) -> Hand
         log=journal.log,
         zone=ZoneInfo(desk.zone),
         zone_name=desk.zone,
+        rules=read_numbers(settings.config.numbers, desk.policy.calendar, ZoneInfo(desk.zone)),
     )
     effects = Effects(book, desk.acts, looking.alerts, desk.library, desk.walks.own_keys)
     lines = LinesFiles(state / "handover-lines")

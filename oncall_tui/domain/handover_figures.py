@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -20,15 +19,11 @@ from oncall_tui.domain.duration import compact
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.handover_entries import ShiftTold
 from oncall_tui.domain.numbers_facts import Facts, ack_times, close_times
+from oncall_tui.domain.numbers_rules import NumbersRules
 from oncall_tui.domain.run import RunOutcome
 from oncall_tui.domain.shift import Shift
 from oncall_tui.domain.work_paging import Page
 from oncall_tui.domain.work_parts import millis
-
-CEILING = 2
-"""Incidents of a shift of twelve hours, as the Google SRE book has it (chapter 11)."""
-NIGHT = (22, 7)
-"""Hours by the clock on the wall."""
 
 _shift = msgspec.json.Decoder(ShiftTold)
 
@@ -125,21 +120,24 @@ def closed_lines(figures: Figures) -> tuple[str, ...]:
     )
 
 
-def number_lines(figures: Figures, zone: tzinfo) -> tuple[str, ...]:
-    """Return part 12; each line says what it counts."""
+def number_lines(figures: Figures, rules: NumbersRules, length: int) -> tuple[str, ...]:
+    """Return part 12; each line says what it counts. `length` of the shift is in milliseconds."""
     pages = figures.pages
+    most = rules.ceiling(length)
+    verdict = f"more than {most}" if len(pages) > most else f"up to {most} is all right"
     levels = Counter(page.level for page in pages)
     by_level = ", ".join(f"{level} {number}" for level, number in levels.most_common())
-    night = sum(_at_night(page.at, zone) for page in pages)
+    night = sum(rules.is_night(page.at) for page in pages)
     groups = len({page.title for page in pages})
     gaps = [after - at for at, after in pairwise(sorted(page.at for page in pages))]
     quiet = [f"Longest time between two pages: {compact(max(gaps) // 1000)}"] if gaps else []
     escalated = figures.entries[EntryType.ALERT_ESCALATED.value]
     return (
         f"Pages (alerts whose level wants an acknowledgement): {len(pages)}"
-        + (f": {by_level}" if by_level else ""),
-        f"Incidents (pages of one name count once): {groups}, the ceiling of a shift is {CEILING}",
-        f"Pages between 22:00 and 07:00 local time, by their start: {night}",
+        + (f": {by_level}" if by_level else "")
+        + f"; {verdict} ({rules.ceiling_words(length)})",
+        f"Incidents (pages of one name count once): {groups}",
+        f"Pages between {rules.night_words} local time, by their start: {night}",
         *quiet,
         "Time to acknowledge (first acknowledgement after the start): " + _spread(figures.acks),
         "Time to close (end after the start, open ones not counted): " + _spread(figures.closes),
@@ -157,8 +155,3 @@ def _spread(durations: Sequence[int]) -> str:
 def _repeats(pages: Sequence[Page]) -> int:
     """Count the pages of what came more than once: without the first of each."""
     return len(pages) - len({page.id.rpartition("@")[0] for page in pages})
-
-
-def _at_night(at: int, zone: tzinfo) -> bool:
-    hour = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).hour
-    return hour >= NIGHT[0] or hour < NIGHT[1]

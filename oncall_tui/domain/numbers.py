@@ -246,8 +246,7 @@ def _shifts(
         if end <= max(shift.start, since):
             continue
         pages = bisect_left(starts, end) - bisect_left(starts, shift.start)
-        stretches = max(1, -(-(end - shift.start) // rules.stretch))
-        yield ShiftFigures(shift, pages, pages > rules.most * stretches)
+        yield ShiftFigures(shift, pages, pages > rules.ceiling(shift.end - shift.start))
 
 
 def _weeks(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 import msgspec
 
 from oncall_tui.domain.calendar import Calendar
+from oncall_tui.domain.duration import compact
 
 HOUR = 3_600_000
 """Milliseconds."""
@@ -25,6 +26,24 @@ class NumbersRules(msgspec.Struct, frozen=True):
     ack_rate: int = 95
     resolve_rate: int = 90
     """Per cent."""
+
+    def ceiling(self, length: int) -> int:
+        """Return how many pages of a shift so long (milliseconds) are still all right.
+
+        As many of `most` as the shift is long, in stretches; to the nearest whole, at least one.
+        """
+        return max(1, (2 * self.most * length + self.stretch) // (2 * self.stretch))
+
+    def ceiling_words(self, length: int) -> str:
+        """Say how the ceiling of a shift comes about."""
+        per = f"{self.most} in {compact(self.stretch // 1000)}"
+        return f"{per}, in proportion to the {compact(length // 1000)} of the shift"
+
+    @property
+    def night_words(self) -> str:
+        """Name the hours of the night: `22:00 and 07:00`."""
+        begin, end = (f"{m // 60:02}:{m % 60:02}" for m in (self.night_from, self.night_to))
+        return f"{begin} and {end}"
 
     def is_night(self, at: int) -> bool:
         """Whether people sleep then, by the clock on the wall."""

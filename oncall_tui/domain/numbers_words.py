@@ -27,7 +27,9 @@ DEFINITIONS: Mapping[str, str] = {
     "out of hours": "pages that began outside the hours of the policy's calendar.",
     "night": "pages that began in the hours of sleep, local time (22:00 to 07:00 unless the site"
     " says otherwise).",
-    "busiest": "the most pages that began within any twelve hours, or what the site calls a shift.",
+    "busiest": "the most pages that began within any twelve hours, or what the site calls a shift."
+    " A shift is held against as much of that limit as it is long by the plan, to the nearest"
+    " whole, at least one.",
     "without a runbook": "pages for which no runbook was found when they came; those of a storm"
     " are not looked up.",
     "unactionable": "pages that are over, and about which nobody did more than to acknowledge"

@@ -70,6 +70,9 @@ class ShiftFacts(Made, frozen=True):
     busiest: int
     """Most pages in any stretch of the site's length."""
     ceiling: int
+    """So many pages are still all right."""
+    ceiling_words: str
+    """How that comes about."""
     too_many: bool
     ack_median: Span | None
     ack_worst: Span | None

@@ -32,6 +32,7 @@ from oncall_tui.domain.handover_note import (
     Item,
     Note,
 )
+from oncall_tui.domain.numbers_rules import NumbersRules
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.runbook import Step
 from oncall_tui.domain.secret_scan import mask
@@ -90,14 +91,24 @@ class Drafting:
     """Makes notes. Reads the journal: not for an event loop."""
 
     def __init__(
-        self, ledger: Ledger, look: Look, *, me: str, log: str, zone: tzinfo, zone_name: str
+        self,
+        ledger: Ledger,
+        look: Look,
+        *,
+        me: str,
+        log: str,
+        zone: tzinfo,
+        zone_name: str,
+        rules: NumbersRules | None = None,
     ) -> None:
+        """`rules` are what figures are held against; by default those that ship."""
         self._ledger = ledger
         self._look = look
         self._me = me
         self._log = log
         self._zone = zone
         self._zone_name = zone_name
+        self._rules = rules or NumbersRules(zone=zone)
 
     def draft(
         self,
@@ -149,7 +160,7 @@ class Drafting:
             fresh=tuple(_fresh(health) for health in seen.health),
             items=tuple(told),
             closed=(*closed_lines(figures), *_ended(seen, shift.start, now)),
-            numbers=number_lines(figures, self._zone),
+            numbers=number_lines(figures, self._rules, shift.end - shift.start),
             people=(*lines.people, *people),
             none=tuple(number for number in lines.none if number not in parts),
         )

@@ -104,7 +104,7 @@ def shift_facts(
     ended = shift.end if mark is None or mark.ended is None else mark.ended
     end = min(shift.end, ended, now)
     found = figures(survey.facts, rules, since=shift.start, until=max(end, shift.start), now=now)
-    stretches = max(1, -(-(end - shift.start) // rules.stretch))
+    length = shift.end - shift.start
     level = found.all
     handover = _steps(survey, shift)
     return ShiftFacts(
@@ -120,8 +120,9 @@ def shift_facts(
         page_count=level.pages,
         night_count=found.night,
         busiest=found.busiest,
-        ceiling=rules.most * stretches,
-        too_many=level.pages > rules.most * stretches,
+        ceiling=rules.ceiling(length),
+        ceiling_words=rules.ceiling_words(length),
+        too_many=level.pages > rules.ceiling(length),
         ack_median=_span(level.ack.median),
         ack_worst=_span(level.ack.worst),
         ack_n=level.ack.n,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from oncall_tui.domain.handover_figures import closed_lines, count, end_of, number_lines
-from oncall_tui.domain.numbers_rules import HOUR
+from oncall_tui.domain.numbers_rules import HOUR, NumbersRules
 from oncall_tui.domain.shift import Shift
 from tests.domain.test_incident import MINUTE, NOON
 from tests.domain.test_numbers import Night, night, page
@@ -35,7 +33,7 @@ def test_a_source_whose_clock_is_ahead_makes_nobody_look_quick() -> None:
     n.tell("alert.paged", 0, alerts=[page("p:disk@1", 0)])
     target = {"kind": "alert", "id": "p:disk@1", "source": "p", "key": "k", "title": "t"}
     n.tell("alert.acked", 3 * MINUTE, target={**target, "starts_at": NOON + 2 * MINUTE})
-    lines = number_lines(count(n.entries, NOON, NOON + HOUR), ZoneInfo("UTC"))
+    lines = number_lines(count(n.entries, NOON, NOON + HOUR), NumbersRules(), HOUR)
     assert any("median 3m, worst 3m (n = 1)" in line for line in lines)
 
 
@@ -59,8 +57,18 @@ def test_a_shift_is_over_when_that_was_said() -> None:
 
 
 def test_of_less_than_two_pages_there_is_no_time_between_them() -> None:
-    lines = number_lines(count([], NOON, NOON + 1000), ZoneInfo("UTC"))
+    lines = number_lines(count([], NOON, NOON + 1000), NumbersRules(), 1000)
     assert not any("between two" in line for line in lines)
+
+
+def test_the_ceiling_of_a_shift_follows_its_length_and_says_how() -> None:
+    rules = NumbersRules()
+    hours = (1, 8, 9, 12, 12.75, 16, 24)
+    assert [rules.ceiling(round(h * HOUR)) for h in hours] == [1, 1, 2, 2, 2, 3, 4]
+    n = Night()
+    n.tell("alert.paged", 0, alerts=[page(f"p:{name}@1", 0) for name in "abc"])
+    (first, *_) = number_lines(count(n.entries, NOON, NOON + HOUR), rules, 51 * HOUR // 4)
+    assert first.endswith("; more than 2 (2 in 12h, in proportion to the 12h45 of the shift)")
 
 
 def test_a_whole_night() -> None:
