@@ -35,7 +35,11 @@ class Occurrence(msgspec.Struct, frozen=True, gc=False):
     acted: bool
     """Whether anybody did more about it than to acknowledge it."""
     had_before: bool = False
-    """Somebody had it before it was taken over from them, and no journal tells since when."""
+    """Somebody had it, by its source or before it was taken over, and no journal tells since when.
+    """
+
+    there: str = ""
+    """Who acknowledged it at its source and in no journal: when, nobody tells."""
 
     @property
     def key(self) -> str:
@@ -133,7 +137,7 @@ class Facts:
     def _occurrence(self, page: Page, *, acted: bool) -> Occurrence:
         first, over = self._first(page.id), self._over.get(page.id)
         if first is None:
-            return Occurrence(page, None, over, acted)
+            return Occurrence(page, None, over, acted, bool(page.there), page.there)
         if first.over and not is_me(first.over, first.by):
             return Occurrence(page, None, over, acted, had_before=True)
         return Occurrence(page, first.at, over, acted)
@@ -157,8 +161,11 @@ class Facts:
         """Take pages in; of two tellings of one, that with the earlier start."""
         for page in pages:
             known = self._pages.get(page.id)
-            if page.at in CALENDAR and (known is None or page.at < known.at):
-                self._pages[page.id] = page
+            if page.at not in CALENDAR:
+                continue
+            first = page if known is None or page.at < known.at else known
+            there = page.there or ("" if known is None else known.there)
+            self._pages[page.id] = msgspec.structs.replace(first, there=there)
 
     def had(self, id_: str, at: int, by: str, over: str) -> None:
         """Somebody has it, or was given it, over whoever had it."""

@@ -13,7 +13,8 @@ DEFINITIONS: Mapping[str, str] = {
     "MTTA": "from the beginning of a page, by its source, to the first acknowledgement or"
     " assignment by anybody. One that was taken back by the same person within 10 s is none. Pages"
     " that nobody acknowledged are not in it, nor those that were first taken over from somebody of"
-    " whose acknowledgement no journal tells the time: n is smaller.",
+    " whose acknowledgement no journal tells the time, nor those acknowledged at their source"
+    " alone, which does not tell when: n is smaller.",
     "MTTR": "from the beginning of a page to the moment a poll no longer brought it. Pages that"
     " last are not in it.",
     "MTBF": "from the end of a page to the next beginning of the same thing (source and"
@@ -21,7 +22,8 @@ DEFINITIONS: Mapping[str, str] = {
     "median, mean, worst": "each with n, the number of pages it is made of. A few long nights"
     " move a mean, not a median: read the median, report the mean where a contract asks for it.",
     "acknowledged in time": "pages acknowledged before their target, of those that were"
-    " acknowledged or whose target passed while they lasted; acknowledged as for MTTA.",
+    " acknowledged or whose target passed while they lasted; acknowledged as for MTTA. What was"
+    " acknowledged at its source alone is neither in time nor late.",
     "over in time": "pages over before their target, of those that are over or past it; only"
     " severities with such a target.",
     "out of hours": "pages that began outside the hours of the policy's calendar.",

@@ -14,6 +14,8 @@ class PageLine(Facts, frozen=True):
     level: str
     acknowledged: Span | None
     """From its beginning."""
+    there: str
+    """Who acknowledged it at its source and in no journal; empty: nobody was seen to."""
     lasted: Span | None
     """None: not over yet."""
     night: bool

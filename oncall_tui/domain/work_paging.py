@@ -7,11 +7,13 @@ were that day.
 
 | type        | d |
 |-------------|---|
-| alert.paged | alerts [{id, title, level, service, at, ack, resolve, runbook}], more |
+| alert.paged | alerts [{id, title, level, service, at, ack, resolve, runbook, there}], more |
 | alert.over  | alerts [{id, at}] |
 
 `at`, `ack` and `resolve` are milliseconds on our clock: the start or end, and when it is due (null:
-no target); `runbook` is null where nobody looked; `more` were left out, for want of room.
+no target); `runbook` is null where nobody looked; `more` were left out, for want of room. `there`,
+empty as a rule, is who acknowledged it at its source and in no journal; the source does not tell
+when. An alert of which that is seen later is told of once more.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     ack: int | None = None
     resolve: int | None = None
     runbook: bool | None = None
+    there: str = ""
+    """Who acknowledged it at its source; empty while nobody did, as far as was seen."""
 
 
 class Ended(msgspec.Struct, frozen=True, gc=False):
@@ -63,6 +67,8 @@ def _paged(work: WorkStore, entry: Entry | Brief, data: Paged) -> None:
         work.paged.setdefault(page.id, entry.i)
         if page.at < _told_start(page.id):
             work.begun.setdefault(page.id, page.at)
+        if page.there:
+            work.acked_there[page.id] = page.there
 
 
 def _told_start(id_: str) -> int:
@@ -75,6 +81,7 @@ def _over(work: WorkStore, _: Entry | Brief, data: Over) -> None:
     for ended in data.alerts:
         work.paged.pop(ended.id, None)
         work.begun.pop(ended.id, None)
+        work.acked_there.pop(ended.id, None)
 
 
 PAGING = {

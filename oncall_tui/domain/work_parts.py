@@ -166,6 +166,7 @@ class WorkState(msgspec.Struct, frozen=True):
     opening: dict[int, str]
     paged: dict[str, int]
     begun: dict[str, int]
+    acked_there: dict[str, str]
 
 
 def millis(ts: str) -> int:

@@ -58,6 +58,8 @@ class WorkStore:
         """Alerts that wanted somebody and are not over: by id the entry that says so."""
         self.begun: dict[str, int] = {}
         """Of these the start, where it is before what the source says; milliseconds, our clock."""
+        self.acked_there: dict[str, str] = {}
+        """Of these: who was told of as having acknowledged them at their source."""
 
     @classmethod
     def of(cls, state: WorkState) -> Self:
@@ -89,6 +91,7 @@ class WorkStore:
             opening=dict(self.opening),
             paged=dict(self.paged),
             begun=dict(self.begun),
+            acked_there=dict(self.acked_there),
         )
 
     def view(self) -> WorkView:

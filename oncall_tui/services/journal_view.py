@@ -275,7 +275,10 @@ def _pages(d: _Data) -> Parts:
     titles = [_Data(one).word("title") for one in d.list("alerts") if isinstance(one, dict)]
     named = [title for title in titles if title]
     more = len(titles) - min(len(named), MAX_NAMED)
-    return [*named[:MAX_NAMED], f"{more} more" if more and named else "" if named else f"{more}"]
+    there = {_Data(one).word("there") for one in d.list("alerts") if isinstance(one, dict)} - {""}
+    whose = f"acknowledged at the source by {', '.join(sorted(there))}" if there else ""
+    rest = f"{more} more" if more and named else "" if named else f"{more}"
+    return [*named[:MAX_NAMED], rest, whose]
 
 
 def _redacted(d: _Data) -> Parts:

@@ -114,6 +114,11 @@ class Ledger:
         with self._lock:
             return frozenset(self._work.paged)
 
+    def acked_there(self) -> frozenset[str]:
+        """Return which of these were told of as acknowledged at their source."""
+        with self._lock:
+            return frozenset(self._work.acked_there)
+
     def wrote(self, index: int) -> bool:
         """Whether this session wrote the entry of that index."""
         return index in self._mine

@@ -21,6 +21,8 @@ AT_ONCE = 80
 """In one entry: each takes up to 500 bytes."""
 LOOKED_UP = 50
 """Alerts of one look for which a runbook is looked for."""
+HAD = ("acknowledge", "given to ")
+"""How the words in the history of an alert begin that tell who had it."""
 OURS = frozenset({State.UNACKED, State.ACKED})
 """States in which an alert wants somebody, or has somebody."""
 
@@ -51,11 +53,11 @@ class Paging:
         What a source that does not answer had last is neither new nor over.
         """
         live = {name for name, known in health.items() if known.live}
-        paged = self._ledger.paged()
+        paged, told = self._ledger.paged(), self._ledger.acked_there()
         new = [
             row
             for row in board.rows.values()
-            if row.id not in paged
+            if (row.id not in paged or (row.id not in told and self._there(row)))
             and row.id not in self._left_out
             and row.alert.source in live
             and row.state in OURS
@@ -94,7 +96,19 @@ class Paging:
             "ack": None if level.ack is None else level.ack.due(start, calendar),
             "resolve": None if level.resolve is None else level.resolve.due(start, calendar),
             "runbook": runbook,
+            **({"there": there} if (there := self._there(row)) else {}),
         }
+
+    def _there(self, row: Row) -> str:
+        """Return who acknowledged an alert at its source; empty where a journal tells of it.
+
+        What was withdrawn here, a source may have until its next answer.
+        """
+        remote, held = row.alert.ack, row.held
+        if remote is None or held is None or held.at is not None:
+            return ""
+        ours = any(event.what.startswith(HAD) for event in self._ledger.history(row.id))
+        return "" if ours else plain(held.by, 60)
 
     def _is_over(self, id_: str, board: Board, live: Iterable[str]) -> bool:
         row = board.rows.get(id_)

@@ -154,6 +154,7 @@ def _page(one: Occurrence, rules: NumbersRules) -> PageLine:
         title=plain(one.page.title),
         level=plain(one.page.level),
         acknowledged=None if one.acked is None else Span(max(0, one.acked - at)),
+        there=plain(one.there),
         lasted=None if one.over is None else Span(max(0, one.over - at)),
         night=rules.is_night(at),
     )

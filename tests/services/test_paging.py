@@ -7,9 +7,11 @@ from typing import Any
 import msgspec
 
 from data.policy_files import load_policy
-from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alert import Alert, RemoteAck
 from oncall_tui.domain.board import Board
+from oncall_tui.domain.numbers_facts import facts_of
 from oncall_tui.domain.snapshot import SourceHealth, after_answer, after_failure
+from oncall_tui.services.acting import Acts
 from oncall_tui.services.boarding import Boards
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.paging import MOST, Paging
@@ -90,6 +92,38 @@ def test_a_start_in_the_past_is_what_the_source_says() -> None:
     watch.clock.advance(MINUTE)
     assert watch.look(alert).rows[alert.id].started == NOON - 5 * MINUTE
     assert watch.ledger.view().begun == {}
+
+
+def test_what_is_acknowledged_at_its_source_is_told_of_once_with_its_name() -> None:
+    watch = Watch()
+    alert = make_alert(started=NOON - MINUTE)
+    watch.look(alert)
+    theirs = msgspec.structs.replace(alert, ack=RemoteAck("ben", NOON + MINUTE))
+    watch.look(theirs)
+    watch.look(theirs)
+    assert [page.get("there", "") for page in watch.told("alert.paged")] == ["", "ben"]
+    (found,) = facts_of(watch.journal.lines).occurrences()
+    assert (found.there, found.acked, found.had_before) == ("ben", None, True)
+    watch.ledger = Ledger(watch.journal)
+    watch.ledger.catch_up()
+    watch.paging = Paging(watch.ledger, watch.policy, watch.clock)
+    watch.look(theirs)
+    assert len(watch.told("alert.paged")) == 2
+    watch.look()
+    assert watch.ledger.acked_there() == frozenset()
+
+
+def test_what_was_acknowledged_here_is_not_told_of_as_acknowledged_at_its_source() -> None:
+    watch = Watch()
+    alert = make_alert(started=NOON - MINUTE)
+    watch.look(alert)
+    acts = Acts(watch.ledger, lambda _: frozenset())
+    acts.ack([alert], until=lambda _: NOON + MINUTE)
+    mine = msgspec.structs.replace(alert, ack=RemoteAck("alice", NOON + MINUTE))
+    watch.look(mine)
+    acts.unack([alert], ref=lambda _: "")
+    watch.look(mine)  # the source was not heard since
+    assert len(watch.told("alert.paged")) == 1
 
 
 def test_what_a_silent_source_had_last_is_no_new_page() -> None:

@@ -12,6 +12,9 @@ from oncall_tui.domain.handover_carried import Led
 from oncall_tui.domain.incident_steps import Phase, Record
 from oncall_tui.domain.maintenance import Window
 from oncall_tui.domain.maintenance_steps import Answer, Point
+from oncall_tui.domain.numbers import figures as figured
+from oncall_tui.domain.numbers_facts import facts_of
+from oncall_tui.domain.numbers_rules import NumbersRules
 from oncall_tui.domain.shift import Shift
 from oncall_tui.errors import ReportError
 from tests.fakes import MINUTE, NOON, make_alert
@@ -189,6 +192,22 @@ def test_a_shift_has_the_pages_that_began_in_it_with_their_times() -> None:
     assert (found.ack_median, found.ack_n, found.resolve_n) == (Span(6 * MINUTE), 1, 1)
     assert (found.too_many, found.running) == (False, False)
     assert [(x.what, x.count) for x in found.deeds] == [("acknowledged", 1)]
+
+
+def test_what_was_acknowledged_at_its_source_is_neither_never_nor_late() -> None:
+    bench = Bench(shifts=(SHIFT,))
+    told = {"id": DISK.id, "title": "Disk", "level": "SEV-1", "at": NOON, "resolve": None}
+    page = {**told, "ack": NOON + MINUTE}
+    bench.journal.append("alert.paged", {"alerts": [page]})
+    bench.after(5)
+    bench.journal.append("alert.paged", {"alerts": [{**page, "there": "ben"}]})
+    found = bench.reports.shift()
+    assert [(x.acknowledged, x.there) for x in found.pages] == [(None, "ben")]
+    assert found.ack_n == 0
+    figures = facts_of(bench.journal.lines)
+    rules = NumbersRules()
+    rate = figured(figures, rules, since=0, until=NOON + HOUR, now=NOON + HOUR).all.ack_rate
+    assert rate.n == 0
 
 
 def test_more_pages_than_the_ceiling_are_too_many() -> None:
