@@ -89,7 +89,7 @@ def _told(one: Incident, level: Level | None, calendar: Calendar, now: int) -> I
             waited = f"people waited longer than agreed {_many(late, 'time')}"
             yield Observed(False, f"{words}; {waited}.")
         elif sent:
-            yield Observed(True, f"{words}, each in time.")
+            yield Observed(True, f"{words}, {'each ' if len(sent) > 1 else ''}in time.")
 
 
 def _walked(deeds: Deeds) -> Iterator[Observed]:

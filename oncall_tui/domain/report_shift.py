@@ -51,7 +51,7 @@ class NoteLine(Facts, frozen=True):
     declined: tuple[str, ...]
     """What was not accepted."""
     asked: str
-    """The question with which a note went back."""
+    """The question with which a note went back, or why an item was settled."""
 
 
 class ShiftFacts(Made, frozen=True):
@@ -71,6 +71,7 @@ class ShiftFacts(Made, frozen=True):
     night_count: int
     busiest: int
     """Most pages in any stretch of the site's length."""
+    stretch: Span
     ceiling: int
     """So many pages are still all right."""
     ceiling_words: str

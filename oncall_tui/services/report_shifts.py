@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.document import Moment, Span
 from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.handover_fold import fold_handovers
 from oncall_tui.domain.handover_steps import HandoverStep, Move, ShiftMark
 from oncall_tui.domain.handover_text import read_acceptance
 from oncall_tui.domain.markdown_text import said_lines
@@ -52,8 +53,11 @@ OTHERS = {
     Move.ACCEPT: "from",
     Move.TAKE: "from",
     Move.REVIEW: "accepted by",
+    Move.SETTLE: "from",
 }
 """What the other side of a step is to it."""
+SAID = frozenset({Move.ASK, Move.SETTLE})
+"""Steps with words of whoever did them: the question, and why it needs nobody any more."""
 AFTER = 12 * 3_600_000
 """Milliseconds after its end in which a shift's note may be signed, accepted and reviewed."""
 
@@ -107,6 +111,14 @@ def shift_facts(
     length = shift.end - shift.start
     level = found.all
     handover = _steps(survey, shift)
+    passings = fold_handovers(handover).passings.values()
+    accepted = [one.accepted for one in passings if one.accepted is not None]
+    late = {
+        step.order: one.accepted.by
+        for one in passings
+        for step in one.late
+        if one.accepted is not None
+    }
     return ShiftFacts(
         **msgspec.structs.asdict(made),
         who=plain(shift.person),
@@ -120,6 +132,7 @@ def shift_facts(
         page_count=level.pages,
         night_count=found.night,
         busiest=found.busiest,
+        stretch=Span(rules.stretch),
         ceiling=rules.ceiling(length),
         ceiling_words=rules.ceiling_words(length),
         too_many=level.pages > rules.ceiling(length),
@@ -131,8 +144,8 @@ def shift_facts(
         resolve_n=level.resolve.n,
         incidents=tuple(_incidents(survey, shift.start, end)),
         deeds=_deeds(entries, shift, end),
-        handover=tuple(_note_line(step, read) for step in handover),
-        accepted_by=", ".join(dict.fromkeys(filter(None, map(_accepted_by, handover)))),
+        handover=tuple(_note_line(step, read, late) for step in handover),
+        accepted_by=", ".join(dict.fromkeys(plain(one.by) for one in accepted)),
     )
 
 
@@ -210,9 +223,14 @@ def _steps(survey: Survey, shift: Shift) -> list[HandoverStep]:
     ]
 
 
-def _note_line(step: HandoverStep, read: ReadText) -> NoteLine:
+def _note_line(
+    step: HandoverStep, read: ReadText, late: Mapping[tuple[int, str, int], str]
+) -> NoteLine:
+    """Tell a step; `late` has by order of an acceptance that came second who has it."""
     other = f"{OTHERS[step.move]} {plain(step.other)}" if step.other and step.move in OTHERS else ""
-    asked = " ".join(said_lines(read(step.text))) if step.move is Move.ASK and step.text else ""
+    if step.order in late:
+        other = f"{other}, too late: {plain(late[step.order])} has it"
+    asked = " ".join(said_lines(read(step.text))) if step.move in SAID and step.text else ""
     return NoteLine(
         Moment(step.at),
         step.by,
@@ -222,13 +240,6 @@ def _note_line(step: HandoverStep, read: ReadText) -> NoteLine:
         tuple(_declined(step, read)),
         asked,
     )
-
-
-def _accepted_by(step: HandoverStep) -> str:
-    """Return who accepted; whoever looks at an acceptance again says so too."""
-    if step.move in {Move.ACCEPT, Move.TAKE}:
-        return step.by
-    return plain(step.other) if step.move is Move.REVIEW else ""
 
 
 def _declined(step: HandoverStep, read: ReadText) -> Iterator[str]:

@@ -23,6 +23,8 @@ from oncall_tui.services.verify_texts import blob_ref
 EARLIER = 3_600_000
 """Milliseconds before its beginning from which entries are looked at: clocks differ."""
 TEXTS = ("text", "note", "summary", "reason", "comment")
+OF_RUNBOOKS = frozenset({EntryType.RUN_STARTED, EntryType.RUN_TAKEN, EntryType.RUN_REMAPPED})
+"""Their `text` is that of a whole runbook, and nothing that somebody said."""
 QUIET = frozenset({EntryType.EFFECT_SENT, EntryType.ALERT_SEEN, EntryType.ALERT_PAGED})
 """What tells a reader of the incident nothing."""
 HAVING = frozenset({EntryType.ALERT_ACKED, EntryType.ALERT_ASSIGNED, EntryType.ALERT_UNACKED})
@@ -168,7 +170,8 @@ def whole(entry: Brief) -> Entry:
 
 
 def _line(entry: Entry, at: int, incident: Incident, read: ReadText) -> Told:
-    refs = [blob_ref(entry.d.get(name)) for name in TEXTS]
+    names = (name for name in TEXTS if name != "text" or entry.type not in OF_RUNBOOKS)
+    refs = [blob_ref(entry.d.get(name)) for name in names]
     if entry.type == EntryType.INCIDENT_DECISION:
         # What is settled stands where it was written down.
         refs += [line.text for line in incident.lines if line.id == entry.d.get("of")]

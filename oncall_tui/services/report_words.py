@@ -13,6 +13,46 @@ from oncall_tui.services.journal_view import MAX_NAMED, summary
 
 _ASIDE = re.compile(r"with a \w+ of \d+ bytes|to be sent|INC-\d+|to be opened|run \S+@\S+/\d+")
 """Parts of a summary that only help who reads a journal: the text itself stands beside it."""
+COUNTED: Mapping[str, str] = {
+    EntryType.ALERT_ACKED: "acknowledged an alert",
+    EntryType.ALERT_UNACKED: "withdrew an acknowledgement",
+    EntryType.ALERT_NOTED: "wrote a note on an alert",
+    EntryType.ALERT_ASSIGNED: "gave an alert away, or took one over",
+    EntryType.ALERT_ESCALATED: "escalated an alert",
+    EntryType.ALERT_SNOOZED: "put an alert aside",
+    EntryType.ALERT_WOKEN: "took an alert up again",
+    EntryType.ALERT_SEEN: "saw what had cleared",
+    EntryType.SILENCE_SET: "set a silence",
+    EntryType.SILENCE_EXPIRED: "ended a silence",
+    EntryType.INCIDENT_DECLARED: "declared an incident",
+    EntryType.INCIDENT_UPDATED: "updated an incident",
+    EntryType.INCIDENT_PHASE: "took an incident on to its next phase",
+    EntryType.INCIDENT_ROLE: "gave a role in an incident",
+    EntryType.INCIDENT_DECISION: "wrote down a decision or a TODO",
+    EntryType.INCIDENT_LINKED: "linked something to an incident",
+    EntryType.INCIDENT_CLOSED: "closed an incident",
+    EntryType.TICKET_TAKEN: "took a ticket",
+    EntryType.TICKET_NOTED: "wrote into a ticket",
+    EntryType.EFFECT_FAILED: "was refused by another system",
+    EntryType.EFFECT_DROPPED: "gave up what was to be sent",
+    EntryType.RUN_STARTED: "began a runbook",
+    EntryType.RUN_RESUMED: "went on with a runbook",
+    EntryType.RUN_CLOSED: "ended a runbook",
+    EntryType.RUN_TAKEN: "took a run of a runbook over",
+    EntryType.RUN_HANDED_OVER: "handed a run of a runbook over",
+    EntryType.RUN_REMAPPED: "went on with a runbook that had changed",
+    EntryType.RUN_ESCALATED: "escalated from a runbook",
+    EntryType.STEP_OUTCOME: "answered a step of a runbook",
+    EntryType.INPUT_SET: "filled in a value",
+    EntryType.COMMAND_BEGUN: "ran a command",
+    EntryType.COMMAND_COPIED: "copied a command",
+    EntryType.CHOICE_MADE: "chose a way through a runbook",
+    EntryType.APPROVAL_GRANTED: "approved a step",
+    EntryType.APPROVAL_DENIED: "did not approve a step",
+    EntryType.UNDO_UNDONE: "undid a step",
+    EntryType.UNDO_KEPT: "left a step as it is, not undone",
+}
+"""What stands in a list of how often what was done, where `VERBS` want to be gone on with."""
 TOOL = "(tool)"
 """Stands for who did it where nobody did."""
 BY_TOOL = frozenset(
@@ -121,4 +161,4 @@ def _over(entry: Entry, incident: Incident) -> str:
 
 def deed_words(type_: str) -> str:
     """Name a kind of entry in a list of how often what was done."""
-    return VERBS.get(type_, type_).rstrip(":")
+    return COUNTED.get(type_) or VERBS.get(type_, type_).rstrip(":")

@@ -48,7 +48,7 @@ def test_updates_count_as_late_where_anybody_waited_longer_than_agreed() -> None
 def test_in_review_nobody_waits_any_more() -> None:
     review = about(A, 2, "phase", 40 * MINUTE, phase="review")
     found = seen(told(30 * MINUTE, 1), review, at=1000 * MINUTE)
-    assert found["1 internal update went out, each in time."] is True
+    assert found["1 internal update went out, in time."] is True
 
 
 def test_a_level_without_updates_asks_for_none() -> None:

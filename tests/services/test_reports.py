@@ -165,6 +165,21 @@ def test_a_ticket_that_was_opened_later_is_named() -> None:
     assert ticket.ref == "desk:T-7"
 
 
+def test_the_text_of_a_runbook_is_not_in_the_timeline_of_an_incident() -> None:
+    bench = Bench()
+    one = bench.incidents.declare("Shop down", "SEV-1", [DISK])
+    data: dict[str, Any] = {
+        "run": "alice@jump01/9",
+        "target": {"kind": "alert", "id": DISK.id, "title": "Disk"},
+    }
+    data["target"] |= {"source": DISK.source, "key": DISK.fingerprint}
+    told = {**data, "title": "Disk", "path": "disk.md", "sha256": "0" * 64}
+    bench.journal.append("run.started", told, texts={"text": "# Disk, a whole runbook"})
+    last = bench.reports.incident(one.id).timeline[-1]
+    assert last.what.startswith("began the runbook")
+    assert last.text == ""
+
+
 def page(bench: Bench, id_: str, start: int, *, over: int | None = None) -> None:
     told = {"id": id_, "title": "Disk", "level": "SEV-1", "at": NOON + start, "ack": None}
     bench.journal.append("alert.paged", {"alerts": [{**told, "resolve": None}]})
@@ -191,7 +206,7 @@ def test_a_shift_has_the_pages_that_began_in_it_with_their_times() -> None:
     assert (found.page_count, found.night_count, found.ceiling) == (2, 1, 2)
     assert (found.ack_median, found.ack_n, found.resolve_n) == (Span(6 * MINUTE), 1, 1)
     assert (found.too_many, found.running) == (False, False)
-    assert [(x.what, x.count) for x in found.deeds] == [("acknowledged", 1)]
+    assert [(x.what, x.count) for x in found.deeds] == [("acknowledged an alert", 1)]
 
 
 def test_what_was_acknowledged_at_its_source_is_neither_never_nor_late() -> None:
@@ -268,6 +283,22 @@ def test_a_handover_says_who_accepted_it_and_what_was_declined() -> None:
     first, last = found.handover
     assert (first.other, last.other) == ("to bob@example.com", f"from {ME}")
     assert last.declined == (f"item {key[:8]}",)
+
+
+def test_of_two_who_accepted_the_first_has_it_and_the_other_came_too_late() -> None:
+    bob, carol = MateLog(), MateLog(log="carol@jump03", by="carol@example.com")
+    bench = Bench(shifts=(SHIFT,), mates=trusting(bob, carol))
+    root = "ab" * 32
+    bench.journal.append("handover.signed", {"note": root, "root": root, "to": "bob@example.com"})
+    answer: dict[str, Any] = {"note": root, "root": root, "of": ME}
+    bob.tell("handover.accepted", 5, **answer)
+    carol.tell("handover.accepted", 6, **answer)
+    found = bench.reports.shift()
+    assert found.accepted_by == "bob@example.com"
+    assert [line.other for line in found.handover[1:]] == [
+        f"from {ME}",
+        f"from {ME}, too late: bob@example.com has it",
+    ]
 
 
 def test_a_shift_has_its_handover() -> None:
