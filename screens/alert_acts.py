@@ -87,6 +87,7 @@ class AlertActs(Doing):
                     *sized_fields(care),
                 ],
                 sheet=sheet,
+                act="take over" if others else "acknowledge",
             )
         )
         if answer is not None:

@@ -59,7 +59,9 @@ async def _sign(screen: DeskScreen, approvals: Approvals, chosen: Waiting, *, gr
     word = "Approve" if grant else "Deny"
     field = Field("Why (signed, and read by whoever asked)", check=_said)
     lines = [plain(chosen.request.title, 200), "Your key signs what you have read."]
-    reason = await screen.app.push_screen_wait(Ask(f"{word} it", lines, [field]))
+    reason = await screen.app.push_screen_wait(
+        Ask(f"{word} it", lines, [field], act=f"{word.lower()} and sign")
+    )
     if reason is None or screen.fell_shut():
         return
     try:

@@ -29,7 +29,7 @@ async def ask_seconds(app: App[Any]) -> str:
     if chosen != "other":
         return chosen or ""
     field = Field("For how long", "45m", "20m, 2h", check=check_quiet)
-    answer = await app.push_screen_wait(Ask("Bell off", LINES, [field]))
+    answer = await app.push_screen_wait(Ask("Bell off", LINES, [field], act="bell off"))
     return answer[0] if answer is not None else ""
 
 

@@ -86,6 +86,7 @@ class Declaring(Doing):
                     Field("What is known (may be empty, no secrets)"),
                 ],
                 sheet=sheet,
+                act="declare",
             )
         )
         if answer is None:

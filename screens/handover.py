@@ -188,7 +188,9 @@ class HandoverScreen(ListedScreen, HandoverActs, WritingOut):
         from screens.prompts import Ask, Field
 
         told = ["A note of somebody else, or the acceptance of yours; the .sig lies beside it."]
-        answer = await self.app.push_screen_wait(Ask("Open a file", told, [Field("Path")]))
+        answer = await self.app.push_screen_wait(
+            Ask("Open a file", told, [Field("Path")], act="open")
+        )
         if answer is None or not answer[0].strip():
             return
         try:

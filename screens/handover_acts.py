@@ -103,7 +103,7 @@ class HandoverActs(DeskScreen):
             Ask(
                 item.title,
                 list(item.facts[:4]),
-                [Field(label, value, check=check_line)],
+                [Field(label, value, check=check_line, written=True)],
                 sheet=sheet,
             )
         )
@@ -223,7 +223,7 @@ class HandoverActs(DeskScreen):
         from screens.prompts import Ask, Field
 
         fields = [Field("For how long from now", USUAL, "8h, 12h", check=check_length)]
-        answer = await self.app.push_screen_wait(Ask("Begin a shift", [], fields))
+        answer = await self.app.push_screen_wait(Ask("Begin a shift", [], fields, act="begin"))
         if answer is not None:
             lasts = 1000 * parse_duration(answer[0])
             self._do(
@@ -275,7 +275,7 @@ class HandoverActs(DeskScreen):
         from screens.prompts import Ask, Field
 
         answer = await self.app.push_screen_wait(
-            Ask("Decline an item", [item.title], [Field("Why", check=check_said)])
+            Ask("Decline an item", [item.title], [Field("Why", check=check_said)], act="decline")
         )
         if answer is not None:
             self.declined[item.key] = answer[0]

@@ -115,8 +115,8 @@ class IncidentActs(DeskScreen):
                 return
             to = person.id
             if person is NOBODY:
-                named = [name_field(self.desk.policy.ladder)]
-                typed = await self.app.push_screen_wait(Ask(role.value, [], named))
+                ask = Ask(role.value, [], [name_field(self.desk.policy.ladder)], act="give")
+                typed = await self.app.push_screen_wait(ask)
                 known = await asyncio.to_thread(known_people, self.desk, ())
                 if typed is None or not await is_meant(self.app, role.value, typed[0], known):
                     return
@@ -140,7 +140,7 @@ class IncidentActs(DeskScreen):
                 [f"Severities: {names}"],
                 [
                     Field("Severity", one.level, check=self.check_level),
-                    Field("Title", plain(one.title, 200), check=check_title),
+                    Field("Title", plain(one.title, 200), check=check_title, written=True),
                 ],
             )
         )
@@ -245,7 +245,9 @@ class IncidentActs(DeskScreen):
         lines = [f"{len(one.todos)} TODO open"] if one.todos else []
         lines += unheld_words(unheld)
         fields = [Field(label, check=check_title if needs else None)]
-        answer = await self.app.push_screen_wait(Ask(f"Close {one.short}", lines, fields))
+        answer = await self.app.push_screen_wait(
+            Ask(f"Close {one.short}", lines, fields, act="close")
+        )
         if answer is not None:
             act = partial(incidents.close, one, points, answer[0], unheld=unheld)
             self._do(f"{one.short} closed", act)

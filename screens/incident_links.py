@@ -48,7 +48,9 @@ class IncidentLinks(IncidentActs):
             Field("Commit, change or pull request", hint="a1b2c3d, CHG-17", check=check_title),
             Field("What it is (may be empty)"),
         ]
-        answer = await self.app.push_screen_wait(Ask(f"Link a change to {one.short}", [], fields))
+        answer = await self.app.push_screen_wait(
+            Ask(f"Link a change to {one.short}", [], fields, act="link")
+        )
         if answer is not None:
             self._do(
                 f"linked {plain(answer[0], 40)}",
@@ -110,7 +112,9 @@ class IncidentLinks(IncidentActs):
             known = len(found(text))
             return "" if known == 1 else "no such ticket" if not known else "give it as source:key"
 
-        answer = await self.app.push_screen_wait(Ask("Ticket", [], [Field("Number", check=check)]))
+        answer = await self.app.push_screen_wait(
+            Ask("Ticket", [], [Field("Number", check=check)], act="link")
+        )
         return None if answer is None else found(answer[0])[0]
 
     @work
@@ -142,6 +146,7 @@ class IncidentLinks(IncidentActs):
                 f"Open a ticket in {plain(source, 30)}",
                 [f"{one.short}: {plain(one.title, 60)}", "The template fills in the rest."],
                 [Field("What its first message says as well (may be empty)")],
+                act="open it",
             )
         )
         if answer is None:

@@ -240,6 +240,7 @@ class IncidentsScreen(ListedScreen, IncidentLinks, WritingOut):
                     Field("What is known (may be empty, no secrets)"),
                 ],
                 sheet=sheet,
+                act="declare",
             )
         )
         if answer is not None:

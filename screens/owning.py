@@ -107,7 +107,8 @@ class Owning(AlertActs):
             *sized_fields(care),
         ]
         title = f"Give {describe(targets)} to {to.title or 'somebody'}"
-        answer = await self.app.push_screen_wait(Ask(title, lines, fields, sheet=sheet))
+        question = Ask(title, lines, fields, sheet=sheet, act="give")
+        answer = await self.app.push_screen_wait(question)
         if answer is not None:
             typed, note_at = answer, 0 if to.id else 1
             if not to.id and not await is_meant(self.app, title, typed[0], known):
@@ -183,7 +184,8 @@ class Owning(AlertActs):
         ]
         title = f"Escalate {describe(targets)} to {plan.title or 'somebody'}"
         lines = [*care.lines, *targets.explain()]
-        answer = await self.app.push_screen_wait(Ask(title, lines, fields, sheet=sheet))
+        question = Ask(title, lines, fields, sheet=sheet, act="escalate")
+        answer = await self.app.push_screen_wait(question)
         if answer is None:
             return
         if not named:

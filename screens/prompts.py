@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Protocol, runtime_checkable
 
 import msgspec
@@ -43,6 +43,8 @@ class Field(msgspec.Struct, frozen=True):
     value: str = ""
     hint: str = ""
     check: Check | None = None
+    written: bool = False
+    """Whether the value is somebody's text to go on with; else the first key replaces it."""
 
 
 @runtime_checkable
@@ -53,7 +55,7 @@ class HasEditor(Protocol):
 
 
 class Ask(SmallBox[tuple[str, ...] | None]):
-    """Asks for one or two lines. Enter goes on and ends, Esc gives None and changes nothing.
+    """Asks for some lines. Enter goes on, and ends on the last one; Esc gives None, for no change.
 
     What is typed is kept on `sheet` as it is typed. Esc lets go of it; whoever asked does so once
     the answer is saved.
@@ -87,11 +89,14 @@ class Ask(SmallBox[tuple[str, ...] | None]):
         fields: Sequence[Field],
         *,
         sheet: Sheet | None = None,
+        act: str = "save",
     ) -> None:
+        """`act` is what Enter does on the last line, in a word."""
         super().__init__()
         self._title = title
         self._explain = lines
         self._fields = fields
+        self._act = act
         self._sheet = sheet
         self._plain = tuple(field.value for field in fields)
         self._typed = self._kept = self._before()
@@ -109,27 +114,50 @@ class Ask(SmallBox[tuple[str, ...] | None]):
                 yield Static(Content(left_over(self._sheet)), id="left", classes="left")
             for number, field in enumerate(self._fields):
                 yield Static(Content(plain(field.label)), classes="label")
-                yield LineInput(
-                    self._typed[number],
-                    placeholder=plain(field.hint),
-                    id=f"field-{number}",
-                    select_on_focus=False,
-                    max_length=LONGEST,
-                )
+                yield self._line(number, field)
                 yield Static(Content(""), id=f"saved-{number}", classes="saved")
             yield Static(Content(""), id="why")
-            yield Static(Content(self._hint()), classes="hint")
+            yield Static(Content(self._hint(0)), id="hint", classes="hint")
 
-    def _hint(self) -> str:
+    def _line(self, number: int, field: Field) -> LineInput:
+        line = LineInput(
+            self._typed[number],
+            placeholder=plain(field.hint),
+            id=f"field-{number}",
+            select_on_focus=False,
+            max_length=LONGEST,
+        )
+        line.offered = "" if field.written else field.value
+        return line
+
+    def _hint(self, number: int) -> str:
+        """Say what Enter does on a line."""
         has_editor = isinstance(self.app, HasEditor) and self.app.has_editor
         more = "   ctrl+g: editor" if has_editor else ""
-        return f"enter: go on   esc: cancel, nothing changes{more}"
+        enter = self._act if number >= self.last_line else "next line"
+        return f"enter: {enter}   esc: cancel, nothing changes{more}"
+
+    first_line = 0
+    """The number of the line that has the focus at first."""
+
+    @property
+    def last_line(self) -> int:
+        """The number of the line on which Enter ends."""
+        return len(self._fields) - 1
+
+    def on_descendant_focus(self) -> None:
+        """Say what Enter does here."""
+        self.show_hint()
+
+    def show_hint(self) -> None:
+        """Say what Enter does on the line that has the focus."""
+        self.query_one("#hint", Static).update(Content(self._hint(self._here())))
 
     def on_mount(self) -> None:
         """Begin with the first line."""
         for number in range(len(self._fields)):
             self._preview(number)
-        self.query_one("#field-0", Input).focus()
+        self._box(self.first_line).focus()
         if self._sheet is not None:
             self.query_one("#left", Static).display = bool(left_over(self._sheet))
 
@@ -185,7 +213,7 @@ class Ask(SmallBox[tuple[str, ...] | None]):
     def edited(self, number: int, text: str) -> None:
         """Put in what the editor gave back: one line, which Enter saves after a look at it."""
         line = one_line(text)
-        box = self.query_one(f"#field-{number}", Input)
+        box = self._box(number)
         box.value = line[:LONGEST]
         box.cursor_position = len(box.value)
         cut = f"{len(line):,} characters: cut to {LONGEST:,}" if len(line) > LONGEST else ""
@@ -203,7 +231,7 @@ class Ask(SmallBox[tuple[str, ...] | None]):
 
     def _answer(self, number: int) -> str:
         """Return a line as it is handed on; what is to be kept as typed says so."""
-        text = self.query_one(f"#field-{number}", Input).value
+        text = self._box(number).value
         kept = self._as_typed.get(number) == text
         return AsTyped(text.strip()) if kept else text.strip()
 
@@ -229,7 +257,7 @@ class Ask(SmallBox[tuple[str, ...] | None]):
         values = self._sheet.take_over()
         if len(values) == len(self._fields):
             for number, value in enumerate(values):
-                self.query_one(f"#field-{number}", Input).value = value
+                self._box(number).value = value
         else:
             self.query_one("#field-0", Input).value = " ".join(values)
         self.query_one("#left", Static).display = False
@@ -237,15 +265,29 @@ class Ask(SmallBox[tuple[str, ...] | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next line, or end."""
         number = int((event.input.id or "field-0").rpartition("-")[2])
-        field = self._fields[number]
-        why = field.check(event.value) if field.check is not None else ""
-        self.refuse(why)
-        if why:
-            return
-        if number + 1 < len(self._fields):
-            self.query_one(f"#field-{number + 1}", Input).focus()
-            return
-        self.dismiss(tuple(self._answer(i) for i in range(len(self._fields))))
+        ends = number >= self.last_line
+        # Tab passes a line unread: at the end each is looked at.
+        wrong = self._first_wrong(range(number + 1) if ends else (number,))
+        if wrong is not None:
+            self._box(wrong).focus()
+        elif ends:
+            self.dismiss(tuple(self._answer(i) for i in range(len(self._fields))))
+        else:
+            self._box(number + 1).focus()
+
+    def _box(self, number: int) -> Input:
+        return self.query_one(f"#field-{number}", Input)
+
+    def _first_wrong(self, numbers: Iterable[int]) -> int | None:
+        """Say why the first line that will not do does not, and return its number."""
+        for number in numbers:
+            check = self._fields[number].check
+            why = check(self._box(number).value) if check is not None else ""
+            if why:
+                self.refuse(why)
+                return number
+        self.refuse("")
+        return None
 
     def action_cancel(self) -> None:
         """Change nothing; what was typed is not wanted any more."""
@@ -320,4 +362,8 @@ class Choose(SmallBox[str | None]):
 
 def check_yes(text: str) -> str:
     """Return why this is no yes, or an empty string."""
-    return "" if text.strip().lower() == "yes" else "type yes, or press esc"
+    return (
+        ""
+        if text.strip().lower() == "yes"
+        else "type the word yes, then enter; esc changes nothing"
+    )

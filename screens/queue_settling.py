@@ -66,7 +66,8 @@ class QueueSettler:
         if not others:
             return True
         lines = [f"Meanwhile acknowledged or changed by {', '.join(others)}."]
-        question = Ask("Send all the same", lines, [Field("Type yes to go on", check=check_yes)])
+        field = Field("Type yes, then enter: they are sent", check=check_yes)
+        question = Ask("Send all the same", lines, [field], act="send")
         return await self._app.push_screen_wait(question) is not None
 
     def _pending(self) -> list[Pending]:

@@ -227,18 +227,19 @@ class QuietScreen(ListedScreen, QuietResting, Silencing):
         one = self.current()
         if not self.guard(command) or one is None:
             return
-        silence = one.silence
+        silence, extends = one.silence, command == "extend"
         self.ask_silence(
             f"{word} a silence at {plain(silence.source, 40)}",
             [
                 f"By {plain(silence.by, 40)}, ends in {self._left(one)}.",
-                "With other matchers it becomes another silence.",
+                *([] if extends else ["With other matchers it becomes another silence."]),
             ],
             [silence.source],
             matchers=silence.matchers,
             changes=one,
             lasts=lasts,
             comment=" ".join(silence.comment.split()),
+            only_longer=extends,
         )
 
     def _longer(self) -> str:

@@ -122,6 +122,7 @@ class QuietResting(DeskScreen):
                     Field("How much longer", "30m", "30m, 2h", check=check_longer),
                     Field("Why (do not write secrets)", check=check_text),
                 ],
+                act="extend",
             )
         )
         if answer is None:
@@ -161,7 +162,12 @@ class QuietResting(DeskScreen):
         lines += [] if started else ["It has not begun: closing it calls it off."]
         label = "Note (do not write secrets)" if needed else "Note (may be empty; no secrets)"
         answer = await self.app.push_screen_wait(
-            Ask(f"Close {name}", lines, [Field(label, check=check_text if needed else None)])
+            Ask(
+                f"Close {name}",
+                lines,
+                [Field(label, check=check_text if needed else None)],
+                act="close",
+            )
         )
         if answer is not None:
             act = partial(maintaining.close, course, points, answer[0])

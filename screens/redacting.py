@@ -29,8 +29,9 @@ async def redact_entry(screen: DeskScreen, entry: Entry) -> None:
             [*lines, "The entry stays, and its signature stays right. The text is gone for good."],
             [
                 Field("Why (this stays in the journal for good)"),
-                Field("Type yes to erase it", check=check_yes),
+                Field("Type yes, then enter: it is erased", check=check_yes),
             ],
+            act="erase",
         )
     )
     if answer is None:

@@ -17,6 +17,7 @@ from screens.run_gate_acts import GateActs
 
 SHOWN = 8
 """Lines of a command in the question."""
+YES_RUNS = "Type yes, then enter: it is run"
 
 
 class Executing(GateActs):
@@ -71,8 +72,8 @@ class Executing(GateActs):
             return await self.app.push_screen_wait(Choose(title, lines, go)) is not None
         if step.label(LabelKind.CHANGES) is None:
             lines.append("It is not known to only read.")
-        field = Field("Type yes to run it", check=check_yes)
-        return await self.app.push_screen_wait(Ask(title, lines, [field])) is not None
+        question = Ask(title, lines, [Field(YES_RUNS, check=check_yes)], act="run it")
+        return await self.app.push_screen_wait(question) is not None
 
     @work
     async def action_remap(self) -> None:

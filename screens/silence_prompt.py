@@ -47,7 +47,7 @@ class SilencePrompt(Ask):
 
     DEFAULT_CSS = """
     SilencePrompt #preview { height: auto; max-height: 7; }
-    SilencePrompt .quiet { display: none; }
+    SilencePrompt #matchers { height: auto; max-height: 8; }
     """
 
     def __init__(
@@ -63,29 +63,49 @@ class SilencePrompt(Ask):
         comment: str = "",
         sheet: Sheet | None = None,
         care: Care | None = None,
+        only_longer: bool = False,
+        changes: bool = False,
     ) -> None:
-        """`worst` is what the worst level is called, `care` what the site wants to be asked."""
+        """`worst` is what the worst level is called, `care` what the site wants to be asked.
+
+        `only_longer`: the matchers are shown and stay as they are.
+        """
         self._judge = judge
         self._worst = worst
         self._care = Care() if care is None else care
         self._silences = silences
         self._found = Preview()
+        self._only_longer = only_longer
+        self.first_line = LENGTH if only_longer else MATCHERS
         super().__init__(
             title,
             [*self._care.lines, *lines],
             [
-                Field("Matchers", matchers, 'alertname="X",instance="y"', check=self._why_not),
+                # Written: a time typed here by mistake is taken out again, the matchers stay.
+                Field(
+                    "Matchers",
+                    matchers,
+                    'alertname="X",instance="y"',
+                    check=self._why_not,
+                    written=True,
+                ),
                 Field("For how long from now", lasts, "30m, 4h, 1d", check=self._why_not_long),
-                Field(_comment_label(silences), comment, check=silences.rule.why_not),
+                Field(_comment_label(silences), comment, check=silences.rule.why_not, written=True),
                 Field("", "", EMPTY_IS_NO, check=self._why_unsure),
             ],
             sheet=sheet,
+            act="extend" if only_longer else "change it" if changes else "silence",
         )
 
     def on_mount(self) -> None:
-        """Put what it matches above the hint."""
+        """Put what it matches above the hint, and matchers that stay in the place of their line."""
         preview = Static(Content(""), id="preview")
         self.query_one(Vertical).mount(preview, before="#why")
+        if self._only_longer:
+            line = self._box(MATCHERS)
+            line.display = False
+            shown = Static(Content(plain(line.value, LONGEST)), id="matchers")
+            self.query_one(Vertical).mount(shown, after=line)
         self._look(self._typed[MATCHERS])
 
     @on(Input.Changed, "#field-0")
@@ -96,18 +116,33 @@ class SilencePrompt(Ask):
         """Show what the matchers fit; a text that is none fits nothing."""
         why = self._why_not(text)
         self._found = Preview() if why else self._judge(text)
-        lines = [why] if why else preview_lines(self._found)
+        super().refuse("")
+        self._preview_says([why] if why else preview_lines(self._found))
+        self._show_yes()
+
+    def refuse(self, why: str) -> None:
+        """Say it once, also where what is typed was judged already."""
+        super().refuse(why)
+        if why and why == self._why_not(self._typed[MATCHERS]):
+            self._preview_says([])
+
+    def _preview_says(self, lines: Sequence[str]) -> None:
         for shown in self.query("#preview").results(Static):
             shown.update(Content("\n".join(plain(line) for line in lines)))
-        self._show_yes()
 
     def _show_yes(self) -> None:
         """Ask for a yes where something of the worst level is hidden, or the site wants more."""
-        line = self.query_one(f"#field-{YES}", Input)
+        line = self._box(YES)
         label = list(self.query(".label").results(Static))[YES]
         line.display = label.display = self._asks >= Confirmation.YES
         hides = f"It hides {self._worst}. " if self._found.hides_worst else ""
         label.update(Content(plain(hides + sized_label(self._asks, self._count))))
+        self.show_hint()
+
+    @property
+    def last_line(self) -> int:
+        """The comment, where nothing has to be confirmed."""
+        return YES if self._asks >= Confirmation.YES else COMMENT
 
     @property
     def _asks(self) -> Confirmation:
@@ -123,20 +158,6 @@ class SilencePrompt(Ask):
 
     def _why_unsure(self, typed: str) -> str:
         return check_answer(self._asks, self._count, typed)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """End after the comment where no yes is needed."""
-        if self._asks >= Confirmation.YES or event.input.id != f"field-{COMMENT}":
-            return
-        event.prevent_default()
-        why = next((w for w in map(self._why_not_field, range(YES)) if w), "")
-        self.query_one("#why", Static).update(Content(plain(why)))
-        if not why:
-            self.dismiss(tuple(self._answer(i) for i in range(YES + 1)))
-
-    def _why_not_field(self, number: int) -> str:
-        check = self._fields[number].check
-        return "" if check is None else check(self.query_one(f"#field-{number}", Input).value)
 
     def _why_not(self, text: str) -> str:
         if len(text) >= LONGEST:

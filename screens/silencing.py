@@ -40,6 +40,7 @@ class Silencing(DeskScreen):
         lasts: str = "2h",
         comment: str = "",
         sheet: Sheet | None = None,
+        only_longer: bool = False,
     ) -> None:
         """Ask for a silence at each of these sources, and have it made; or `changes` changed."""
         from screens.silence_prompt import SilencePrompt, wanted_of
@@ -59,6 +60,8 @@ class Silencing(DeskScreen):
                 comment=comment,
                 sheet=sheet,
                 care=self.site_care(Dangerous.SILENCE, Counter(sources)),
+                only_longer=only_longer,
+                changes=changes is not None,
             )
         )
         if answer is not None:

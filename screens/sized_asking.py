@@ -34,8 +34,8 @@ def sized_fields(care: Care, saying: str = "") -> list[Field]:
 def sized_label(asks: Confirmation, count: int) -> str:
     """Say what is to be typed."""
     if asks is Confirmation.COUNT:
-        return f"Type how many they are ({count}) to go on"
-    return "Type yes to go on"
+        return f"Type how many they are ({count}), then enter"
+    return "Type yes, then enter"
 
 
 async def is_sure(app: App[Any], title: str, lines: Sequence[str], care: Care) -> bool:
@@ -46,4 +46,4 @@ async def is_sure(app: App[Any], title: str, lines: Sequence[str], care: Care) -
     if care.asks is Confirmation.ENTER:
         go = [Choice("enter", "go on", "yes")]
         return await app.push_screen_wait(Choose(title, said, go)) is not None
-    return await app.push_screen_wait(Ask(title, said, sized_fields(care))) is not None
+    return await app.push_screen_wait(Ask(title, said, sized_fields(care), act="go on")) is not None

@@ -80,7 +80,8 @@ class SnoozeActs(Doing):
             fields.append(Field("For how long from now", "30m", "10m, 2h", check=check_snooze))
         fields += sized_fields(care, self._severe(targets))
         if fields:
-            answer = await self.app.push_screen_wait(Ask(title, [*care.lines, NO_ACK], fields))
+            question = Ask(title, [*care.lines, NO_ACK], fields, act="snooze")
+            answer = await self.app.push_screen_wait(question)
             if answer is None:
                 return
             chosen = answer[0] if chosen == "other" else chosen

@@ -189,6 +189,7 @@ class TicketsScreen(ListedScreen):
                 [plain(ticket.title, 70)],
                 [Field("Note (the ticket system will show it to others)", check=_check_text)],
                 sheet=sheet,
+                act="send",
             )
         )
         if answer is not None:

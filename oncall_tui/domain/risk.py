@@ -58,9 +58,9 @@ def wrong_by_level(rows: Iterable[Row]) -> dict[str, int]:
 def check_answer(confirmation: Confirmation, count: int, typed: str) -> str:
     """Return why what was typed does not confirm, or an empty string."""
     if confirmation is Confirmation.COUNT and typed.strip() != str(count):
-        return f"type {count}, the number of alerts, or press esc"
+        return f"type {count}, the number of alerts, then enter; esc changes nothing"
     if confirmation is Confirmation.YES and typed.strip().lower() != "yes":
-        return "type yes, or press esc"
+        return "type the word yes, then enter; esc changes nothing"
     return ""
 
 

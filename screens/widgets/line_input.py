@@ -7,7 +7,7 @@ import unicodedata
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets._input import Input
+from textual.widgets._input import Input, Selection
 
 from oncall_tui.domain.one_line import one_line
 
@@ -31,7 +31,20 @@ class LineInput(Input):
     Its cursor stands still: a blink is bytes over a slow line twice a second.
     """
 
+    DEFAULT_CSS = """
+    LineInput > .input--selection {
+        background: ansi_default; color: ansi_default; text-style: reverse;
+    }
+    """
+    """Reversed, so that it shows without colours too."""
+
     cursor_blink = reactive(False, init=False)
+
+    offered: str = ""
+    """What stands here until somebody writes: the first key that prints replaces all of it.
+
+    Appended to, a time of `1h` and a typed `30m` would be `1h30m`, and nothing would look wrong.
+    """
 
     class Cut(Message):
         """More was pasted than the line holds: the rest of it is lost."""
@@ -43,6 +56,19 @@ class LineInput(Input):
     def validate_value(self, value: str) -> str:
         """Clean whatever is typed, pasted or given."""
         return typed(value)
+
+    def _on_focus(self, event: events.Focus) -> None:
+        if self._is_offered() and not event.from_app_focus:
+            self.selection = Selection(0, len(self.value))
+
+    def _is_offered(self) -> bool:
+        return bool(self.offered) and self.value == self.offered
+
+    def action_delete_left(self) -> None:
+        """Take the last character away, also of an offered text: whoever does so corrects it."""
+        if self._is_offered() and abs(self.selection.end - self.selection.start) == len(self.value):
+            self.selection = Selection.cursor(len(self.value))
+        super().action_delete_left()
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -243,7 +243,7 @@ async def test_only_a_yes_asks_somebody_to_come() -> None:
         await at.press("e", "e")
         await at.type("it fills up")
         await at.press("enter", "enter")
-        assert "type yes" in at.text()
+        assert "type the word yes" in at.text()
         await at.type("no")
         await at.press("enter")
         assert at.stage.journal.lines == []

@@ -109,7 +109,7 @@ async def test_what_is_pasted_does_not_act_on_the_terminal() -> None:
 
 async def pasted(text: str, before: str = "") -> tuple[str, str]:
     """Return what stands in the line, and what is said, when a text is pasted into it."""
-    async with asking(Ask("Title", [], [Field("Note", before)])) as (app, pilot):
+    async with asking(Ask("Title", [], [Field("Note", before, written=True)])) as (app, pilot):
         assert app.focused is not None
         app.focused.post_message(Paste(text))
         await pilot.pause()
@@ -137,3 +137,103 @@ async def test_a_paste_that_fits_is_put_in_and_nothing_is_said() -> None:
 
 async def test_a_paste_of_several_lines_loses_none_of_them() -> None:
     assert (await pasted("one\r\ntwo\n\nthree\n"))[0] == "one two three"
+
+
+def with_a_default(value: str = "1h", *, written: bool = False) -> Ask:
+    return Ask("Title", [], [Field("Note"), Field("For how long", value, written=written)])
+
+
+async def typed_over(*keys: str, written: bool = False) -> str:
+    """Return what stands in a line with a default after some keys in it."""
+    async with asking(with_a_default(written=written)) as (app, pilot):
+        await pilot.press("tab", *keys, "enter")
+        [answer] = app.answers
+        assert isinstance(answer, tuple)
+        return str(answer[1])
+
+
+@pytest.mark.parametrize(
+    ("keys", "stands"),
+    [
+        (("3", "0", "m"), "30m"),
+        (("backspace", "0", "m"), "10m"),
+        (("end", "5"), "1h5"),
+        (("right", "5"), "1h5"),
+        (("home", "2"), "21h"),
+        (("left", "2"), "21h"),
+        (("ctrl+w", "9"), "9"),
+        ((), "1h"),
+    ],
+)
+async def test_the_first_key_that_prints_replaces_a_default_and_others_edit_it(
+    keys: tuple[str, ...], stands: str
+) -> None:
+    assert await typed_over(*keys) == stands
+
+
+async def test_a_text_that_somebody_wrote_is_gone_on_with() -> None:
+    assert await typed_over("3", written=True) == "1h3"
+
+
+async def test_a_default_is_replaced_in_the_first_line_too() -> None:
+    async with asking(Ask("Title", [], [Field("For how long", "45m")])) as (app, pilot):
+        await pilot.press("5", "m", "enter")
+        assert app.answers == [("5m",)]
+
+
+async def test_what_was_typed_over_a_default_is_not_replaced_in_turn() -> None:
+    async with asking(with_a_default()) as (app, pilot):
+        await pilot.press("tab", "3", "0", "shift+tab", "tab", "m", "enter")
+        assert app.answers == [("", "30m")]
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+async def test_a_default_that_is_replaced_is_reversed(
+    no_color: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", "1")
+    async with asking(with_a_default()) as (app, pilot):
+        assert not any("1h" in text for text in reversed_texts(app))
+        await pilot.press("tab")
+        assert any("1h" in text for text in reversed_texts(app))
+        await pilot.press("end")
+        assert not any("1h" in text for text in reversed_texts(app))
+
+
+def reversed_texts(app: Asking) -> list[str]:
+    """Return what is drawn in reverse, whatever is done to colours."""
+    return [
+        segment.text
+        for strip in app.screen._compositor.render_strips()
+        for segment in strip
+        if segment.style is not None and segment.style.reverse
+    ]
+
+
+async def test_what_is_pasted_replaces_a_default() -> None:
+    async with asking(with_a_default()) as (app, pilot):
+        await pilot.press("tab")
+        assert app.focused is not None
+        app.focused.post_message(Paste("30m"))
+        await pilot.pause()
+        await pilot.press("enter")
+        assert app.answers == [("", "30m")]
+
+
+async def test_the_hint_says_which_enter_saves() -> None:
+    async with asking(two_fields()) as (app, pilot):
+        assert "enter: next line" in app.text()
+        await pilot.press("x", "enter")
+        assert "enter: save" in app.text()
+        await pilot.press("shift+tab")
+        assert "enter: next line" in app.text()
+
+
+async def test_the_last_enter_looks_at_lines_that_tab_passed() -> None:
+    async with asking(two_fields()) as (app, pilot):
+        await pilot.press("tab", "enter")
+        assert app.answers == []
+        assert "say something" in app.text()
+        await pilot.press("x", "enter", "enter")
+        assert app.answers == [("x", "30m")]

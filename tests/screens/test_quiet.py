@@ -169,7 +169,7 @@ async def test_x_ends_the_silence_under_the_cursor_after_a_yes() -> None:
 async def test_plus_extends_it_with_the_same_matchers_and_its_ref() -> None:
     async with seat() as s:
         await s.answer("prod", [], silences=[make_silence()])
-        await s.press("0", "+", "enter", "enter", "enter")
+        await s.press("0", "+", "enter", "enter")
         (effect, _) = s.stage.sources["prod"].done[0]
         assert (effect.ref, effect.matchers) == ("s1", 'alertname="DiskWillFill"')
         assert effect.until == NOON + 26 * HOUR, (
@@ -183,7 +183,7 @@ async def test_a_change_of_what_somebody_else_changed_meanwhile_is_asked_about()
         await s.answer("prod", [], silences=[make_silence()])
         s.stage.fail("prod")
         await s.settle()
-        await s.press("0", "+", "enter", "enter", "enter", "1")
+        await s.press("0", "+", "enter", "enter", "1")
         s.stage.clock.advance(60_000)
         await s.answer("prod", [], silences=[make_silence(ends=NOON + 5 * HOUR, by="carol")])
         assert s.stage.sources["prod"].done == []
@@ -231,3 +231,44 @@ async def test_the_warning_is_not_lost_when_something_else_is_said_first() -> No
         s.app.rebuild()
         await s.settle()
         assert "ends in 14m" in s.message
+
+
+async def test_plus_opens_in_the_time_and_shows_the_matchers_whole_and_fixed() -> None:
+    async with seat() as s:
+        long = ",".join(f'label{i}="value {i}"' for i in "abcdefghijkl")
+        await s.answer("prod", [], silences=[make_silence(matchers=long)])
+        await s.press("0", "+")
+        shown = "".join(s.text().split())
+        assert long.replace(" ", "") in re.sub(r"[│|]", "", shown)
+        assert "enter: next line" in s.text()
+        await s.type("5h")
+        await s.press("enter")
+        assert "enter: extend" in s.text()
+        await s.press("enter")
+        (effect, _) = s.stage.sources["prod"].done[0]
+        assert (effect.matchers, effect.until) == (long, NOON + 5 * HOUR)
+
+
+async def test_a_length_typed_into_a_new_silence_replaces_the_proposed_one() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert(severity="warning")])
+        await s.press("s", "enter")
+        await s.type("10m")
+        await s.press("enter")
+        await s.type("OPS-12")
+        assert "enter: silence" in s.text()
+        await s.press("enter")
+        (entry,) = [e for e in s.stage.journal.lines if e.type == "silence.set"]
+        assert entry.d["ends"] == NOON + 10 * MINUTE
+
+
+async def test_what_is_wrong_with_matchers_is_said_once() -> None:
+    async with seat() as s:
+        await s.answer("prod", [make_alert(severity="warning")])
+        await s.press("s", "ctrl+u")
+        await s.type("1h")
+        assert s.text().count("is missing after") == 1
+        await s.press("enter")
+        assert s.text().count("is missing after") == 1
+        await s.type('="x"')
+        assert "is missing after" not in s.text()
