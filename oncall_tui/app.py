@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import structs
@@ -15,7 +14,7 @@ from textual.message import Message
 
 from oncall_tui.app_lending import Lending
 from oncall_tui.app_modes import main_screens
-from oncall_tui.app_openings import Openings
+from oncall_tui.app_offering import Offering
 from oncall_tui.app_returning import Returning
 from oncall_tui.app_signing import Signing
 from oncall_tui.app_watch import Watch
@@ -23,7 +22,6 @@ from oncall_tui.domain.sync_status import SyncStatus
 from oncall_tui.domain.themes import TERMINAL
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.digest import Digest, Digested
-from oncall_tui.services.sending import Pending
 from screens.base import DeskScreen
 from screens.board import BoardScreen
 from screens.command import bindings
@@ -50,7 +48,7 @@ COUNT_EVERY = 60.0
 """Seconds between two looks at which routines are due."""
 
 
-class OncallApp(Openings, Signing, Watch, Lending, Returning):
+class OncallApp(Offering, Signing, Watch, Lending, Returning):
     """Five screens on one desk."""
 
     TITLE = "oncall-tui"
@@ -99,9 +97,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
         self._again: tuple[bool, str, bool] | None = None
         self._paused = False
         self._behind = 0
-        self._offered: set[int] = set()
-        self._untold: list[tuple[str, bool]] = []
-        """What is told once, with whether it is an alarm, and had to wait for something else."""
+        self._untold = []
         self._kept_all = False
         """Whether what every source brought at first is taken for there to stay."""
         self._ringer: Ringer | None = None
@@ -245,7 +241,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
         if message:
             self.view = structs.replace(self.view, message=message, alarm=alarm)
         self._hand_down(asked=asked)
-        self._offer_queue(digested)
+        self.offer_queue(digested, saying=bool(message))
 
     def _what_to_say(self, digested: Digested, message: str, *, alarm: bool) -> tuple[str, bool]:
         """Choose what the message line says next; what has to wait is told with a later state."""
@@ -273,6 +269,7 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
             tickets=digested.tickets,
             complete=digested.complete,
             waiting=digested.waiting,
+            unsettled=self.count_unsettled(digested),
             entries=digested.entries,
             sync=self._sync_status(digested),
             present=() if background is None else background.present(),
@@ -340,19 +337,6 @@ class OncallApp(Openings, Signing, Watch, Lending, Returning):
         """Hold the screen still, or catch up."""
         self._paused, self._behind = not self._paused, 0
         self.rebuild(asked=True)
-
-    # What waits to be sent
-
-    def _offer_queue(self, digested: Digested) -> None:
-        """Ask once about effects whose targets changed while they waited."""
-        news = [p for p in digested.drifted if p.effect.entry not in self._offered]
-        if news and len(self.screen_stack) == 1:
-            self._offered |= {pending.effect.entry for pending in news}
-            self._offer(news)
-
-    @work
-    async def _offer(self, news: Sequence[Pending]) -> None:
-        await self._settle(lambda settler: settler.settle(news))
 
     # The end
 

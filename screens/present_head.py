@@ -184,8 +184,9 @@ def head_pieces(view: View, *, now: int, width: int, glyphs: Glyphs) -> list[Pie
 
 
 def watch_pieces(view: View, now: int, *, short: bool = False) -> list[Piece]:
-    """Return what is out of the ordinary: a storm, a bell that is off. `short` leaves out figures.
+    """Return what is out of the ordinary: a storm, a bell that is off, what waits for a yes.
 
+    `short` leaves out figures.
     The figures of the storm stand in its message too; those of the levels stand here alone.
     """
     pieces: list[Piece] = []
@@ -195,6 +196,9 @@ def watch_pieces(view: View, now: int, *, short: bool = False) -> list[Piece]:
         # Rounded up: a bell that is off for "0m" is a bell that is on.
         left = compact(max(60, -(-(view.bell_off - now) // 60_000) * 60))
         pieces.append(("bell off" if short else f"bell off {left}", Role.WARN))
+    if view.unsettled:
+        words = "unsent" if short else "unsent, changed meanwhile"
+        pieces.append((f"{view.unsettled} {words} (S)", Role.WARN))
     return pieces
 
 

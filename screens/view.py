@@ -29,6 +29,8 @@ class View(msgspec.Struct, frozen=True):
     """Whether every monitoring source is live."""
     waiting: int = 0
     """Effects that still have to be sent."""
+    unsettled: int = 0
+    """Of these, what is not sent before somebody decides: its target changed meanwhile."""
     entries: int = 0
     """Length of the journal."""
     sync: SyncStatus = SyncStatus()

@@ -187,6 +187,8 @@ async def test_a_change_of_what_somebody_else_changed_meanwhile_is_asked_about()
         s.stage.clock.advance(60_000)
         await s.answer("prod", [], silences=[make_silence(ends=NOON + 5 * HOUR, by="carol")])
         assert s.stage.sources["prod"].done == []
+        assert "changed by someone else (carol)" in s.message
+        await s.press("S")
         assert "changed by someone else: carol" in s.text()
 
 
