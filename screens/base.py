@@ -108,7 +108,7 @@ class DeskScreen(Screen[None]):
         yield from self.middle()
         with Vertical(id="feet"):
             yield MessageBar()
-            yield KeyBar((*self.commands, *keyed(GLOBAL, "", desk.keys)))
+            yield KeyBar(self.commands, keyed(GLOBAL, "", desk.keys))
 
     def middle(self) -> ComposeResult:
         """Yield what is between head and message line."""

@@ -16,6 +16,7 @@ BOARD = (
         "Acknowledge with a note and a time of your own.",
         dangerous=Dangerous.ACK,
         bar=False,
+        use=4,
     ),
     Command("unack", "u", "un-ack", "Withdraw the acknowledgement.", dangerous=Dangerous.UNACK),
     Command(
@@ -33,6 +34,7 @@ BOARD = (
         "Silence the alert, or all that are marked, at their source.",
         dangerous=Dangerous.SILENCE,
         bar=False,
+        use=1,
     ),
     Command(
         "take_over",
@@ -57,6 +59,7 @@ BOARD = (
         "Ask the next level of the ladder, another one, or a person.",
         dangerous=Dangerous.ESCALATE,
         bar=False,
+        use=2,
     ),
     Command(
         "note",
@@ -87,6 +90,7 @@ BOARD = (
         "Hide the alert from your own loud sections until a time, or wake it.",
         dangerous=Dangerous.SNOOZE,
         bar=False,
+        use=3,
     ),
     Command(
         "incident",
@@ -95,6 +99,7 @@ BOARD = (
         "Declare an incident over the alerts, or put them into one.",
         dangerous=Dangerous.INCIDENT,
         bar=False,
+        use=5,
     ),
     Command("detail", "enter", "detail", "Show everything about the alert, or unfold the group."),
     Command("mark", "space", "mark", "Mark the alert or the group for the next command."),
@@ -109,6 +114,7 @@ BOARD = (
         "mine/team",
         "Show only my alerts, only my team's, or all.",
         bar=False,
+        use=8,
     ),
     Command("fold", "tab", "fold", "Fold or unfold the group.", bar=False),
     Command("grouping", "f", "grouping", "Group by alert name, or show every alert.", bar=False),
@@ -118,8 +124,10 @@ BOARD = (
     Command("columns", "c", "columns", "Choose which labels are columns.", bar=False),
     Command("group_by", "F", "group by", "Group by the value of a label.", bar=False),
     Command("pause", "w", "pause", "Hold the screen still; polls go on.", bar=False),
-    Command("ticket", "t", "ticket", "Go to the ticket of the alert.", bar=False),
-    Command("call", "o", "on call", "Show whom to call about the alert, and when.", bar=False),
+    Command("ticket", "t", "ticket", "Go to the ticket of the alert.", bar=False, use=6),
+    Command(
+        "call", "o", "on call", "Show whom to call about the alert, and when.", bar=False, use=7
+    ),
     Command("copy", "y", "copy", "Copy the alert as text.", bar=False),
     Command(
         "storm",

@@ -28,7 +28,9 @@ class Command(msgspec.Struct, frozen=True):
     dangerous: Dangerous | None = None
     """What kind of change it makes: such a command writes an entry first. None: it only looks."""
     bar: bool = True
-    """Whether the key bar shows it."""
+    """Whether the key bar shows it at any width."""
+    use: int = 9
+    """How soon a wide key bar shows it as well: 1 is the first; equals as they are declared."""
 
     @property
     def changes(self) -> bool:

@@ -10,27 +10,30 @@ from rich.cells import cell_len
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.snapshot import Liveness, SourceHealth
 from screens.glyphs import Glyphs
-from screens.present import Piece
+from screens.present import Piece, person
 from screens.present_doubts import doubt_pieces
 from screens.present_sync import present_pieces, sync_pieces
 from screens.theme import Role, level_role
 from screens.view import View
 
-TABS = (("1", "board"), ("3", "tickets"), ("4", "runbooks"), ("5", "journal"), ("9", "sources"))
+BOARD, JOURNAL, ROUTINES = "board", "journal", "routines"
 
-ROUTINES = "routines"
-
-OTHERS = (
-    ("0", "quiet"),
+TABS = (
+    ("1", BOARD),
     ("2", "incidents"),
+    ("3", "tickets"),
+    ("4", "runbooks"),
+    ("5", JOURNAL),
     ("6", "handover"),
     ("7", ROUTINES),
     ("8", "numbers"),
+    ("9", "sources"),
+    ("0", "quiet"),
 )
-"""Screens that are named while they are in front."""
+"""The screens by their keys, in the order of the keyboard: the first are used most."""
 
-LEAST = (ROUTINES, "sources", "journal", "runbooks", "tickets", "board")
-"""What is left out first where there is no room: the head names the sources that are not live."""
+FEW = 4
+"""Screens that are named beside who is signing; that goes where not so many fit."""
 
 PILLS = {
     Liveness.LIVE: Role.GOOD,
@@ -45,57 +48,59 @@ def tab_pieces(
 ) -> list[Piece]:
     """Return the screens by their keys, who is signing, and the time of day.
 
-    The screen in front is always among them, the routines also while one is due, where there is
-    room. For a screen that is not always named others are left out, before who is signing.
+    As many screens as fit, those that are used most first, and always the one in front. Where a
+    shorter name of who is signing makes room for all of them, it is shorter.
     """
     local = datetime.fromtimestamp(now / 1000, zone)
-    tabs = _tabs(here, due, overdue)
-    right = f"{me}  {local:%H:%M %Z}"
-    leave = LEAST[:1] if here in dict(TABS).values() else LEAST[:3]
-    pieces = _fitting(tabs, leave, here, width - cell_len(right) - 1)
-    if _width(pieces) + cell_len(right) + 1 > width:
-        right = f"{local:%H:%M}"
-        pieces = _fitting(tabs, LEAST, here, width - cell_len(right) - 1)
-    pieces.append((" " * max(0, width - _width(pieces) - cell_len(right) - 1), Role.PLAIN))
+    who, time = person(me), f"{local:%H:%M}"
+    long, short, least = f"{me}  {local:%H:%M %Z}", f"{who}  {local:%H:%M %Z}", f"{who} {time}"
+    ways = [(right, len(TABS)) for right in (long, short, least)]
+    for right, few in (*ways, (long, FEW), (short, FEW), (time, 0)):
+        tabs = _fitting(_tabs(here, due, overdue), here, due, width - cell_len(right) - 1)
+        if len(tabs) >= few:
+            break
+    pieces = [piece for tab in tabs for piece in tab]
+    gap = width - _width(pieces) - cell_len(right)
+    if gap > 0:
+        pieces.append((" " * (gap - 1), Role.PLAIN))
     pieces.append((right, Role.DIM))
     return pieces
 
 
 def _tabs(here: str, due: int, overdue: int) -> dict[str, list[Piece]]:
-    """Return the tabs by name, in the order of the keyboard; the screen in front is among them."""
-    shown = {
-        key: name
-        for key, name in (*TABS, *OTHERS)
-        if (key, name) in TABS or name == here or (name == ROUTINES and due)
-    }
+    """Return the tabs by name."""
     tabs: dict[str, list[Piece]] = {}
-    for key in sorted(shown, key=lambda key: (key == "0", key)):
-        name = shown[key]
+    for key, name in TABS:
         on = name == here
         tabs[name] = [
             (key, Role.KEY),
             (name.upper() if on else name, Role.STRONG if on else Role.DIM),
         ]
-        if name == ROUTINES and not on:
+        if name == ROUTINES and due and not on:
             tabs[name].append((str(due), Role.LATE if overdue else Role.SOON))
     return tabs
 
 
-def _fitting(
-    tabs: dict[str, list[Piece]], leave: Sequence[str], here: str, room: int
-) -> list[Piece]:
-    """Leave tabs out, the least important first, until the others fit or none may go."""
-    shown = dict(tabs)
-    for name in leave:
-        if _width(_joined(shown)) <= room:
+def _fitting(tabs: dict[str, list[Piece]], here: str, due: int, room: int) -> list[list[Piece]]:
+    """Return the tabs that fit, the one in front among them, in the order of the keyboard.
+
+    Checklists that are due come before what is only used less often than the journal.
+    """
+    wanted = list(tabs)
+    if due:
+        wanted.remove(ROUTINES)
+        wanted.insert(wanted.index(JOURNAL) + 1, ROUTINES)
+    if here in tabs:
+        wanted.remove(here)
+        wanted.insert(0, here)
+    kept: set[str] = set()
+    for name in wanted:
+        room -= _width(tabs[name])
+        # The blank behind the last one is not needed.
+        if room < -1 and name != here:
             break
-        if name != here:
-            shown.pop(name, None)
-    return _joined(shown)
-
-
-def _joined(tabs: dict[str, list[Piece]]) -> list[Piece]:
-    return [piece for pieces in tabs.values() for piece in pieces]
+        kept.add(name)
+    return [pieces for name, pieces in tabs.items() if name in kept]
 
 
 def _width(pieces: Sequence[Piece]) -> int:

@@ -139,9 +139,11 @@ class KeyBar(Widget):
 
     DEFAULT_CSS = "KeyBar { height: 1; }"
 
-    def __init__(self, commands: Iterable[Command]) -> None:
+    def __init__(self, commands: Iterable[Command], everywhere: Iterable[Command] = ()) -> None:
+        """`everywhere`: what every screen has; it stands at the end."""
         super().__init__()
-        self._commands = tuple(commands)
+        self._here, self._everywhere = tuple(commands), tuple(everywhere)
+        self._commands = (*self._here, *self._everywhere)
         self._enabled: frozenset[str] = frozenset(command.id for command in self._commands)
 
     def enable(self, ids: frozenset[str]) -> None:
@@ -151,16 +153,25 @@ class KeyBar(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw as many as fit, in the order in which they are declared."""
-        width, used = self.size.width, 0
-        pieces: list[Piece] = []
-        for command in self._commands:
-            if not (command.bar and command.keys) or command.id not in self._enabled:
-                continue
-            key = key_name(command.keys)
-            size = len(key) + len(command.label) + 2
-            if used + size > width:
+        """Draw as many as fit: those of the bar as they are declared, then the rest by use."""
+        width = self.size.width
+        shown = [c for c in self._commands if c.bar and self._is_usable(c)]
+        more = sorted((c for c in self._here if not c.bar and self._is_usable(c)), key=_use)
+        room, fits = width + 1, []
+        for command in (*shown, *more):
+            room -= len(key_name(command.keys)) + len(command.label) + 2
+            if room < 0:
                 break
-            pieces += [(key, Role.KEY), (command.label, Role.DIM)]
-            used += size
+            fits.append(command)
+        last = [c for c in fits if c in self._everywhere]
+        pieces: list[Piece] = []
+        for command in (*(c for c in fits if c not in self._everywhere), *last):
+            pieces += [(key_name(command.keys), Role.KEY), (command.label, Role.DIM)]
         return to_strip(pieces, width)
+
+    def _is_usable(self, command: Command) -> bool:
+        return bool(command.keys) and command.id in self._enabled
+
+
+def _use(command: Command) -> int:
+    return command.use

@@ -15,7 +15,7 @@ from oncall_tui.domain.snapshot import Fault, Liveness, SourceHealth
 from oncall_tui.services.storms import StormNow
 from screens.glyphs import ASCII, UNICODE, Glyphs
 from screens.present_head import (
-    OTHERS,
+    FEW,
     TABS,
     age_of,
     count_pieces,
@@ -141,19 +141,38 @@ def test_the_screen_in_front_stands_in_capitals(here: str) -> None:
 
 
 @pytest.mark.parametrize("width", [30, 60, 80, 120])
-@pytest.mark.parametrize(("key", "here"), OTHERS)
-def test_a_screen_without_a_tab_is_named_while_it_is_in_front(
-    key: str, here: str, width: int
-) -> None:
+@pytest.mark.parametrize(("key", "here"), TABS)
+def test_the_screen_in_front_is_always_named(key: str, here: str, width: int) -> None:
     me = "alice@example.com"
     pieces = tab_pieces(here, me=me, now=NOON, zone=UTC, width=width, due=2)
     assert [text for text, role in pieces if role is Role.STRONG] == [here.upper()]
     assert f"{key} {here.upper()}" in text_of(pieces)
     assert cells(pieces) <= width
-    if width >= 80:
-        assert text_of(pieces).startswith("1 board")
+    if width == 80:
+        assert text_of(pieces).lower().startswith("1 board 2 incidents")
         assert text_of(pieces).endswith(f"{me}  12:00 UTC")
-        assert ("9 sources" in text_of(pieces)) == (width > 80)
+
+
+@pytest.mark.parametrize("due", [0, 2])
+@pytest.mark.parametrize("me", ["alice@example.com", "maximilian@example.com"])
+def test_every_screen_is_named_from_120_cells_on(me: str, due: int) -> None:
+    text = text_of(tab_pieces("board", me=me, now=NOON, zone=UTC, width=120, due=due))
+    assert all(f"{key} {name}" in text.lower() for key, name in TABS)
+    assert me.partition("@")[0] in text
+    assert "12:00" in text
+
+
+def test_who_is_signing_is_told_whole_where_there_is_room() -> None:
+    text = text_of(tab_pieces("board", me="alice@example.com", now=NOON, zone=UTC, width=140))
+    assert "0 quiet" in text
+    assert text.endswith("alice@example.com  12:00 UTC")
+
+
+@given(st.integers(80, 200), st.sampled_from([name for _, name in TABS]), st.integers(0, 12))
+def test_the_head_fits_and_names_several_screens(width: int, here: str, due: int) -> None:
+    pieces = tab_pieces(here, me="alice@example.com", now=NOON, zone=UTC, width=width, due=due)
+    assert cells(pieces) <= width
+    assert sum(role is Role.KEY for _, role in pieces) >= FEW
 
 
 @given(st.integers(55, 200), st.text("abcé@.", max_size=60))
