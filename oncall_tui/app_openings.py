@@ -45,6 +45,8 @@ class Openings(DeskApp):
         """
         if not isinstance(self.screen, DeskScreen):
             return
+        if name != self.current_mode:
+            self.screen.leave_front()
         self.switch_mode(name)
         if name == "board":
             self.call_after_refresh(self._leave_run)

@@ -8,7 +8,7 @@ from oncall_tui.domain.board_lines import Row, State
 from screens.targets import Targets
 
 NEW = (State.UNACKED, State.PENDING)
-"""What an acknowledgement of many is for; what has cleared is let go of one by one, or with x."""
+"""What an acknowledgement of many is for; what has cleared is marked seen one by one, or with x."""
 LOUD = (*NEW, State.ACKED)
 """What can be snoozed."""
 
@@ -25,12 +25,12 @@ def _asks(row: Row) -> bool:
 
 
 def for_ack(targets: Targets) -> Targets:
-    """Return what is new; one alert alone may also have cleared, which lets go of it."""
+    """Return what is new; one alert alone may also have cleared, which marks it as seen."""
     return targets.that(_asks) if len(targets.rows) == 1 else targets.wanting(*NEW)
 
 
 def for_ack_with(targets: Targets) -> Targets:
-    """Return what is there; of many nothing that cleared is let go of by the way."""
+    """Return what is there; of many nothing that cleared is marked as seen by the way."""
     return targets if len(targets.rows) == 1 else alive(targets)
 
 

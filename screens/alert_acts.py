@@ -58,7 +58,7 @@ class AlertActs(Doing):
         if targets.rows:
             self._ask_ack(targets, again=True)
         elif chosen.rows:
-            self.say("ack: all of it has cleared; x lets go of it", alarm=True)
+            self.say("ack: all of it has cleared; x marks it as seen", alarm=True)
         else:
             self.say("ack: every marked alert is hidden by the filter", alarm=True)
 
@@ -234,7 +234,7 @@ class AlertActs(Doing):
             )
 
     def action_seen(self) -> None:
-        """Let go of what cleared by itself."""
+        """Mark what cleared by itself as seen: it goes."""
         if not self.guard("seen"):
             return
         targets = for_seen(self.targets())
@@ -251,11 +251,11 @@ class AlertActs(Doing):
 
     @work
     async def _confirm_seen(self, targets: Targets, act: Do) -> None:
-        """Ask before many are let go of: none of them comes back."""
+        """Ask before many are marked as seen: none of them comes back."""
         from screens.sized_asking import is_sure
 
         care = self.care_for(Dangerous.SEEN, targets)
-        if await is_sure(self.app, f"Let go of {describe(targets)}", targets.explain(), care):
+        if await is_sure(self.app, f"Mark as seen: {describe(targets)}", targets.explain(), care):
             self.do("seen", [], act, seen=[row.id for row in targets.rows])
 
 

@@ -25,6 +25,7 @@ from screens.command import Command, bindings, keyed
 from screens.global_commands import GLOBAL
 from screens.glyphs import Glyphs
 from screens.present import Piece
+from screens.simple_list import SimpleList
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.bars import Head, KeyBar, MessageBar
@@ -117,6 +118,11 @@ class DeskScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Ask for the newest state."""
         self.post_message(self.Wants())
+
+    def leave_front(self) -> None:
+        """Another of the main screens is wanted: what is gone here is told no longer."""
+        for items in self.query(SimpleList):
+            items.forget_gone()
 
     def show(self, view: View, *, asked: bool = False) -> None:
         """Show another state. `asked`: the engineer asked for the change."""

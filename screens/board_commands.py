@@ -72,7 +72,7 @@ BOARD = (
         "seen",
         "x",
         "seen",
-        "Let go of alerts that cleared by themselves.",
+        "Mark alerts that cleared by themselves as seen: they go.",
         dangerous=Dangerous.SEEN,
         bar=False,
     ),

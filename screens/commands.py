@@ -151,7 +151,9 @@ QUIET = (
     Command("expire", "x", "expire", "End the silence now.", dangerous=Dangerous.EXPIRE),
     Command("new", "n", "new", "Make a silence.", dangerous=Dangerous.SILENCE),
     Command("copy", "y", "copy", "Copy the matchers, or the announcement.", bar=False),
-    Command("wake", "z", "wake", "End the snooze now.", dangerous=Dangerous.SNOOZE, bar=False),
+    Command(
+        "wake", "z", "wake", "End the snooze now.", dangerous=Dangerous.SNOOZE, bar=False, use=1
+    ),
     Command(
         "announce",
         "A",
@@ -159,6 +161,7 @@ QUIET = (
         "Note that the maintenance window is announced, and copy the text.",
         dangerous=Dangerous.MAINTAIN,
         bar=False,
+        use=1,
     ),
     Command(
         "begin",
@@ -167,6 +170,7 @@ QUIET = (
         "Note that the work of the maintenance window begins.",
         dangerous=Dangerous.MAINTAIN,
         bar=False,
+        use=1,
     ),
     Command(
         "close_window",
@@ -175,6 +179,7 @@ QUIET = (
         "Close the maintenance window with its checklist.",
         dangerous=Dangerous.MAINTAIN,
         bar=False,
+        use=1,
     ),
     Command(
         "undo",

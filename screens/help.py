@@ -55,7 +55,7 @@ def word_lines(glyphs: Glyphs) -> list[list[Piece]]:
         (f"{glyphs.folded} {glyphs.unfolded}", "folded, unfolded: enter or tab"),
         (glyphs.mark, "marked"),
         (glyphs.unsent, "something about it still has to be sent (S)"),
-        (glyphs.gone, "what stood here is gone; move on to let go"),
+        (glyphs.gone, "what stood here is gone; this line goes when you move on"),
         (
             f"{glyphs.done} {glyphs.dash} ! s {glyphs.arrow}",
             "step done, n/a, failed, skipped, for later",

@@ -143,6 +143,12 @@ def fit(text: str, width: int, glyphs: Glyphs) -> str:
     return set_cell_size(text, width - 1) + glyphs.cut if width > 0 else ""
 
 
+def cut(text: str, most: int, glyphs: Glyphs) -> str:
+    """Return a text on one line and not longer than so many cells; where it was, a mark says so."""
+    one = plain(text, most + 1)
+    return one if cell_len(one) <= most else fit(one, most, glyphs)
+
+
 def timer_piece(timer: Timer, now: int, glyphs: Glyphs) -> Piece:
     """Return the time left, in words, and how urgent that is."""
     phase, text = timer.phase(now), timer.text(now)

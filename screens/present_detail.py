@@ -14,12 +14,13 @@ from screens.theme import Role, level_role
 
 
 def moment(at: int, zone: tzinfo, now: int) -> str:
-    """Return a time as local and UTC, and how long ago or ahead."""
+    """Return a time as local, as UTC where that differs, and how long ago or ahead."""
     local = datetime.fromtimestamp(at / 1000, zone)
     utc = datetime.fromtimestamp(at / 1000, UTC)
     away = compact(abs(now - at) // 1000)
     when = f"{away} ago" if at <= now else f"in {away}"
-    return f"{local:%a %d %b %H:%M:%S %Z} ({utc:%H:%M}Z, {when})"
+    same = local.utcoffset() == utc.utcoffset()
+    return f"{local:%a %d %b %H:%M:%S %Z} ({'' if same else f'{utc:%H:%M}Z, '}{when})"
 
 
 def summary_lines(

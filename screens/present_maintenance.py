@@ -52,7 +52,7 @@ def snooze_section(rows: Sequence[Row], *, zone: tzinfo, now: int, glyphs: Glyph
     def item(row: Row) -> Item:
         return Item(
             snooze_id(row),
-            plain(row.alert.title, 60),
+            f"snooze of {plain(row.alert.title, 60)}",
             lambda width: snooze_pieces(row, zone=zone, now=now, width=width, glyphs=glyphs),
         )
 
@@ -84,7 +84,7 @@ def maintenance_section(
             count = covered[course.window.name]
             return window_pieces(course, count, zone=zone, now=now, width=width, glyphs=glyphs)
 
-        return Item(window_id(course), plain(course.window.name, 60), look)
+        return Item(window_id(course), f"maintenance {plain(course.window.name, 60)}", look)
 
     phases = Counter(course.phase(now) for course in found)
     counts = [f"{phases[p]} {p.value}" for p in (Phase.OVERRUN, Phase.RUNNING) if phases[p]]

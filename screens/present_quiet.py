@@ -50,7 +50,7 @@ def silence_section(
     def item(one: Listed) -> Item:
         return Item(
             silence_id(one),
-            one.silence.matchers[:60],
+            f"silence {plain(one.silence.matchers, 60)}",
             lambda width: silence_pieces(one, now=now, me=me, width=width, glyphs=glyphs),
         )
 
@@ -65,14 +65,14 @@ def silence_id(one: Listed) -> str:
 
 
 def summary(silences: Sequence[Listed], now: int) -> str:
-    """Count what matters: `5, 1 ends soon, 2 in the next 12 h, 1 matches nothing`."""
+    """Count what matters: `5, 1 ends soon, 2 end in the next 12 h, 1 matches nothing`."""
     soon = sum(ends_soon(one.silence.ends, now) for one in silences)
     within = Counter(one.within for one in silences if one.within)
     idle = sum(one.matches == 0 for one in silences)
     unsent = sum(bool(one.unsent) for one in silences)
     parts = [str(len(silences))]
     parts += [f"{soon} {_verb(soon, 'end')} soon"] if soon else []
-    parts += [f"{many} in {words}" for words, many in within.items()]
+    parts += [f"{many} {_verb(many, 'end')} in {words}" for words, many in within.items()]
     parts += [f"{idle} {_verb(idle, 'match')} nothing"] if idle else []
     parts += [f"{unsent} not sent"] if unsent else []
     return ", ".join(parts)

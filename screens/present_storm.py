@@ -8,11 +8,10 @@ from datetime import datetime, tzinfo
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.since import Change, Kind, summary
 from oncall_tui.domain.storm import Heap
-from oncall_tui.domain.text import plain
 from oncall_tui.services.absence import Since
 from oncall_tui.services.storms import StormPast
 from screens.glyphs import Glyphs
-from screens.present import Piece, fit
+from screens.present import Piece, cut, fit
 from screens.theme import Role, level_role
 
 LEVEL = 8
@@ -53,7 +52,7 @@ def _heap_line(heap: Heap, zone: tzinfo, glyphs: Glyphs) -> list[Piece]:
     return [
         (fit(heap.level, LEVEL, glyphs), level_role(heap.rank, mapped=heap.level != "unmapped")),
         (f" {heap.count:>5,}  ", Role.STRONG),
-        (f"{plain(heap.name, 60)}  ", Role.PLAIN),
+        (f"{cut(heap.name, 60, glyphs)}  ", Role.PLAIN),
         (f"{when}  ", Role.DIM),
         (f"{acked}, ", Role.GOOD if not open_ else Role.WARN),
         (f"{heap.cleared:,} cleared", Role.DIM),
@@ -75,14 +74,14 @@ def change_pieces(change: Change, width: int, zone: tzinfo, glyphs: Glyphs) -> l
     """Return one thing that happened as a line."""
     when = "     " if change.at is None else clock_text(change.at, zone)
     kind = f"{change.kind.value:<16}"
-    tail = f"  {plain(change.what, 60)}" if change.what else ""
-    where = f"  {plain(change.where, 60)}" if change.where else ""
+    tail = f"  {cut(change.what, 60, glyphs)}" if change.what else ""
+    where = f"  {cut(change.where, 60, glyphs)}" if change.where else ""
     room = max(0, width - len(when) - len(kind) - LEVEL - 5)
     return [
         (when, Role.DIM),
         (f" {kind}", KIND_ROLES[change.kind]),
         (f" {fit(change.level, LEVEL, glyphs)}", level_role(change.rank, mapped=True)),
-        (f" {fit(plain(change.title, 80) + tail + where, room, glyphs)}", Role.PLAIN),
+        (f" {fit(cut(change.title, 80, glyphs) + tail + where, room, glyphs)}", Role.PLAIN),
     ]
 
 

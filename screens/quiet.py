@@ -142,15 +142,19 @@ class QuietScreen(ListedScreen, QuietResting, Silencing):
     def why_not(self, command: Command) -> str:
         """Say why a command can't be used."""
         why = super().why_not(command)
-        if why or command.id in ON_SNOOZE | ON_WINDOW:
-            return why or self.why_not_resting(command.id)
-        if command.id not in ON_ONE:
+        if why or command.id == "undo":
+            return why or self._why_no_undo()
+        if command.id not in ON_ONE | ON_SNOOZE | ON_WINDOW:
             return ""
+        if self.items.gone:
+            return f"{self.items.gone} is no longer there; move on"
+        if command.id in ON_SNOOZE | ON_WINDOW:
+            return self.why_not_resting(command.id)
         if command.id in {"extend", "copy"} and self.chosen_window() is not None:
             return ""
         one = self.current()
         if one is None:
-            return "no silence is chosen"
+            return self.why_no_silence()
         if command.id in {"extend", "edit"} and one.unsent:
             return f"{one.unsent}: x ends it, n makes another"
         return ""
@@ -278,8 +282,12 @@ class QuietScreen(ListedScreen, QuietResting, Silencing):
 
     def action_undo(self) -> None:
         """Take back what was silenced a moment ago."""
-        if self.guard("undo") and not self.undo_silences():
-            self.say("undo: nothing was silenced in the last 10 s; x ends one", alarm=True)
+        if self.guard("undo"):
+            self.undo_silences()
+
+    def _why_no_undo(self) -> str:
+        fresh = self.silence_undo_until
+        return "" if fresh else "nothing was silenced in the last 10 s; x ends one"
 
     def action_copy(self) -> None:
         """Copy the matchers, as amtool and Alertmanager's page read them, or an announcement."""

@@ -10,7 +10,7 @@ from textual import work
 
 from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import compact, parse_duration
-from oncall_tui.domain.maintenance import LONGEST, Course, listed
+from oncall_tui.domain.maintenance import LONGEST, Course, Phase, listed
 from oncall_tui.domain.maintenance_steps import Answer, Point
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
@@ -56,9 +56,33 @@ class QuietResting(DeskScreen):
         """Say why one of these commands can't be used."""
         if id_ in ON_SNOOZE and self.chosen_row() is None:
             return "no snooze is chosen"
-        if id_ in ON_WINDOW and self.chosen_window() is None:
+        window = self.chosen_window()
+        if id_ in ON_WINDOW and window is None:
             return "no maintenance window is chosen"
+        if id_ == "begin" and window is not None:
+            return self._why_not_begin(window)
         return ""
+
+    def _why_not_begin(self, window: Course) -> str:
+        """Say why no work begins; whoever else acts meanwhile is told of when it is written."""
+        if window.begun is not None:
+            return f"begun by {plain(window.begun.by, 60)} already"
+        phase = window.phase(self.desk.clock.now())
+        if phase is Phase.OVERRUN:
+            return "it is past its end; extend it first"
+        return (
+            ""
+            if phase is Phase.RUNNING
+            else "it has not come yet: nothing is quiet before its planned start"
+        )
+
+    def why_no_silence(self) -> str:
+        """Say what is chosen in the place of a silence, and what does something with it."""
+        if self.chosen_window() is not None:
+            return "this is a maintenance window, all of it stands below"
+        if self.chosen_row() is not None:
+            return "this is a snooze, all of it stands below; z ends it"
+        return "no silence is chosen"
 
     def action_wake(self) -> None:
         """End the snooze under the cursor."""

@@ -37,6 +37,17 @@ class SimpleList(LineList[Item]):
         """Return whether the item may be chosen."""
         return line.stop
 
+    @property
+    def gone(self) -> str:
+        """What stood under the cursor and is gone; empty as a rule."""
+        return "" if self._tombstone is None else self._tombstone.name
+
+    def forget_gone(self) -> None:
+        """Stand on what is there: whoever comes back has not seen what went."""
+        if self._tombstone is not None:
+            self._unbury(self._cursor)
+            self._settle(self._cursor)
+
     def pieces(self, line: Item, width: int) -> list[Piece]:
         """Return how the item looks."""
         return line.look(width)

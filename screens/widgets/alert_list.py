@@ -39,7 +39,7 @@ MINUTE = 60_000
 """Milliseconds: ages are told in minutes, and coarser."""
 MARKS_HOLD = 5 * MINUTE
 """Milliseconds without a step or a mark after which marks go: who comes back has forgotten them."""
-LET_GO = "let go"
+SEEN = "seen"
 QUIET_WORDS = {State.SHELVED: "silenced", State.OUT: "out of service"}
 """Why an alert is quiet, where its state is called otherwise."""
 
@@ -280,8 +280,7 @@ class AlertList(LineList[Line]):
             what, name = self._why_group_gone(line), plain(line.name, 120)
         else:
             what, name = "gone", ""
-        move = "move on" if what == LET_GO else "move on to let go"
-        text = f"{self._glyphs.gone} {name}: {what}; {move}"
+        text = f"{self._glyphs.gone} {name}: {what}; move on"
         return [(fit(text, width, self._glyphs), Role.WARN)]
 
     def _why_gone(self, row: Row) -> str:
@@ -291,7 +290,7 @@ class AlertList(LineList[Line]):
         if known is not None:
             return _where(known)
         if row.id in self._let_go:
-            return LET_GO
+            return SEEN
         if self._fired_again(row):
             return f"fired again{', the acknowledgement is void' if row.held is not None else ''}"
         return "cleared or changed its severity"

@@ -133,7 +133,7 @@ async def test_an_unacknowledged_alert_that_clears_stays_until_it_was_seen() -> 
         await at.press("x")
         assert at.stage.journal.types() == ["alert.returned", "alert.seen"]
         assert "Blip" not in [r.alert.title for r in at.board.alerts.board.rows.values()]
-        assert "Blip: let go; move on" in at.text()
+        assert "Blip: seen; move on" in at.text()
 
 
 async def test_bulk_asks_and_names_what_the_filter_hides() -> None:

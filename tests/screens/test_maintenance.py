@@ -5,7 +5,7 @@ from __future__ import annotations
 from oncall_tui.domain.board_lines import State
 from oncall_tui.domain.maintenance import Window
 from oncall_tui.domain.matcher import parse_matchers
-from tests.fakes import MINUTE, NOON, make_alert
+from tests.fakes import MINUTE, NOON, make_alert, make_silence
 from tests.screens.harness import Seat, Stage, seat
 
 HOUR = 60 * MINUTE
@@ -117,3 +117,42 @@ async def test_a_snooze_is_listed_and_woken_there() -> None:
         await here.press("z")
         assert here.stage.journal.types() == ["alert.snoozed", "alert.woken"]
         assert state(here, WEST.id) is State.UNACKED
+
+
+def keys(here: Seat) -> str:
+    return here.text().splitlines()[-1]
+
+
+async def test_the_keys_are_those_of_the_line_under_the_cursor() -> None:
+    stage = planned(window())
+    async with seat(stage) as here:
+        await here.answer("prod", [make_alert()], silences=[make_silence()])
+        await here.press("0")
+        assert "A announce b begin c close" in keys(here)
+        assert "+ extend" in keys(here)
+        for other in ("detail", "edit", "expire", "wake", "undo"):
+            assert other not in keys(here)
+        await here.press("enter")
+        assert "this is a maintenance window" in here.message
+        await here.press("b")
+        assert "b begin" not in keys(here)
+        await here.press("G")
+        assert "enter detail + extend e edit x expire n new" in keys(here)
+        assert "close" not in keys(here)
+
+
+async def test_a_closed_window_is_told_of_until_its_screen_is_left() -> None:
+    stage = planned(window())
+    async with seat(stage) as here:
+        await here.answer("prod", [make_alert()], silences=[make_silence()])
+        await here.press("0", "b", "c", "d", "d", "enter", "enter")
+        assert "maintenance" in here.text()
+        assert "no longer there" in here.text()
+        assert "begin" not in keys(here)
+        await here.press("x")
+        assert "maintenance east upgrade is no longer there; move on" in here.message
+        await here.press("question_mark", "escape")
+        assert "no longer there" in here.text()
+        await here.press("1", "0")
+        assert "no longer there" not in here.text()
+        assert "x expire" in keys(here)

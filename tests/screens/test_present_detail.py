@@ -55,6 +55,11 @@ def test_times_are_local_and_utc_and_relative() -> None:
     assert moment(NOON + 5 * MINUTE, BERLIN, NOON).endswith("in 5m)")
 
 
+def test_a_time_in_utc_is_told_once() -> None:
+    utc = ZoneInfo("UTC")
+    assert moment(NOON - 5 * MINUTE, utc, NOON) == "Mon 02 Mar 11:55:00 UTC (5m ago)"
+
+
 def test_who_has_it_and_until_when() -> None:
     text = summary(row_of(ack=RemoteAck("bob@example.com", NOON + 60 * MINUTE)))
     assert "bob@example.com, expires" in text
