@@ -25,7 +25,6 @@ from screens.command import Command, bindings, keyed
 from screens.global_commands import GLOBAL
 from screens.glyphs import Glyphs
 from screens.present import Piece
-from screens.simple_list import SimpleList
 from screens.theme import Role
 from screens.view import View
 from screens.widgets.bars import Head, KeyBar, MessageBar
@@ -121,6 +120,8 @@ class DeskScreen(Screen[None]):
 
     def leave_front(self) -> None:
         """Another of the main screens is wanted: what is gone here is told no longer."""
+        from screens.simple_list import SimpleList
+
         for items in self.query(SimpleList):
             items.forget_gone()
 

@@ -12,7 +12,7 @@ BOARD = (
     Command(
         "ack_with",
         "A",
-        "ack…",
+        "ack with",
         "Acknowledge with a note and a time of your own.",
         dangerous=Dangerous.ACK,
         bar=False,
