@@ -13,11 +13,12 @@ from data.checkpointing import Checkpoints
 from data.journal_lines import JournalLines
 from data.journal_segments import find_segments, take_snapshot
 from oncall_tui.domain.checkpoint import origin_of
-from oncall_tui.domain.entry import BlobRef, EntryType
+from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.entry_line import decode
 from oncall_tui.domain.mirror import encode_package
 from oncall_tui.domain.session import read_opened
 from oncall_tui.domain.sync import Promise, Text, Texts
+from oncall_tui.domain.text_refs import refs_in
 from oncall_tui.domain.work_parts import millis
 from oncall_tui.errors import JournalError, JournalTamperedError
 
@@ -101,12 +102,10 @@ class JournalOutbox:
 
     def _texts_of(self, data: Mapping[str, Any]) -> Iterator[Text]:
         """Yield the texts that an entry vouches for, without those that were erased."""
-        for value in data.values():
-            if isinstance(value, dict) and value.keys() == {"sha256", "bytes"}:
-                ref = BlobRef(str(value["sha256"]), int(value["bytes"]))
-                content = self._blobs.content(ref)
-                if content is not None:
-                    yield Text(ref.sha256, content)
+        for ref in refs_in(data):
+            content = self._blobs.content(ref)
+            if content is not None:
+                yield Text(ref.sha256, content)
 
     def _openings(self) -> Iterator[bytes]:
         """Yield the lines that open sessions, those of newer segments first."""

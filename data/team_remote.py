@@ -7,7 +7,7 @@ import msgspec
 from data.http import Endpoint
 from oncall_tui.domain.checkpoint import origin_hash, origin_of, parse_checkpoint
 from oncall_tui.domain.note import parse_note
-from oncall_tui.domain.team import Copied, Listed, Listing
+from oncall_tui.domain.team import ERASED_THERE, Copied, Listed, Listing
 from oncall_tui.domain.tiles import WIDTH, Tile, bundle_entries
 from oncall_tui.errors import BadAnswerError, NoteError
 
@@ -51,10 +51,12 @@ class HttpTeam:
         return Copied(answer.body, tuple(lines))
 
     async def text(self, log: str, sha256: str, token: str) -> bytes | None:
-        """Return salt and text; None when they are not there, or were erased. SourceError."""
+        """Return salt and text; None when not there, ERASED_THERE when erased. SourceError."""
         path = f"/blobs/{origin_hash(origin_of(log))}/{sha256}"
         headers, expect = _bearer(token), (200, 404, 410)
         answer = await self._endpoint.ask("GET", path, headers=headers, expect=expect)
+        if answer.status == 410:
+            return ERASED_THERE
         return answer.body if answer.status == 200 else None
 
     async def aclose(self) -> None:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.sending import Perform
     from oncall_tui.services.walking import Walks
     from oncall_tui.sync_wiring import Ways
+    from oncall_tui.team_reach import TeamReach
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -140,6 +141,7 @@ def _with_books(desk: Desk, opened: Opened, verbs: Mapping[str, frozenset[Verb]]
         open_maintaining=partial(open_maintaining, settings, ledger, library, windows)
         if windows
         else None,
+        open_reach=partial(open_reach, settings, journal, ledger),
         open_handovers=partial(open_handovers, settings, journal),
         open_reports=partial(_open_reports, settings, journal),
         open_press=partial(_open_press, settings),
@@ -229,6 +231,13 @@ def open_walks(
         open_approvals=lambda: open_approvals(settings, ledger, journal),
         read_file=read_evidence,
     )
+
+
+def open_reach(settings: Settings, journal: JournalFile, ledger: Ledger) -> TeamReach:
+    """Return what asks the upstream for whoever does not stay."""
+    from oncall_tui.team_reach import TeamReach
+
+    return TeamReach(settings, journal, ledger)
 
 
 def open_background(

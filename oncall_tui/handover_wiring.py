@@ -39,7 +39,7 @@ def open_handovers(settings: Settings, journal: JournalFile, desk: Desk) -> Hand
     from oncall_tui.services.handovers import Handovers
 
     told, state = settings.config.handover, settings.paths.state
-    looking = Looking(desk, journal.leaf)
+    looking = Looking(desk, journal.leaf, _witnessed(settings, journal, desk.clock))
     shifts = open_shifts(settings, desk)
     book = Book(
         desk.ledger,
@@ -64,6 +64,22 @@ def open_handovers(settings: Settings, journal: JournalFile, desk: Desk) -> Hand
     giving = Giving(book, shifts, drafting, lines, effects, secondary=told.secondary)
     taking = Taking(book, desk.acts, effects, looking.roles)
     return Handovers(book, shifts, giving, taking, effects, looking.rows, told.secondary)
+
+
+def _witnessed(settings: Settings, journal: JournalFile, clock: Clock) -> Callable[[], int | None]:
+    """Return what tells how many entries have a receipt, whoever of this log's programs got it."""
+
+    def witnessed() -> int | None:
+        from data.sync_records import SyncRecords
+        from oncall_tui.domain.note import parse_vkey
+
+        upstream = settings.config.upstream
+        if not upstream.url:
+            return None
+        mirror = parse_vkey(upstream.mirror)
+        return SyncRecords(journal.folder, mirror=mirror, witness=None, clock=clock).witnessed()
+
+    return witnessed
 
 
 def open_shifts(settings: Settings, desk: Desk) -> Shifts:

@@ -182,11 +182,12 @@ def open_team(
     judge = TeamJudge(mirror, signers)
     endpoint = connect(upstream, max_body=MAX_BODY, least=WAIT + 10.0)
     remote, files = HttpTeam(endpoint), TeamFiles(folder)
-    fold.read_texts(files.text)
+    texts = TeamTexts(remote, files, pressing=fold.pressing)
+    fold.read_texts(files.text, texts.asked)
     return Team(
         remote,
         files,
-        texts=TeamTexts(remote, files),
+        texts=texts,
         own=journal.log,
         token=JournalOutbox(journal, upstream=mirror.name, clock=clock).token,
         open_log=lambda log: TeamLog(log, check_ed25519, judge.objection),
@@ -196,5 +197,6 @@ def open_team(
         replaced=fold.replace,
         changed=signers.changed,
         doubted=news,
+        arrived=news,
         random=random.Random(),  # noqa: S311 - spreads tries
     )

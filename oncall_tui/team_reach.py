@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TYPE_CHECKING
 
 from oncall_tui import sync_wiring
@@ -28,18 +28,31 @@ class TeamReach:
         self._journal = journal
         self._ledger = ledger
 
-    def ask(self) -> str:
-        """Read what mates wrote; return why it may be old, or an empty string."""
+    @property
+    def has_team(self) -> bool:
+        """Whether journals of mates come from an upstream at all."""
         upstream = self._upstream
-        if not upstream.url or not upstream.team or not upstream.allowed_signers:
+        return bool(upstream.url and upstream.team and upstream.allowed_signers)
+
+    def ask(self, texts: Collection[str] = ()) -> str:
+        """Read what mates wrote; return why it may be old, or an empty string.
+
+        `texts` are asked for in any case, by their hashes, and so are those of what is open.
+        """
+        if not self.has_team:
             return ""
         fold = sync_wiring.join_team(self._ways, self._journal, self._ledger)
         folder = self._ways.state / "team"
-        team = sync_wiring.open_team(upstream, self._journal, fold, lambda: None, folder=folder)
+        team = sync_wiring.open_team(
+            self._upstream, self._journal, fold, lambda: None, folder=folder
+        )
         try:
             team.recall()
             self._open()
-            asyncio.run(self._within(self._send, team.look))
+            wanted = set(texts)
+            asyncio.run(
+                self._within(self._send, lambda: team.look(lambda: fold.pressing() | wanted))
+            )
         except (OncallError, TimeoutError) as error:
             return str(error) or "the upstream did not answer in time"
         return ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from oncall_tui.domain.handover_note import Item, Note
+from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.handover_sight import Sight, look
@@ -106,6 +107,8 @@ class HandoverScreen(ListedScreen, HandoverActs, WritingOut):
             return [("there are no handovers here", Role.DIM)]
         if not self.is_coming and self.sight.coming is not None and not self.sight.taken:
             return [("a note waits for you: tab", Role.KEY)]
+        if self.sight.on_way and self.sight.coming is None:
+            return [(f"{self._on_way()}: it comes by itself", Role.KEY)]
         return []
 
     def current(self) -> Item | None:
@@ -138,8 +141,13 @@ class HandoverScreen(ListedScreen, HandoverActs, WritingOut):
         if command.id in ON_ITEM and self.current() is None:
             return "no item is chosen"
         if command.id == "side" and self.sight.coming is None:
-            return "no note waits; f opens one from a file"
+            return f"{self._on_way() or 'no note waits'}; f opens one from a file"
         return ""
+
+    def _on_way(self) -> str:
+        """Say whose note waits whose text has not come; empty where there is none."""
+        by = plain(self.sight.on_way, 60)
+        return f"{by} signed a note, its text is on the way" if by else ""
 
     def on_line_list_moved(self) -> None:
         """Keep the keys right, and say more about the item under the cursor."""

@@ -210,12 +210,17 @@ class IncidentActs(DeskScreen):
     async def _ask_settle(self, one: Incident, incidents: Incidents) -> None:
         from screens.prompts import Choice, Choose
 
-        def words(number: int) -> str:
-            ref = one.todos[number].text
-            return "" if ref is None else plain(self.desk.ledger.text(ref), 60)
-
-        choices = [Choice(key, words(i), one.todos[i].id) for i, key in numbered(len(one.todos))]
-        chosen = await self.app.push_screen_wait(Choose("Which is done", [], choices))
+        ledger = self.desk.ledger
+        refs = [(todo, todo.text) for todo in one.todos if todo.text is not None]
+        told = [(todo, ledger.text(ref)) for todo, ref in refs if ledger.is_known(ref)]
+        known = [(todo, plain(text, 60)) for todo, text in told]
+        late = len(one.todos) - len(known)
+        lines = [f"{late} more: the text is not on this host"] if late else []
+        if not known:
+            self.say("TODO done: none of them has its text on this host yet", alarm=True)
+            return
+        choices = [Choice(key, known[i][1], known[i][0].id) for i, key in numbered(len(known))]
+        chosen = await self.app.push_screen_wait(Choose("Which is done", lines, choices))
         if chosen is not None:
             self._do("TODO done", lambda: incidents.settle(one, chosen))
 

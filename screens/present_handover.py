@@ -28,7 +28,8 @@ def note_items(
     note: Note, sight: Sight, *, coming: bool, declined: Mapping[str, str], glyphs: Glyphs
 ) -> list[simple_list.Item]:
     """Return the parts of a note with their items, as lines of a list."""
-    told = () if coming else (*sight.carried, *sight.declined)
+    asked = (sight.question,) if sight.question else ()
+    told = () if coming else (*asked, *sight.carried, *sight.declined)
     lines = [_line(f"#told-{n}", _told(line, glyphs), stop=False) for n, line in enumerate(told)]
     for number in LISTED:
         found = note.part(number)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+ERASED_THERE = b""
+"""In the place of salt and text: the upstream had them, and they were erased there."""
+
 
 class Listed(msgspec.Struct, frozen=True):
     """A log in the list; what it says is checked before it is believed."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.handover_entries import handover_step_of
-from oncall_tui.domain.handover_fold import merge_steps
+from oncall_tui.domain.handover_fold import fold_handovers, merge_steps
 from oncall_tui.domain.handover_steps import HandoverStep
 
 
@@ -33,7 +33,20 @@ class TeamHandovers:
         """Return the own steps with those of the others, in their order."""
         return merge_steps(own, self._steps)
 
-    def vouches(self, sha256: str) -> bool:
-        """Whether a mate vouches for a text."""
-        texts = (text for step in self._steps for text in (step.text, step.handed))
-        return any(text is not None and text.sha256 == sha256 for text in texts)
+    def vouches(self, sha256: str) -> str:
+        """Return the log that vouches for a text; empty where none does."""
+        for step in self._steps:
+            if sha256 in _texts_of(step):
+                return step.log
+        return ""
+
+    def pressing(self) -> Iterator[str]:
+        """Yield the texts of handovers that no mate has accepted, by their hashes."""
+        open_ = {passing.root for passing in fold_handovers(self._steps).open()}
+        for step in self._steps:
+            if step.root in open_:
+                yield from _texts_of(step)
+
+
+def _texts_of(step: HandoverStep) -> list[str]:
+    return [text.sha256 for text in (step.text, step.handed) if text is not None]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
 import msgspec
 
 from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.entry import Entry, EntryType
-from oncall_tui.domain.incident_steps import IncidentStep
+from oncall_tui.domain.incident_steps import IncidentStep, Move
 from oncall_tui.domain.work_data import Sent
 from oncall_tui.domain.work_incidents import LinkedTo, incident_step, opened_step
 
@@ -59,13 +59,19 @@ class TeamIncidents:
             for id_ in {**own, **self._steps}
         }
 
-    def vouches(self, sha256: str) -> bool:
-        """Whether a mate vouches for a text."""
-        return any(
-            step.text is not None and step.text.sha256 == sha256
-            for steps in self._steps.values()
-            for step in steps
-        )
+    def vouches(self, sha256: str) -> str:
+        """Return the log that vouches for a text; empty where none does."""
+        for steps in self._steps.values():
+            for step in steps:
+                if step.text is not None and step.text.sha256 == sha256:
+                    return step.log
+        return ""
+
+    def pressing(self) -> Iterator[str]:
+        """Yield the texts of incidents that no mate has closed, by their hashes."""
+        for steps in self._steps.values():
+            if not any(step.move is Move.CLOSE for step in steps):
+                yield from (step.text.sha256 for step in steps if step.text is not None)
 
 
 _SENT = EntryType.EFFECT_SENT.value

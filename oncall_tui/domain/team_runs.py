@@ -118,9 +118,18 @@ class TeamRuns:
                     found.append(held)
         return sorted(found, key=lambda held: -held.since)
 
-    def vouches(self, sha256: str) -> bool:
-        """Whether a run of somebody else refers to a text."""
-        return any(sha256 in known for known in self._texts.values())
+    def vouches(self, sha256: str) -> str:
+        """Return the log of a run of somebody else that refers to a text; empty where none does."""
+        return next((log for log, known in self._texts.items() if sha256 in known), "")
+
+    def refers(self, log: str, sha256: str) -> bool:
+        """Whether a run in a log refers to a text."""
+        return sha256 in self._texts.get(log, ())
+
+    def pressing(self) -> set[str]:
+        """Return the texts that open runs refer to, by their hashes."""
+        open_ = (run for fold in self._folds.values() for run in fold.open())
+        return {ref.sha256 for run in open_ for ref in _within(run) if ref is not None}
 
     def _apply(self, entry: Entry | Brief) -> None:
         fold = self._folds.setdefault(entry.log, Runs())

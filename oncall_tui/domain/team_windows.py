@@ -35,10 +35,10 @@ class TeamWindows:
             for window in {**own, **self._steps}
         }
 
-    def vouches(self, sha256: str) -> bool:
-        """Whether a mate vouches for a text."""
-        return any(
-            step.note is not None and step.note.sha256 == sha256
-            for steps in self._steps.values()
-            for step in steps
-        )
+    def vouches(self, sha256: str) -> str:
+        """Return the log that vouches for a text; empty where none does."""
+        for steps in self._steps.values():
+            for step in steps:
+                if step.note is not None and step.note.sha256 == sha256:
+                    return step.log
+        return ""

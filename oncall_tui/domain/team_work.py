@@ -65,8 +65,8 @@ class TeamWork:
         self._standing: dict[str, Standing] = {}
         self._others: set[str] = set()
         """Targets that somebody else has done something about."""
-        self._texts: set[str] = set()
-        """Texts that somebody else vouches for."""
+        self._texts: dict[str, str] = {}
+        """By text that somebody else vouches for: their log."""
         self._windows = TeamWindows()
         self._handovers = TeamHandovers()
         self._incidents = TeamIncidents()
@@ -97,7 +97,7 @@ class TeamWork:
             if log != self._own:
                 self._others.add(deed.target)
                 if deed.note is not None:
-                    self._texts.add(deed.note.sha256)
+                    self._texts[deed.note.sha256] = log
         return [lost for target in touched for lost in self._fold(target)]
 
     def drop(self, log: str) -> None:
@@ -113,7 +113,7 @@ class TeamWork:
             deeds[:] = [deed for deed in deeds if deed.log != log]
             others = [deed for deed in deeds if deed.log != self._own]
             self._others.update(deed.target for deed in others)
-            self._texts.update(deed.note.sha256 for deed in others if deed.note is not None)
+            self._texts.update((x.note.sha256, x.log) for x in others if x.note is not None)
             self._fold(target)
 
     def merged(self, own: WorkView, me: str) -> WorkView:
@@ -154,11 +154,15 @@ class TeamWork:
         """Return the own moves about incidents with those of the others."""
         return self._incidents.merged(own)
 
-    def vouches(self, sha256: str) -> bool:
-        """Whether somebody else vouches for a text."""
-        return sha256 in self._texts or any(
-            x.vouches(sha256) for x in (self._windows, self._incidents, self._handovers)
-        )
+    def vouches(self, sha256: str) -> str:
+        """Return the log of whoever else vouches for a text; empty where nobody does."""
+        parts = (self._windows, self._incidents, self._handovers)
+        told = (part.vouches(sha256) for part in parts)
+        return self._texts.get(sha256) or next(filter(None, told), "")
+
+    def pressing(self) -> set[str]:
+        """Return the texts of what is open, by their hashes."""
+        return {*self._incidents.pressing(), *self._handovers.pressing()}
 
     def ack_of(self, target: str, own: Ack | None) -> Ack | None:
         """Return who holds something, by all logs."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from oncall_tui.services.sending import Sender
     from oncall_tui.services.shelf import Shelf
     from oncall_tui.services.silences import Silences
+    from oncall_tui.services.team_asking import Reach
     from oncall_tui.services.verify_report import Report
     from oncall_tui.services.walking import Walks
 
@@ -156,6 +157,9 @@ class Desk(msgspec.Struct, frozen=True, dict=True):
     """What makes texts of documents."""
     write_out: Callable[[str, str], str] | None = None
     """(name, text) -> path of the file that was written. Raises OncallError."""
+
+    open_reach: Callable[[], Reach] | None = None
+    """What asks the upstream for a verb; None: nobody does."""
 
     open_handovers: Callable[[Desk], Handovers] | None = None
     """What knows of shifts and handovers; None: there are none."""

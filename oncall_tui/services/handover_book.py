@@ -117,8 +117,15 @@ class Book:
             found = self._kept(step, sha256)
             if found is not None:
                 return found
-        raise HandoverError(
-            "the note is not here", where=sha256[:12], hint="give its file, with the .sig beside it"
+        what = "its text is on the way" if self.on_way(sha256) else "the note is not here"
+        raise HandoverError(what, where=sha256[:12], hint="give its file, with the .sig beside it")
+
+    def on_way(self, sha256: str) -> bool:
+        """Whether a mate's journal tells of a signed note whose text has not come yet."""
+        signed = (s for s in self.steps() if s.note == sha256 and s.move in SIGNS and s.text)
+        return any(
+            step.log != self.log and step.text is not None and self.ledger.found(step.text) is None
+            for step in signed
         )
 
     def newest(self, reference: str = "") -> Passing:
@@ -156,6 +163,18 @@ class Book:
         ):  # a mate's text that has not come: the keys are known
             pass
         return [f"{key[:8]} {told.get(key, '')}".strip() for key in word.declined]
+
+    def question(self, passing: Passing) -> str:
+        """Return what is asked about a handover that was sent back, and by whom; "" if it is not.
+
+        It is as it was typed: hostile until it is made plain.
+        """
+        asked = passing.asked
+        if asked is None or passing.accepted is not None:
+            return ""
+        said = None if asked.text is None else self.ledger.found(asked.text)
+        told = ": its text is on the way" if said is None else f": {' '.join(said.split())}"
+        return f"sent back by {asked.by} with a question{told}"
 
     def text(self, ref: BlobRef | None) -> bytes:
         """Return a text that an entry vouches for; empty where it is not here."""

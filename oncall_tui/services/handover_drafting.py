@@ -56,6 +56,7 @@ class Todo(msgspec.Struct, frozen=True):
 
     id: str
     text: str
+    """Empty: it is not here, and it cannot be listed."""
     about: str
     incident: str = ""
 
@@ -109,6 +110,8 @@ class Drafting:
         self._zone = zone
         self._zone_name = zone_name
         self._rules = rules or NumbersRules(zone=zone)
+        self.unread: list[str] = []
+        """What the last draft should list and cannot."""
 
     def draft(
         self,
@@ -195,7 +198,12 @@ class Drafting:
                 items.append(ticket_item(ticket, part=8, why="a change"))
             elif ticket.id in mine and ticket.state is not TicketState.DONE:
                 items.append(ticket_item(ticket, part=11, why="taken this shift"))
-        return [*items, *map(_owed, seen.todos)]
+        self.unread = [
+            f"TODO of {one.about}: its text is not on this host yet, so it is not listed"
+            for one in seen.todos
+            if not one.text
+        ]
+        return [*items, *(_owed(one) for one in seen.todos if one.text)]
 
     def _carried(self, taken: Sequence[Carried], seen: Seen, listed: set[str]) -> list[Item]:
         work = self._ledger.view()

@@ -229,7 +229,12 @@ class Giving:
         )
         if before is not None and before.accepted is None:
             note = msgspec.structs.replace(note, revises=before.note, root=before.root)
-        return Draft(note, lines, gaps(note), refusals(note))
+        return Draft(note, lines, [*gaps(note), *self._drafting.unread], refusals(note))
+
+    @property
+    def unread(self) -> Sequence[str]:
+        """What the last draft should list and cannot: texts of mates that are not here."""
+        return tuple(self._drafting.unread)
 
     def _previous(self) -> str:
         """Return the hash of the note that I accepted last."""

@@ -16,6 +16,7 @@ from oncall_tui.services.handover_drafting import Seen, Todo
 
 if TYPE_CHECKING:
     from oncall_tui.domain.board_lines import Row
+    from oncall_tui.domain.entry import BlobRef
     from oncall_tui.services.desk import Desk
 
 Leaf = Callable[[int], str | None]
@@ -25,9 +26,13 @@ Leaf = Callable[[int], str | None]
 class Looking:
     """Looks around a desk. Reads files: not for an event loop."""
 
-    def __init__(self, desk: Desk, leaf: Leaf) -> None:
+    def __init__(
+        self, desk: Desk, leaf: Leaf, witnessed: Callable[[], int | None] = lambda: None
+    ) -> None:
+        """`witnessed` returns how many entries have a receipt; None where there is no upstream."""
         self._desk = desk
         self._leaf = leaf
+        self._witnessed = witnessed
 
     def look(self) -> Seen:
         """Return what is there now. Raises OncallError."""
@@ -107,13 +112,17 @@ class Looking:
         for incident in () if desk.incidents is None else desk.incidents.all():
             closed = "" if incident.is_open else ", closed with it open"
             for line in incident.todos:
-                text = "" if line.text is None else desk.ledger.text(line.text)
                 about = f"{incident.short} {incident.title}{closed}"
-                yield Todo(line.id, text or "(erased)", about, incident.id)
+                yield Todo(line.id, self._todo(line.text), about, incident.id)
+
+    def _todo(self, ref: BlobRef | None) -> str:
+        """Return the text of a TODO, or who redacted it; empty where it has not come."""
+        if ref is None:
+            return "(no text)"
+        ledger = self._desk.ledger
+        return ledger.text(ref) if ledger.is_known(ref) else ""
 
     def _unsynced(self) -> int | None:
-        background = self._desk.background
-        status = None if background is None else background.status
-        if status is None or not status.wanted:
-            return None
-        return max(0, self._desk.ledger.length - status.witnessed)
+        """Return how many entries have no receipt; None where there is no upstream."""
+        witnessed = self._witnessed()
+        return None if witnessed is None else max(0, self._desk.ledger.length - witnessed)

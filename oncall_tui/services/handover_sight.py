@@ -35,6 +35,10 @@ class Sight(msgspec.Struct, frozen=True):
     """What was declined of the signed note, a line each."""
     ended: int | None = None
     """When my shift was said to end, milliseconds, UTC: it may be before it ends by the plan."""
+    on_way: str = ""
+    """Who signed a note that waits, and whose text has not come yet."""
+    question: str = ""
+    """What is asked about the signed note, with by whom."""
     problem: str = ""
     """Why nothing can be drafted."""
 
@@ -43,10 +47,10 @@ def look(handovers: Handovers, carried: Read | None = None) -> Sight:
     """Return what there is; `carried` is a note from a file. Reads the journal. Never raises."""
     try:
         handovers.effects.settle()
-        coming = carried or _waiting(handovers)
+        coming, on_way = (carried, "") if carried is not None else _waiting(handovers)
     except OncallError as error:
         return Sight(problem=str(error), coming=carried)
-    sight = Sight(coming=coming)
+    sight = Sight(coming=coming, on_way=on_way)
     if coming is not None:
         passing = handovers.book.passing(coming.sha256)
         sight = msgspec.structs.replace(
@@ -72,13 +76,17 @@ def look(handovers: Handovers, carried: Read | None = None) -> Sight:
         carried=taken,
         came=handovers.giving.came(draft),
         declined=tuple(handovers.declined()),
+        question=handovers.book.question(signed) if signed is not None else "",
     )
 
 
-def _waiting(handovers: Handovers) -> Read | None:
+def _waiting(handovers: Handovers) -> tuple[Read | None, str]:
+    """Return the newest note that waits and can be read; without one, who signed one."""
+    on_way = ""
     for passing in reversed(handovers.coming()):
         try:
-            return handovers.book.read(passing.note)
-        except OncallError:  # its text has not come yet
-            continue
-    return None
+            return handovers.book.read(passing.note), ""
+        except OncallError:
+            if not on_way and handovers.book.on_way(passing.note):
+                on_way = passing.by
+    return None, on_way

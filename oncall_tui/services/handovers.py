@@ -23,6 +23,8 @@ from oncall_tui.services.shifts import Shifts
 
 PATIENCE = 30 * 60_000
 """Milliseconds after which the secondary is told that nobody accepted a note."""
+LATE_TOLD = 3 * 86_400_000
+"""Milliseconds after my acceptance for which I am told that somebody else's came before it."""
 RECENT = 12 * 3_600_000
 """Milliseconds for which they are told what was declined."""
 
@@ -68,6 +70,21 @@ class Handovers(msgspec.Struct, frozen=True):
             return []
         who = passing.accepted.by
         return [f"declined by {who}: {line}" for line in self.book.declined(passing)]
+
+    def told(self) -> list[str]:
+        """Say what others did about notes that I signed or accepted, a line each."""
+        me, now = self.book.me, self.book.clock.now()
+        lines = []
+        for one in self.book.fold().passings.values():
+            if is_me(one.by, me) and self.book.question(one):
+                lines.append(self.book.question(one))
+            late = any(s.log == self.book.log and now - s.at < LATE_TOLD for s in one.late)
+            if one.accepted is not None and late:
+                lines.append(
+                    f"{one.accepted.by} accepted the handover of {one.by} before you: "
+                    "nothing of it is yours"
+                )
+        return lines
 
     def sweep(self, *, keep: Sequence[str], release: Sequence[str], lasts: int) -> list[str]:
         """Keep or release what is mine at the end of a shift; return the keys of what is kept.

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FOLD = "work"
+NOT_ON_HOST = "(not on this host)"
+"""In the place of a text that is not here, and of which nobody says that it was redacted."""
 
 Listener = Callable[[Entry], None]
 
@@ -231,14 +233,26 @@ class Ledger:
         return {id_: self.history(id_) for id_ in ids}
 
     def text(self, ref: BlobRef) -> str:
-        """Return the text behind a reference; a plain word where it was erased."""
+        """Return the text behind a reference; a plain word where it is not here."""
+        text = self.found(ref)
+        return self.missing(ref) if text is None else text
+
+    def found(self, ref: BlobRef) -> str | None:
+        """Return the text behind a reference, whoever of the team wrote it; None without it."""
         text = self._journal.text(ref)
-        if text is None:
-            text = self.others.text(ref)
-        if text is not None:
-            return text
+        return self.others.kept(ref) if text is None else text
+
+    def is_known(self, ref: BlobRef) -> bool:
+        """Whether it is known what a text is: it is here, or its author took it back."""
+        taken_back = self.redaction(ref.sha256) is not None or self.others.redacted(ref)
+        return taken_back or self.found(ref) is not None
+
+    def missing(self, ref: BlobRef) -> str:
+        """Say why a text is not here: it was redacted, or it has not come."""
         redaction = self.redaction(ref.sha256)
-        return "(erased)" if redaction is None else redaction.words
+        if redaction is not None:
+            return redaction.words
+        return self.others.missing(ref) or NOT_ON_HOST
 
     def kept(self, ref: BlobRef) -> str | None:
         """Return the text behind a reference; None where it was erased, or is not there."""

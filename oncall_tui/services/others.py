@@ -30,8 +30,11 @@ class Others(Protocol):
     def history(self, target: str, own: Iterable[Event]) -> list[Event]:
         """Return what anybody did about something, oldest first."""
 
-    def text(self, ref: BlobRef) -> str | None:
-        """Return a text of somebody else; None when none of them vouches for it."""
+    def missing(self, ref: BlobRef) -> str:
+        """Say why a text of somebody else is not here; empty when none of them vouches for it."""
+
+    def redacted(self, ref: BlobRef) -> bool:
+        """Whether somebody else took a text of theirs back."""
 
     def incidents(self, own: Mapping[str, tuple[IncidentStep, ...]]) -> IncidentSteps:
         """Return the own moves about incidents with those of the others."""
@@ -46,7 +49,7 @@ class Others(Protocol):
         """Return who has a run, where that is somebody else."""
 
     def kept(self, ref: BlobRef) -> str | None:
-        """Return a text that a run of somebody else refers to; None where it is not here."""
+        """Return a text of somebody else; None where it is not here, or nobody vouches for it."""
 
     def asked(self) -> list[AskedThere]:
         """Return the approvals that somebody else asks for."""
@@ -74,9 +77,13 @@ class Nobody:
         """Return what I did."""
         return list(own)
 
-    def text(self, ref: BlobRef) -> str | None:
+    def missing(self, ref: BlobRef) -> str:
         """Return nothing."""
-        return None
+        return ""
+
+    def redacted(self, ref: BlobRef) -> bool:
+        """Return that nobody did."""
+        return False
 
     def incidents(self, own: Mapping[str, tuple[IncidentStep, ...]]) -> IncidentSteps:
         """Return my own moves."""

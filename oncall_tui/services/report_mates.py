@@ -17,7 +17,10 @@ from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.entry_line import decode
 from oncall_tui.domain.merkle import CompactRange, leaf_hash
+from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.team import Copied
+from oncall_tui.domain.team_redactions import redaction_of
+from oncall_tui.domain.text_refs import refs_in
 from oncall_tui.errors import JournalError, JournalTamperedError, NoteError
 
 UNSIGNED = "they are not signed"
@@ -53,6 +56,8 @@ class Mates:
         """By log: the checkpoint that its copy was found to fit."""
         self.doubts: list[str] = []
         """What was left out by the last reading, and why."""
+        self.redactions: dict[str, Redaction] = {}
+        """By text: what its log said of it, as far as it was read."""
 
     def entries(self) -> Iterator[Entry]:
         """Yield what counts, log by log."""
@@ -66,6 +71,7 @@ class Mates:
 
     def _read(self, name: str) -> Iterator[Entry]:
         left: Counter[str] = Counter()
+        texts: set[str] = set()
         tip, sessions, why = Tip(), Sessions(), dict[str, str]()
         try:
             copied = self._files.load(name)
@@ -80,6 +86,10 @@ class Mates:
                 if objection:
                     left[objection] += 1
                 else:
+                    texts.update(ref.sha256 for ref in refs_in(entry.d))
+                    told = redaction_of(entry)
+                    if told is not None and told[0] in texts:
+                        self.redactions[told[0]] = told[1]
                     yield entry
         except (JournalError, NoteError) as error:
             self.doubts.append(f"{name} from entry {tip.size} on: {error.what}")

@@ -56,6 +56,7 @@ def compare(
     open_ = [
         f"{', '.join(Made.__struct_fields__)}: they stand on no entry of the incident",
         QUOTED,
+        *_lacks(report),
     ]
     if not same:
         open_.append("the tool's own words in the timeline: another version made the report")
@@ -70,6 +71,14 @@ def compare(
     if len(found) > MOST:
         found = [*found[:MOST], f"and {len(found) - MOST} more differences"]
     return Compared(tuple(found), tuple(open_))
+
+
+def _lacks(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a report says of itself that it could not see."""
+    doubts = report.get("doubts")
+    for doubt in doubts[:MOST] if isinstance(doubts, list) else ():
+        if isinstance(doubt, str):
+            yield f"what the report says that it lacks: {plain(doubt, 300)}"
 
 
 def _made(report: Mapping[str, Any]) -> Made | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from oncall_tui.domain.brief import Brief
+from oncall_tui.domain.counted import counted
 from oncall_tui.domain.document import Moment
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.handover_carried import Led
@@ -32,8 +34,11 @@ from oncall_tui.services.report_shifts import choose_shift, shift_facts
 from oncall_tui.services.report_survey import Progress, Survey, told_of
 from oncall_tui.services.report_timeline import Story, story_of
 from oncall_tui.services.report_windows import window_facts
+from oncall_tui.services.team_fold import clock_of, not_here
 
 CUT = "only the newest 5,000 lines of the timeline are shown"
+
+F = TypeVar("F", bound=Made)
 
 HINT = "`handover draft` has what the note says; whoever declared it can report"
 
@@ -81,6 +86,11 @@ class Reports:
         self._mates = mates
         self._belonging: dict[str, tuple[tuple[str, int], ...]] = {}
         """By incident whose report was made: its entries, by log and index."""
+        self.missing: set[str] = set()
+        """Texts that the last document has not, by their hashes: nobody says of them that they were
+        redacted."""
+        self.asked: int | None = None
+        """When they were asked for, milliseconds, UTC; None: they were not."""
         self.site = site
 
     def incidents(self, progress: Progress | None = None) -> list[Incident]:
@@ -121,13 +131,15 @@ class Reports:
         )
         made = self._made(survey.sources())
         rules = self.site.rules
-        return shift_facts(shift, survey, self._entries(), made=made, rules=rules, read=self.read)
+        facts = shift_facts(shift, survey, self._entries(), made=made, rules=rules, read=self.read)
+        return self._doubting(facts)
 
     def maintenance(self, ref: str, progress: Progress | None = None) -> MaintenanceFacts:
         """Return the record of a window, by its name or id. Raises OncallError."""
         survey = self._survey(progress)
         made = self._made(survey.sources())
-        return window_facts(ref, survey, self.site.windows, made=made, read=self.read)
+        facts = window_facts(ref, survey, self.site.windows, made=made, read=self.read)
+        return self._doubting(facts)
 
     def access(self, progress: Progress | None = None) -> AccessFacts:
         """Return the access review. Raises OncallError."""
@@ -153,7 +165,25 @@ class Reports:
         found = self._ledger.kept(ref)
         if found is None and self._mates is not None:
             found = self._mates.text(ref)
-        return self._ledger.text(ref) if found is None else found
+        return self._without(ref) if found is None else found
+
+    def _without(self, ref: BlobRef) -> str:
+        """Return what stands in the place of a text that is not here."""
+        redaction = self._ledger.redaction(ref.sha256)
+        if redaction is None and self._mates is not None:
+            redaction = self._mates.redactions.get(ref.sha256)
+        if redaction is not None:
+            return redaction.words
+        self.missing.add(ref.sha256)
+        return self._ledger.missing(ref) if self.asked is None else not_here(self.asked)
+
+    def _doubting(self, facts: F) -> F:
+        """Return a document that says how many texts it lacks."""
+        if not self.missing:
+            return facts
+        what = f"{counted(len(self.missing), 'text')} not on this host: their places say so"
+        when = "" if self.asked is None else f"; asked for at {clock_of(self.asked)}"
+        return msgspec.structs.replace(facts, doubts=(*facts.doubts, f"{what}{when}"))
 
     def _incident(
         self, ref: str, survey: Survey
@@ -172,7 +202,7 @@ class Reports:
         found = {(entry.log, entry.i) for entry in (*story.entries, *story.had)}
         found |= {(step.log, step.entry) for step in survey.steps(one.id)}
         self._belonging[one.id] = tuple(sorted(found))
-        return report, one, story, acknowledged
+        return self._doubting(report), one, story, acknowledged
 
     def _find(self, survey: Survey, ref: str) -> Incident:
         known = survey.incidents()
@@ -188,6 +218,7 @@ class Reports:
 
     def _survey(self, progress: Progress | None) -> Survey:
         self._ledger.catch_up()
+        self.missing.clear()
         survey = Survey()
         survey.take(told_of(self._entries(), progress or (lambda _: None)))
         return survey

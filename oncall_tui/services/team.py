@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from oncall_tui.domain.backoff import failure_wait
@@ -34,6 +34,8 @@ LONGEST = 60.0
 """Seconds between two tries."""
 NO_TOKEN = 5.0
 """Seconds until it is tried again whether a session is open."""
+MOST_ROUNDS = 20
+"""Of asking for texts, for whoever does not stay."""
 PRESENT = 120_000
 """Milliseconds since somebody last spoke to the upstream."""
 
@@ -84,6 +86,7 @@ class Team:
         replaced: Callable[[str, list[Entry]], None] = lambda _log, _entries: None,
         changed: Callable[[], bool] = lambda: False,
         doubted: Callable[[], None] = lambda: None,
+        arrived: Callable[[], None] = lambda: None,
         texts: TeamTexts,
         random: Random,
         sleep: Sleep = asyncio.sleep,
@@ -92,7 +95,8 @@ class Team:
 
         It raises NoteError. `own` is the own log's name. `recalled` gets, in the place of `news`,
         what was kept on this host and is no news, and `replaced` all of a log that is judged anew,
-        since `changed` said that others are trusted now. `doubted` hears of new `doubts`.
+        since `changed` said that others are trusted now. `doubted` hears of new `doubts`,
+        and `arrived` of texts that came.
         """
         self.listed: dict[str, Listed] = {}
         self.now = 0
@@ -110,6 +114,7 @@ class Team:
         self._replaced = replaced
         self._changed = changed
         self._doubted = doubted
+        self._arrived = arrived
         self._texts = texts
         self._random = random
         self._sleep = sleep
@@ -126,12 +131,19 @@ class Team:
         finally:
             await self._remote.aclose()
 
-    async def look(self) -> None:
-        """Ask once, for whoever does not stay. Raises SourceError, JournalError."""
+    async def look(self, texts: Callable[[], Collection[str]] = frozenset) -> None:
+        """Ask once, for whoever does not stay. Raises SourceError, JournalError.
+
+        `texts` returns which texts are asked for in any case, by their hashes.
+        """
         try:
             token = await asyncio.to_thread(self._token)
             if token is not None:
                 await self.once(token)
+                wanted = texts()
+                for _ in range(MOST_ROUNDS if wanted else 0):
+                    if not await self._texts.fetch(self.now, token, only=wanted):
+                        break
         finally:
             await self._remote.aclose()
 
@@ -209,7 +221,8 @@ class Team:
                 await self._follow(listed, token)
         self._cursor = listing.cursor
         self._tell(before)
-        await self._texts.fetch(listing.now, token)
+        if await self._texts.fetch(listing.now, token):
+            self._arrived()
         return bool(listing.logs)
 
     def present(self) -> list[str]:

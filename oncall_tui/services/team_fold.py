@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -11,14 +12,17 @@ from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.deed import Kind, deed_of
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.incident_steps import IncidentStep, IncidentSteps
+from oncall_tui.domain.redaction import Redaction
 from oncall_tui.domain.team_approvals import AnsweredThere, AskedThere, TeamApprovals
+from oncall_tui.domain.team_redactions import TeamRedactions
 from oncall_tui.domain.team_runs import Change, Held, TeamRuns
 from oncall_tui.domain.team_work import Lost, TeamWork
 from oncall_tui.domain.walk_record import Walked, WalkRecords
 from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_parts import Ack, Event, WorkView
 
-NOT_HERE = "(a team mate's text; it comes a minute after its entry, unless it was redacted)"
+NOT_HERE = "(not on this host yet: a team mate's text, which comes a minute or two after its entry)"
+"""In the place of a text that nobody asked for."""
 
 
 class TeamFold:
@@ -36,28 +40,57 @@ class TeamFold:
         self._signed: set[str] = set()
         """Notes of handover that I signed."""
         self._notices: list[str] = []
+        self._redactions = TeamRedactions()
         self._texts: Callable[[BlobRef], str | None] = lambda _: None
+        self._asked_at: Callable[[str], int | None] = lambda _: None
         self._listener: Callable[[], None] = lambda: None
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener`, from any thread, when somebody else did something."""
         self._listener = listener
 
-    def read_texts(self, texts: Callable[[BlobRef], str | None]) -> None:
-        """Ask `texts` for what the others wrote."""
-        self._texts = texts
+    def read_texts(
+        self,
+        texts: Callable[[BlobRef], str | None],
+        asked: Callable[[str], int | None] = lambda _: None,
+    ) -> None:
+        """Ask `texts` for what the others wrote, and `asked` since when a text is asked for.
 
-    def text(self, ref: BlobRef) -> str | None:
-        """Return a text of somebody else; None when none of them vouches for it."""
-        with self._lock:
-            known = self._work.vouches(ref.sha256) or self._runs.vouches(ref.sha256)
-        return (self._texts(ref) or NOT_HERE) if known else None
+        That is in milliseconds, UTC; None: it was not.
+        """
+        self._texts, self._asked_at = texts, asked
 
     def kept(self, ref: BlobRef) -> str | None:
-        """Return a text that a run of somebody else refers to; None where it is not here."""
+        """Return a text of somebody else; None where it is not here, or nobody vouches for it."""
         with self._lock:
-            known = self._runs.vouches(ref.sha256)
+            known = self._work.vouches(ref.sha256) or self._runs.vouches(ref.sha256)
         return self._texts(ref) if known else None
+
+    def missing(self, ref: BlobRef) -> str:
+        """Say why a text of somebody else is not here; empty when none of them vouches for it."""
+        redaction = self._redaction(ref.sha256)
+        if redaction is not None:
+            return redaction.words
+        with self._lock:
+            known = self._work.vouches(ref.sha256) or self._runs.vouches(ref.sha256)
+        return not_here(self._asked_at(ref.sha256)) if known else ""
+
+    def redacted(self, ref: BlobRef) -> bool:
+        """Whether somebody else took a text of theirs back."""
+        return self._redaction(ref.sha256) is not None
+
+    def _redaction(self, sha256: str) -> Redaction | None:
+        """Return what the log that vouches for a text says of it."""
+        with self._lock:
+            for one in self._redactions.of(sha256):
+                if one.log == self._work.vouches(sha256) or self._runs.refers(one.log, sha256):
+                    return one
+        return None
+
+    def pressing(self) -> set[str]:
+        """Return the texts of what is open, by their hashes."""
+        with self._lock:
+            return self._work.pressing() | self._runs.pressing()
 
     def begin(self, entries: Iterable[Entry | Brief]) -> None:
         """Take in what was known before; nobody is told of old conflicts."""
@@ -67,6 +100,7 @@ class TeamFold:
             self._walks.take(entries)
             self._approvals.take(entries)
             self._runs.take(entries)
+            self._redactions.take(entries)
             self._signed.update(self._notes(entries))
         self._tell(entries)
 
@@ -77,6 +111,7 @@ class TeamFold:
             lost = self._work.take(entries)
             self._walks.take(entries)
             self._approvals.take(entries)
+            self._redactions.take(entries)
             self._notices += [_words(x) for x in lost if x.deed.log == self._own]
             self._notices += filter(None, map(self._for_me, entries))
             self._signed.update(self._notes(entries))
@@ -90,11 +125,13 @@ class TeamFold:
             self._walks.drop(log)
             self._approvals.drop(log)
             self._runs.drop(log)
+            self._redactions.drop(log)
             entries = list(entries)
             self._work.take(entries)
             self._walks.take(entries)
             self._approvals.take(entries)
             self._runs.take(entries)
+            self._redactions.take(entries)
         self._listener()
 
     def walks(self) -> list[Walked]:
@@ -192,6 +229,18 @@ class TeamFold:
         """Return what anybody did about something, oldest first."""
         with self._lock:
             return self._work.history(target, own)
+
+
+def not_here(asked: int | None) -> str:
+    """Say that a text of a mate is not here; `asked` is when it was asked for last."""
+    if asked is None:
+        return NOT_HERE
+    return f"(not on this host yet: a team mate's text, asked for at {clock_of(asked)})"
+
+
+def clock_of(at: int) -> str:
+    """Return a time of this day (milliseconds, UTC) in words."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%H:%M} UTC"
 
 
 def _words(lost: Lost) -> str:

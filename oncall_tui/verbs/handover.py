@@ -17,10 +17,12 @@ from oncall_tui.domain.handover_fold import Passing
 from oncall_tui.domain.handover_lint import gaps
 from oncall_tui.domain.handover_note import MUST_READ, Note, find_item
 from oncall_tui.domain.handover_text import document_of, readable
+from oncall_tui.domain.text import plain
 from oncall_tui.errors import HandoverError, UsageError
 from oncall_tui.services.asking import keep_answered, recall
 from oncall_tui.services.handover_book import Read
 from oncall_tui.services.handovers import Handovers
+from oncall_tui.services.team_asking import AskedOnce
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.handover_telling import tell_sources
 from oncall_tui.verbs.handover_turn import Turn
@@ -43,7 +45,10 @@ def run(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: TextIO) 
             handovers.shifts.claim()
         if args.changes is not None:
             handovers.effects.settle()  # what an earlier session did not come to
-        code = _VERBS[args.verb](Turn(handovers, args, out, err))
+        team = AskedOnce(
+            headless.desk.open_reach, lambda why: write_line(f"oncall-tui: {why}", err)
+        )
+        code = _VERBS[args.verb](Turn(handovers, args, out, err, team))
         if args.changes is not None:
             code = tell_sources(headless, since, out) or code
         if args.changes is not None and headless.desk.lock is not None:
@@ -65,6 +70,8 @@ def with_signers(settings: Settings, path: str | None) -> Settings:
 
 def _draft(turn: Turn) -> int:
     draft = turn.handovers.giving.draft()
+    if turn.handovers.giving.unread and turn.team.ask():
+        draft = turn.handovers.giving.draft()
     if turn.args.json:
         document = {
             "note": document_of(draft.note),
@@ -102,8 +109,11 @@ def _drop(turn: Turn) -> int:
 
 
 def _sign(turn: Turn) -> int:
+    turn.handovers.giving.draft()
+    if turn.handovers.giving.unread:
+        turn.team.ask()
     read, path = turn.handovers.giving.sign()
-    _tell_gaps(gaps(read.note), turn.err)
+    _tell_gaps((*gaps(read.note), *turn.handovers.giving.unread), turn.err)
     write_line(f"signed: {path}, and {path}.sig", turn.out)
     write_line(f"sha256 {read.sha256}", turn.out)
     write_line("everything stays yours until somebody accepts it", turn.out)
@@ -111,7 +121,7 @@ def _sign(turn: Turn) -> int:
 
 
 def _show(turn: Turn) -> int:
-    read = _read(turn.handovers, turn.args.file)
+    read = _read(turn, turn.args.file)
     passing = turn.handovers.book.passing(read.sha256)
     since = [] if passing is None else turn.handovers.giving.since(passing)
     if turn.args.files:
@@ -125,13 +135,16 @@ def _show(turn: Turn) -> int:
     write_line(f"sha256 {read.sha256}: {_stage(passing)}", turn.out)
     if read.judged.objection:
         write_line(f"not believed: {read.judged.objection}", turn.err)
+    question = "" if passing is None else turn.handovers.book.question(passing)
+    if question:
+        write_line(plain(question, 600), turn.out)
     for line in since:
         write_line(f"since signing: {line}", turn.out)
     return 0
 
 
 def _preview(turn: Turn) -> int:
-    read = _read(turn.handovers, turn.args.file)
+    read = _read(turn, turn.args.file)
     if read.judged.objection:
         write_line(f"cannot be judged: {read.judged.objection}", turn.out)
     items = [item for item in read.note.items if item.part in MUST_READ or item.part == 4]
@@ -147,7 +160,8 @@ def _preview(turn: Turn) -> int:
 
 
 def _accept(turn: Turn) -> int:
-    read = _read(turn.handovers, turn.args.file)
+    known = turn.team.ask()  # of two who accept the first has it
+    read = _read(turn, turn.args.file)
     for key, text in _pairs(read, turn.args.read_back).items():
         item = find_item(read.note.items, key)
         if item is not None:
@@ -156,6 +170,8 @@ def _accept(turn: Turn) -> int:
     entry, path = turn.handovers.taking.accept(read, declined=declined, alone=turn.args.alone)
     taken = len(entry.d["items"])
     yours = f"{counted(taken, 'item')} {'is' if taken == 1 else 'are'} yours"
+    if not known:
+        yours += " unless somebody accepted before you"
     write_line(f"accepted, saved as entry {entry.i}: {yours}", turn.out)
     for key in declined:
         item = find_item(read.note.items, key)
@@ -168,7 +184,7 @@ def _accept(turn: Turn) -> int:
 
 
 def _ask(turn: Turn) -> int:
-    entry = turn.handovers.taking.ask(_read(turn.handovers, turn.args.file), turn.args.text)
+    entry = turn.handovers.taking.ask(_read(turn, turn.args.file), turn.args.text)
     write_line(f"sent back, saved as entry {entry.i}", turn.out)
     return 0
 
@@ -176,8 +192,9 @@ def _ask(turn: Turn) -> int:
 def _take(turn: Turn) -> int:
     if bool(turn.args.file) == bool(turn.args.of):
         raise UsageError("take what?", hint="name the file of a note, or whose work: --from WHO")
+    turn.team.ask()
     if turn.args.file:
-        entry = turn.handovers.taking.take(_read(turn.handovers, turn.args.file), turn.args.reason)
+        entry = turn.handovers.taking.take(_read(turn, turn.args.file), turn.args.reason)
     else:
         entry = turn.handovers.taking.take_without(
             turn.handovers.rows(), turn.args.of, turn.args.reason
@@ -231,11 +248,20 @@ _ASK = frozenset(
 """Verbs that ask every source first; one that does not answer is named in the note."""
 
 
-def _read(handovers: Handovers, word: str) -> Read:
-    """Return a note by its file, or by how its hash begins; without a word the newest."""
+def _read(turn: Turn, word: str) -> Read:
+    """Return a note by its file, or by how its hash begins; without a word the newest.
+
+    One that is not here is asked for.
+    """
+    book = turn.handovers.book
     if word and not _is_hash(word):
-        return handovers.book.check(*handovers.book.pairs.read(word))
-    return handovers.book.read(handovers.book.newest(word).note)
+        return book.check(*book.pairs.read(word))
+    try:
+        return book.read(book.newest(word).note)
+    except HandoverError:
+        if not turn.team.ask():
+            raise
+    return book.read(book.newest(word).note)
 
 
 def _is_hash(word: str) -> bool:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import NamedTuple, TextIO
 
 from oncall_tui.services.handovers import Handovers
+from oncall_tui.services.team_asking import AskedOnce
 
 
 class Turn(NamedTuple):
@@ -15,3 +16,4 @@ class Turn(NamedTuple):
     args: SimpleNamespace
     out: TextIO
     err: TextIO
+    team: AskedOnce

@@ -15,6 +15,7 @@ from oncall_tui.settings import Settings
 
 if TYPE_CHECKING:
     from oncall_tui.domain.document import Facts
+    from oncall_tui.services.desk import Desk
     from oncall_tui.services.report_survey import Progress
     from oncall_tui.services.reports import Reports
 
@@ -34,6 +35,8 @@ def document(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: Tex
         reports, press = desk.open_reports(desk), desk.open_press()
         with told(err) as progress:
             facts = _FACTS[kind](reports, args, progress)
+            if reports.missing and _fetched(desk, reports):
+                facts = _FACTS[kind](reports, args, progress)
             more = _proofs(settings, reports, facts, kind, form, args)
         text = press.write(kind, facts, form, **more)
     if path is None:
@@ -42,6 +45,15 @@ def document(settings: Settings, args: SimpleNamespace, *, out: TextIO, err: Tex
         write_new(path, text, force=args.force)
         err.write(f"{path}\n")
     return 0
+
+
+def _fetched(desk: Desk, reports: Reports) -> bool:
+    """Ask the upstream for the texts that a document lacks; whether it was asked."""
+    reach = None if desk.open_reach is None else desk.open_reach()
+    if reach is None or not reach.has_team or reach.ask(reports.missing):
+        return False
+    reports.asked = desk.clock.now()
+    return True
 
 
 def write_new(path: Path, text: str, *, force: bool) -> None:

@@ -6,6 +6,7 @@ from oncall_tui.domain.counted import counted
 from oncall_tui.domain.duration import parse_duration
 from oncall_tui.domain.session import rfc3339
 from oncall_tui.domain.shift import Shift, around
+from oncall_tui.domain.text import plain
 from oncall_tui.domain.whose import is_me
 from oncall_tui.verbs.handover_turn import Turn
 from oncall_tui.verbs.output import time_json, write_json, write_line
@@ -41,6 +42,7 @@ def shift_list(turn: Turn) -> int:
                 "begun": None if mark is None else time_json(mark.begun),
                 "ended": None if mark is None else time_json(mark.ended),
                 "banner": turn.handovers.banner(),
+                "told": turn.handovers.told(),
                 "declined": turn.handovers.declined(),
             },
             turn.out,
@@ -51,8 +53,8 @@ def shift_list(turn: Turn) -> int:
         write_line(f"your shift was ended at {_minute(mark.ended)}", turn.out)
     if turn.handovers.banner():
         write_line(turn.handovers.banner(), turn.out)
-    for line in turn.handovers.declined():
-        write_line(line, turn.out)
+    for line in (*turn.handovers.told(), *turn.handovers.declined()):
+        write_line(plain(line, 600), turn.out)
     return 0
 
 

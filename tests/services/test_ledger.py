@@ -106,4 +106,4 @@ def test_newest_are_the_last_entries_newest_first() -> None:
 
 
 def test_an_erased_text_reads_as_erased() -> None:
-    assert TwoSessions().mine.text(BlobRef("00", 4)) == "(erased)"
+    assert TwoSessions().mine.text(BlobRef("00", 4)) == "(not on this host)"

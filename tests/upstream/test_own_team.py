@@ -26,7 +26,7 @@ from oncall_tui.errors import JournalError
 from oncall_tui.services.acting import alert_target
 from oncall_tui.services.ledger import Ledger
 from oncall_tui.services.team import Team
-from oncall_tui.services.team_fold import NOT_HERE, TeamFold
+from oncall_tui.services.team_fold import NOT_HERE, TeamFold, not_here
 from oncall_tui.services.team_log import TeamLog
 from oncall_tui.services.team_texts import DUE, TeamTexts
 from oncall_tui.upstream.site import Site
@@ -54,11 +54,12 @@ class Mate(OwnLog):
         judge = TeamJudge(self.site.keys.mirror.vkey, list_)
         self.reading = self.connect(max_body=MAX_BODY)
         remote, files = HttpTeam(self.reading), TeamFiles(self.state / "team")
-        self.fold.read_texts(files.text)
+        texts = TeamTexts(remote, files, pressing=self.fold.pressing)
+        self.fold.read_texts(files.text, texts.asked)
         return Team(
             remote,
             files,
-            texts=TeamTexts(remote, files),
+            texts=texts,
             own=self.journal.log,
             token=self.outbox.token,
             open_log=lambda log: TeamLog(log, check_ed25519, judge.objection),
@@ -280,6 +281,40 @@ async def test_the_text_of_a_mate_comes_after_its_entry(
     await team.once(alice.token)
     assert alice.ledger.text(event.note) == "the disk of db1 is full"
     assert alice.ledger.view().notes == {DISK.id: 1}
+
+
+async def test_the_texts_of_an_incident_of_a_mate_come_and_one_that_was_redacted_says_so(
+    pair: tuple[Mate, Team, Mate, Team],
+) -> None:
+    alice, team, bob, _ = pair
+    told = {"title": "Checkout fails", "severity": "SEV-1", "alerts": []}
+    said = {"summary": "nobody can pay"}
+    declared = bob.ledger.write(EntryType.INCIDENT_DECLARED, told, said)
+    incident = f"{bob.journal.log}/{declared.i}"
+    for kind, text in (("decision", "roll back"), ("todo", "write to the shop"), ("note", "hm")):
+        about = {"incident": incident, "kind": kind}
+        noted = bob.ledger.write(EntryType.INCIDENT_DECISION, about, {"text": text})
+    await bob.sync.once()
+    await team.once(alice.token)
+    steps = alice.ledger.incident_steps()[incident]
+    refs = [step.text for step in steps if step.text is not None]
+    assert len(refs) == 4
+    assert [alice.ledger.found(ref) for ref in refs] == [None] * 4
+    assert {alice.ledger.text(ref) for ref in refs} == {NOT_HERE}
+    alice.clock.advance(DUE)
+    await team.once(alice.token)
+    assert {alice.ledger.text(ref) for ref in refs} == {not_here(alice.clock.now())}
+    await bob.sync.once()
+    alice.clock.advance(DUE)
+    await team.once(alice.token)
+    texts = ["nobody can pay", "roll back", "write to the shop", "hm"]
+    assert [alice.ledger.text(ref) for ref in refs] == texts
+    data = {"entry": noted.i, "name": "text", "sha256": refs[-1].sha256, "reason": "a name"}
+    bob.ledger.write(EntryType.TEXT_REDACTED, data)
+    await bob.sync.once()
+    await team.once(alice.token)
+    assert alice.ledger.found(refs[-1]) is None
+    assert alice.ledger.text(refs[-1]).startswith("[redacted by bob@example.com, ")
 
 
 async def test_a_log_that_cannot_be_read_hides_no_other(
