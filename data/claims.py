@@ -50,6 +50,8 @@ class SortedNotes:
     proven: list[ProvenNote] = field(default_factory=list)
     wrong: list[tuple[str, str]] = field(default_factory=list)
     """Source, and what is wrong."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """By source of what is wrong, and speaks of this log: of how many entries."""
     unread: int = 0
     """Notes with signatures by upstreams whose keys are not known."""
 
@@ -78,6 +80,7 @@ def sort_notes(
     pinned = _by_id(key for key in upstream if key.kind == COSIGNATURE)
     done = SortedNotes()
     for found in notes:
+        checkpoint = None
         try:
             note = parse_note(found.raw)
             checkpoint = parse_checkpoint(note.text)
@@ -94,6 +97,8 @@ def sort_notes(
         except NoteError as error:
             if not found.foreign:
                 done.wrong.append((found.source, error.what))
+                if checkpoint is not None and checkpoint.origin == origin:
+                    done.sizes[found.source] = checkpoint.size
     return done
 
 

@@ -216,6 +216,7 @@ def _claims(
             for note in sorted_.proven
         ),
         wrong=tuple(BadEntry(0, source, why) for source, why in sorted_.wrong),
+        sizes=sorted_.sizes,
         pinned=bool(upstream),
         unread=sorted_.unread,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -34,6 +34,8 @@ class Claims(msgspec.Struct, frozen=True):
     proven: tuple[Claim, ...] = ()
     wrong: tuple[BadEntry, ...] = ()
     """Notes that are no notes of this log."""
+    sizes: Mapping[str, int] = {}
+    """By the file of one that is wrong: of how many entries of this log it speaks."""
     doubts: tuple[str, ...] = ()
     pinned: bool = False
     """Whether the key of an upstream is known, so that a missing receipt means something."""
@@ -62,7 +64,7 @@ class History:
     def judge(self) -> tuple[BadEntry | None, bytes]:
         """Make every claimed root again; return the first that differs, and the root of all."""
         tree, good, before = CompactRange(), 0, 0
-        bad = self.claims.wrong[0] if self.claims.wrong else None
+        bad = self._wrong()
         for claim in sorted(self.claims.proven, key=lambda claim: claim.size):
             if claim.size > self.size:
                 bad = bad or BadEntry(self.size, claim.source, self._cut(claim), missing=True)
@@ -77,6 +79,17 @@ class History:
                 bad = bad or BadEntry(before, claim.source, why)
         tree.extend(self._between(tree.size, self.size))
         return bad, tree.root()
+
+    def _wrong(self) -> BadEntry | None:
+        """Return the first note that is wrong; one whose signer was cut off tells of the cut."""
+        for bad in self.claims.wrong[:1]:
+            size = self.claims.sizes.get(bad.segment, 0)
+            if size <= self.size:
+                return bad
+            left = f"the end was cut off: {self.size:,} entries are left, and this checkpoint is of"
+            why = f"{left} {size:,}; no session that is left signed it"
+            return BadEntry(self.size, bad.segment, why, missing=True)
+        return None
 
     def newest_receipt(self) -> Receipt | None:
         """Return the receipt for the most entries."""

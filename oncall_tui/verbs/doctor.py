@@ -22,6 +22,7 @@ from oncall_tui.settings import Settings
 from oncall_tui.site import open_cache, open_keys, open_library, open_policy
 from oncall_tui.verbs.doctor_keys import look_at_keys
 from oncall_tui.verbs.doctor_oncall import look_at_oncall
+from oncall_tui.verbs.doctor_signers import look_at_signers
 from oncall_tui.verbs.doctor_terminal import Ask, look_at_terminal
 from oncall_tui.verbs.doctor_upstream import look_at_upstream
 from oncall_tui.verbs.output import write_json, write_table
@@ -86,6 +87,7 @@ def _all(
     yield from (Finding(*found) for found in look_at_keys(settings, env))
     yield _try("journal", lambda: _journal(settings))
     yield from (Finding(*found) for found in look_at_upstream(settings))
+    yield from (Finding(*found) for found in look_at_signers(settings))
     yield from asyncio.run(_endpoints(settings))
     yield from (Finding(*found) for found in look_at_oncall(settings))
 

@@ -57,6 +57,17 @@ def test_an_empty_log_has_the_empty_root() -> None:
     assert history(0, claim(0)).judge() == (None, EMPTY_ROOT)
 
 
+def test_a_checkpoint_whose_signer_was_cut_off_tells_that_it_has_more_entries() -> None:
+    unknown = BadEntry(0, "checkpoints/25", "none of the keys that are known signed the note")
+    claims = Claims(wrong=(unknown,), sizes={"checkpoints/25": 25})
+    bad, _ = History(b"".join(LEAVES[:20]), claims).judge()
+    assert bad is not None
+    assert (bad.index, bad.missing) == (20, True)
+    assert bad.why.startswith("the end was cut off: 20 entries are left, and this checkpoint is of")
+    bad, _ = History(b"".join(LEAVES[:25]), claims).judge()
+    assert bad == unknown
+
+
 def test_a_wrong_note_is_told_first() -> None:
     wrong = BadEntry(0, "receipts/1", "no note")
     assert history(3, claim(9), wrong=(wrong,)).judge()[0] == wrong
