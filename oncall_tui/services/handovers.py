@@ -86,6 +86,12 @@ class Handovers(msgspec.Struct, frozen=True):
                 )
         return lines
 
+    def took_lately(self) -> bool:
+        """Whether I accepted or took something that somebody else may have accepted before me."""
+        since, log = self.book.clock.now() - LATE_TOLD, self.book.log
+        words = (w for one in self.book.fold().passings.values() for w in (one.accepted, *one.late))
+        return any(word is not None and word.log == log and word.at >= since for word in words)
+
     def sweep(self, *, keep: Sequence[str], release: Sequence[str], lasts: int) -> list[str]:
         """Keep or release what is mine at the end of a shift; return the keys of what is kept.
 

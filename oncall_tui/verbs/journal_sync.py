@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from oncall_tui.domain.counted import counted
 from oncall_tui.domain.dangerous import Dangerous
+from oncall_tui.domain.text import plain
 from oncall_tui.errors import ForkError, OncallError, SourceError, UpstreamError
 from oncall_tui.services.syncing import Outcome
 from oncall_tui.site import open_gate
@@ -31,10 +32,10 @@ def sync(settings: Settings, *, as_json: bool, out: TextIO, err: TextIO) -> int:
 
     open_gate(settings).require(Dangerous.SEND)
     require_upstream(settings.config.upstream)
+    told = _told(settings)
     journal = open_journal(settings.paths, by=who(settings), key=settings.config.me.key)
     try:
-        newest = journal.checkpoints.files.newest()
-        if journal.length and (newest is None or newest.size < journal.length):
+        if _unsent(journal):
             journal.open_session()
             tell_stand_in(journal.signing, err)
         way = link(settings.config.upstream, journal)
@@ -42,10 +43,36 @@ def sync(settings: Settings, *, as_json: bool, out: TextIO, err: TextIO) -> int:
         length = journal.length
     finally:
         journal.close()
-    _write(outcome, error, length, as_json=as_json, out=out)
+    _write(outcome, error, length, told, as_json=as_json, out=out)
     if isinstance(error, ForkError):
         return 1
     return 3 if error is not None or outcome.size < length else 0
+
+
+def _unsent(journal: JournalFile) -> bool:
+    """Whether something is here that has no checkpoint yet."""
+    newest = journal.checkpoints.files.newest()
+    return bool(journal.length) and (newest is None or newest.size < journal.length)
+
+
+def _told(settings: Settings) -> list[str]:
+    """Return what mates did about what I accepted, before anything is sent for good."""
+    from oncall_tui.logbook import own_log, read_journal
+
+    upstream = settings.config.upstream
+    folder = own_log(settings.paths)
+    if not upstream.team or not upstream.allowed_signers or not folder.exists():
+        return []
+    journal = read_journal(folder)
+    try:
+        unsent = _unsent(journal)
+    finally:
+        journal.close()
+    if not unsent:
+        return []
+    from oncall_tui.verbs.second_taking import look_for_first
+
+    return look_for_first(settings)
 
 
 async def _rounds(way: Link, journal: JournalFile) -> tuple[Outcome, OncallError | None]:
@@ -68,6 +95,7 @@ def _write(
     outcome: Outcome,
     error: OncallError | None,
     length: int,
+    told: list[str],
     *,
     as_json: bool,
     out: TextIO,
@@ -80,6 +108,7 @@ def _write(
             "texts": outcome.texts,
             "error": None if error is None else str(error),
             "alarm": isinstance(error, ForkError),
+            "told": told,
         }
         write_json(document, out)
     elif error is not None:
@@ -88,3 +117,5 @@ def _write(
         texts = f", {outcome.texts} texts" if outcome.texts else ""
         write_line(f"{outcome.size} of {length} entries have a receipt", out)
         write_line(f"  sent now: {counted(outcome.sent, 'entry', 'entries')}{texts}", out)
+    for line in () if as_json else told:
+        write_line(plain(line, 600), out)
