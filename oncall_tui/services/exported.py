@@ -11,8 +11,8 @@ import msgspec
 
 from oncall_tui.domain.entry import Entry
 
-ERASED = "(erased)"
-"""Stands for a text that is not there any more."""
+ERASED = "(not here)"
+"""Stands for a text that is not there: its entry `text.redacted` says if it was erased."""
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class Exported(msgspec.Struct, frozen=True):
     line: bytes
     """As it is stored, without its newline."""
     texts: Mapping[str, str | None]
-    """Free texts by the name of their member of `d`; None for one that was erased."""
+    """Free texts by the name of their member of `d`; None for one that is not there."""
 
 
 class About(msgspec.Struct, frozen=True):

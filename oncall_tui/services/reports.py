@@ -181,7 +181,8 @@ class Reports:
         """Return a document that says how many texts it lacks."""
         if not self.missing:
             return facts
-        what = f"{counted(len(self.missing), 'text')} not on this host: their places say so"
+        many = counted(len(self.missing), "text")
+        what = f"{many} not on this host, as it says where they would stand"
         when = "" if self.asked is None else f"; asked for at {clock_of(self.asked)}"
         return msgspec.structs.replace(facts, doubts=(*facts.doubts, f"{what}{when}"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from oncall_tui.domain.counted import counted
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.text import plain
-from oncall_tui.errors import ForkError, OncallError, SourceError, UpstreamError
+from oncall_tui.errors import ForkError, JournalError, OncallError, SourceError, UpstreamError
 from oncall_tui.services.syncing import Outcome
 from oncall_tui.site import open_gate
 from oncall_tui.verbs.output import write_json, write_line
@@ -35,7 +35,8 @@ def sync(settings: Settings, *, as_json: bool, out: TextIO, err: TextIO) -> int:
     told = _told(settings)
     journal = open_journal(settings.paths, by=who(settings), key=settings.config.me.key)
     try:
-        if _unsent(journal):
+        newest = journal.checkpoints.files.newest()
+        if journal.length and (newest is None or newest.size < journal.length):
             journal.open_session()
             tell_stand_in(journal.signing, err)
         way = link(settings.config.upstream, journal)
@@ -49,27 +50,23 @@ def sync(settings: Settings, *, as_json: bool, out: TextIO, err: TextIO) -> int:
     return 3 if error is not None or outcome.size < length else 0
 
 
-def _unsent(journal: JournalFile) -> bool:
-    """Whether something is here that has no checkpoint yet."""
-    newest = journal.checkpoints.files.newest()
-    return bool(journal.length) and (newest is None or newest.size < journal.length)
-
-
 def _told(settings: Settings) -> list[str]:
-    """Return what mates did about what I accepted, before anything is sent for good."""
+    """Return what mates did about what I accepted; nobody asks where nothing is to be sent."""
+    from data.receipts import receipt_sizes
     from oncall_tui.logbook import own_log, read_journal
 
     upstream = settings.config.upstream
     folder = own_log(settings.paths)
     if not upstream.team or not upstream.allowed_signers or not folder.exists():
         return []
-    journal = read_journal(folder)
     try:
-        unsent = _unsent(journal)
-    finally:
+        journal = read_journal(folder)
+        length = journal.length
         journal.close()
-    if not unsent:
-        return []
+        if max(receipt_sizes(folder), default=0) >= length:
+            return []
+    except JournalError:
+        return []  # the sending says what is wrong with it
     from oncall_tui.verbs.second_taking import look_for_first
 
     return look_for_first(settings)

@@ -80,7 +80,7 @@ def test_csv_has_a_record_for_each_entry_with_all_its_words(found: list[Exported
     for row, item in zip(rows, found, strict=True):
         assert json.loads(row["data"]) == item.entry.d
         for name, text in item.texts.items():
-            told = f"{name}: {'(erased)' if text is None else text}"
+            told = f"{name}: {'(not here)' if text is None else text}"
             assert "\n".join(plain_lines(told)) in row["texts"]
 
 
@@ -106,7 +106,7 @@ def test_json_formats_are_ascii_and_hold_every_text_letter_by_letter(found: list
         assert pairs["enduser.id"] == {"stringValue": item.entry.by}
         for name, text in item.texts.items():
             assert pairs[f"oncall.text.{name}"]["stringValue"] == (
-                "(erased)" if text is None else text
+                "(not here)" if text is None else text
             )
 
 
@@ -127,7 +127,7 @@ def test_markdown_shows_words_as_they_are_and_texts_in_fences(found: list[Export
     fences = [token.content for token in tokens if token.type == "fence"]
     texts = [text for item in found for text in item.texts.values()]
     assert [fence.rstrip("\n").split("\n") for fence in fences] == [
-        "\n".join(line.rstrip() for line in plain_lines("(erased)" if t is None else t))
+        "\n".join(line.rstrip() for line in plain_lines("(not here)" if t is None else t))
         .rstrip("\n").split("\n")
         for t in texts
     ]  # fmt: skip

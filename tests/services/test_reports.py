@@ -131,6 +131,29 @@ def test_what_mates_did_is_in_it_with_their_words() -> None:
     assert found.doubts == ()
 
 
+def test_a_text_that_is_not_here_is_never_called_erased_and_the_report_says_that_it_lacks_it() -> (
+    None
+):
+    bob = MateLog()
+    bench = Bench(mates=trusting(bob))
+    id_ = incident(bench)
+    texts = [{"sha256": digit * 64, "bytes": 3} for digit in "cd"]
+    for text in texts:
+        bob.tell("incident.decision", 12, incident=id_, kind="decision", of="", text=text)
+    redacted = {"entry": 1, "name": "text", "sha256": "c" * 64, "reason": "a name"}
+    bob.tell("text.redacted", 13, **redacted)
+    found = bench.reports.incident(id_)
+    (first, second) = (one.text for one in found.decisions[1:])
+    assert first.startswith("[redacted by bob@example.com, ")
+    assert second == "(not on this host)"
+    assert bench.reports.missing == {"d" * 64}
+    assert found.doubts == ("1 text not on this host, as it says where they would stand",)
+    bench.reports.asked = NOON
+    found = bench.reports.incident(id_)
+    assert "asked for at 12:00 UTC" in found.decisions[2].text
+    assert found.doubts[0].endswith("; asked for at 12:00 UTC")
+
+
 def test_what_nobody_vouches_for_is_left_out_and_that_is_told() -> None:
     bob = MateLog()
     bench = Bench(mates=trusting(bob, objections={"s1": "the key is unknown"}))
