@@ -78,6 +78,8 @@ def refusal(
 def page_instead(headers: Mapping[str, str], body: bytes) -> str:
     """Return what an HTML page is called that came in place of data, or an empty string."""
     kind = headers.get("content-type", "").lower()
+    if kind.partition(";")[0].strip() == "application/octet-stream":
+        return ""  # bytes may begin with anything: a salt in 256 begins as a page does
     if "html" in kind or body[:256].lstrip()[:1] == b"<":
         return reason(body) or "no title"
     return ""

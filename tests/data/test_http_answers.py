@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.http_answers import REASON_LENGTH, asked_wait, http_date, reason, refusal
+from data.http_answers import (
+    REASON_LENGTH,
+    asked_wait,
+    http_date,
+    page_instead,
+    reason,
+    refusal,
+)
 from oncall_tui.errors import BadAnswerError, RefusedError, ThrottledError
 
 NOW = 1_795_233_600_000
@@ -97,3 +104,10 @@ def test_an_odd_redirect_is_still_a_bad_answer(location: str) -> None:
     error = refusal(302, {"location": location}, b"", where="x", now=NOW)
     assert isinstance(error, BadAnswerError)
     assert "\x1b" not in str(error)
+
+
+@given(st.binary(max_size=40))
+def test_bytes_that_are_called_so_are_no_page_whatever_they_begin_with(rest: bytes) -> None:
+    for kind in ("application/octet-stream", "Application/Octet-Stream; x=y"):
+        assert page_instead({"content-type": kind}, b"<" + rest) == ""
+    assert page_instead({"content-type": "application/json"}, b"<html>" + rest)

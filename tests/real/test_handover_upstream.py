@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from oncall_tui.domain.incident_steps import Record
+from oncall_tui.errors import OncallError
 from oncall_tui.services import sync_loop, syncing, team_texts
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.handover_sight import Sight, look
 from oncall_tui.services.handovers import Handovers
-from tests.real.test_team_desks import begin, open_one, status, upstream
+from oncall_tui.verbs.reports import document
+from tests.real.test_team_desks import begin, open_one, settings_of, status, upstream
 from tests.real.until import until
 from tests.real.upstream_process import UpstreamProcess
 
@@ -88,3 +93,28 @@ def test_a_question_is_shown_where_the_note_was_signed(pair: tuple[Desk, Desk]) 
     shown = "sent back by bob@example.com with a question: what about db1?"
     until(lambda: look(handovers(alice)).question == shown, "its text", WITHIN)
     assert handovers(alice).told() == [shown]
+
+
+def test_a_report_asks_for_the_texts_that_it_lacks(
+    pair: tuple[Desk, Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(team_texts, "DUE", 24 * HOURS)  # nobody asks beside it
+    alice, _ = pair
+    assert alice.incidents is not None
+    one = alice.incidents.declare("Checkout fails", "SEV-1")
+    alice.incidents.record(one, Record.DECISION, "roll back to yesterday")
+    told = {"verb": "report incident", "id": one.id, "output": "-", "json": False}
+    args = SimpleNamespace(**told, format="md", proofs="", force=False)
+    settings = settings_of(tmp_path, "bob")
+
+    def report() -> str:
+        out = StringIO()
+        try:
+            document(settings, args, out=out, err=StringIO())
+        except OncallError:
+            return ""  # the incident has not come
+        return out.getvalue()
+
+    until(lambda: "Checkout fails" in report(), "the incident", WITHIN)
+    until(lambda: "roll back to yesterday" in report(), "its text", WITHIN)
+    assert "not on this host" not in report()

@@ -140,8 +140,8 @@ def test_a_text_that_is_not_here_is_never_called_erased_and_the_report_says_that
     texts = [{"sha256": digit * 64, "bytes": 3} for digit in "cd"]
     for text in texts:
         bob.tell("incident.decision", 12, incident=id_, kind="decision", of="", text=text)
-    redacted = {"entry": 1, "name": "text", "sha256": "c" * 64, "reason": "a name"}
-    bob.tell("text.redacted", 13, **redacted)
+    sha256 = "c" * 64
+    bob.tell("text.redacted", 13, entry=1, name="text", sha256=sha256, reason="a name")
     found = bench.reports.incident(id_)
     (first, second) = (one.text for one in found.decisions[1:])
     assert first.startswith("[redacted by bob@example.com, ")
