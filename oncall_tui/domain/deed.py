@@ -85,6 +85,8 @@ class RunEnd(msgspec.Struct, frozen=True, gc=False):
 
     run: str
     """`log/index` of the entry that began it."""
+    to: str = ""
+    """Who has it now, of one that was handed over."""
 
 
 _acted = msgspec.json.Decoder(Acted)
@@ -124,7 +126,10 @@ def deed_of(entry: Entry | Brief, run_target: RunTarget) -> Deed | None:
     if entry.type in _END:
         end = read_data(entry, _run_end, RunEnd)
         found = None if end is None else run_target(end.run)
-        return None if found is None else _deed(entry, Kind.RUN_END, found[0], title=found[1])
+        deed = None if found is None else _deed(entry, Kind.RUN_END, found[0], title=found[1])
+        if end is None or deed is None:
+            return None
+        return msgspec.structs.replace(deed, run=end.run, to=end.to)
     return None
 
 

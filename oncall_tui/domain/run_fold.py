@@ -12,7 +12,7 @@ from oncall_tui.domain.effect import Target
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.run import Closing, RunOutcome, RunState, StepOutcome
 from oncall_tui.domain.run_gate_rules import GATE_RULES, blob_of, with_key
-from oncall_tui.domain.run_handed import handed_over, taken_run
+from oncall_tui.domain.run_handed import given_back, handed_over, taken_run
 from oncall_tui.domain.run_parts import Approval, Verdict
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.domain.work import KEPT, PRUNE_EVERY
@@ -74,6 +74,10 @@ class Runs:
         """Return the runs that are not closed, newest first."""
         return [state for state in reversed(self.states.values()) if state.is_open]
 
+    def alive(self) -> list[str]:
+        """Return the runs that somebody may still walk: open here, or given away, newest first."""
+        return [run for run, state in reversed(self.states.items()) if given_back(state).is_open]
+
     def text_of(self, sha256: str) -> BlobRef | None:
         """Return where a text is kept, if an earlier run kept it."""
         found = (s.text for s in reversed(self.states.values()) if s.sha256 == sha256)
@@ -111,7 +115,8 @@ def _started(entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:
 
 
 def _resumed(state: RunState, entry: Entry | Brief, _: Mapping[str, Any]) -> RunState:
-    return msgspec.structs.replace(state, by=entry.by, resumed=state.resumed + 1)
+    back = given_back(state)  # who goes on with what they gave away has it back
+    return msgspec.structs.replace(back, by=entry.by, resumed=state.resumed + 1)
 
 
 def _outcome(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) -> RunState:

@@ -5,7 +5,8 @@
 | run.taken       | run, of (whose it was), target, title, state (all of it), text (BlobRef  |
 |                 | of the runbook, where whoever takes it has the same text); in a handover  |
 |                 | note (its SHA-256), else reason (BlobRef): see `domain.team_runs`         |
-| run.handed_over | run, to, note |
+| run.handed_over | run, to, note: whoever has the run gives it away, or back to its owner    |
+|                 | where their acceptance came second                                        |
 
 Secret values and approvals that nobody has answered do not go along: both are asked for again. So
 are approvals by whoever takes the run, and all of them where it comes back to the log that it began
@@ -86,6 +87,13 @@ def handed_over(state: RunState, entry: Entry | Brief, data: Mapping[str, Any]) 
     left = data.get("left", 0)
     closing = Closing(RunOutcome.HANDED_OVER, entry.by, millis(entry.ts), left)
     return msgspec.structs.replace(state, closed=closing)
+
+
+def given_back(state: RunState) -> RunState:
+    """Return a run as it is for whoever had given it away, once they have it again."""
+    if state.closed is None or state.closed.outcome is not RunOutcome.HANDED_OVER:
+        return state
+    return msgspec.structs.replace(state, closed=None)
 
 
 def _approvals(state: RunState, by: str, log: str) -> Mapping[str, Approval]:

@@ -2,6 +2,8 @@
 
 A run begins in the log of whoever started it. `run.taken` names whose it was: if it was theirs at
 that time, it passes; if somebody else was first, or the run was closed before, nothing does.
+`run.handed_over` in the log of whoever has it names who has it from then on; so it is never
+nobody's.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.run_fold import RUN_TYPES, Runs
+from oncall_tui.domain.run_handed import given_back
 from oncall_tui.domain.work_parts import millis
 
 MOST_RUNS = 500
@@ -56,6 +59,7 @@ class Claim(msgspec.Struct, frozen=True, order=True):
     of: str = ""
     note: str = ""
     reason: BlobRef | None = None
+    to: str = ""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -110,13 +114,13 @@ class TeamRuns:
 
     def open(self) -> list[Held]:
         """Return the open runs that somebody else has, newest first."""
-        found: list[Held] = []
-        for log, fold in self._folds.items():
-            for run in fold.open():
-                held = self.held(run.run)
-                if held is not None and held.log == log:
-                    found.append(held)
-        return sorted(found, key=lambda held: -held.since)
+        runs = {run for fold in self._folds.values() for run in fold.alive()}
+        found = [
+            held
+            for held in filter(None, map(self.held, runs))
+            if held.log != self._own and held.state is not None and held.state.is_open
+        ]
+        return sorted(found, key=lambda held: (-held.since, held.run))
 
     def vouches(self, sha256: str) -> str:
         """Return the log of a run of somebody else that refers to a text; empty where none does."""
@@ -177,20 +181,36 @@ class TeamRuns:
         first = claims[0]
         began = run.rpartition("/")[0]
         held = Held(run, began, first.by if first.log == began else first.of, first.at)
+        logs, told = {held.by: began}, began
+        """By person: their log; and the log that tells how far the run is."""
         over, lost = False, []
         for claim in claims:
+            if claim.kind in _HAVING:
+                logs[claim.by] = claim.log
             if claim.kind == EntryType.RUN_CLOSED:
                 over = over or claim.log == held.log
             elif claim.kind == EntryType.RUN_TAKEN:
-                if over or (claim.of != held.by and claim.log != held.log):
+                if over or not _passes(held, claim):
                     lost.append(claim)
                 else:
-                    held = _taken(run, claim)
+                    held, told = _taken(run, claim), claim.log
+            elif claim.kind == EntryType.RUN_HANDED_OVER:
+                if claim.log == held.log and claim.to and not over:
+                    held = _given(run, claim, logs.get(claim.to, ""))
+                    told = held.log or told
             elif claim.log == held.log:
                 held = msgspec.structs.replace(held, by=claim.by)
-        fold = self._folds.get(held.log)
+        fold = self._folds.get(told)
         state = None if fold is None else fold.states.get(run)
+        if state is not None and not over:
+            state = given_back(state)
         return msgspec.structs.replace(held, state=state), lost
+
+
+def _passes(held: Held, claim: Claim) -> bool:
+    """Whether whoever has a run loses it to a taking: it names them, or it is what they gave."""
+    given = held.note != "" and (claim.by, claim.note) == (held.by, held.note)
+    return given or claim.of == held.by or claim.log == held.log
 
 
 def _from_start(claims: list[Claim]) -> list[Claim]:
@@ -209,6 +229,11 @@ def _last(known: dict[str, None], name: str) -> None:
 
 def _taken(run: str, claim: Claim) -> Held:
     return Held(run, claim.log, claim.by, claim.at, claim.of, claim.reason, claim.note)
+
+
+def _given(run: str, claim: Claim, log: str) -> Held:
+    """Return a run in the hands of whom it was given to; their log may not be known yet."""
+    return Held(run, log, claim.to, claim.at, claim.by, None, claim.note)
 
 
 def refs_of(entry: Entry | Brief) -> list[BlobRef]:
@@ -249,7 +274,7 @@ def _claim_of(entry: Entry | Brief) -> tuple[str, Claim] | None:
     if not run:
         return None
     claim = Claim(
-        at, entry.log, entry.i, entry.type, entry.by, data.of, data.note[:64], data.reason
+        at, entry.log, entry.i, entry.type, entry.by, data.of, data.note[:64], data.reason, data.to
     )
     return run[:200], claim
 
@@ -261,6 +286,7 @@ class _About(msgspec.Struct, frozen=True, gc=False):
     of: str = ""
     note: str = ""
     reason: BlobRef | None = None
+    to: str = ""
 
 
 class _Refs(msgspec.Struct, frozen=True, gc=False):
@@ -277,8 +303,11 @@ _CLAIMS = frozenset(
         EntryType.RUN_STARTED.value,
         EntryType.RUN_RESUMED.value,
         EntryType.RUN_TAKEN.value,
+        EntryType.RUN_HANDED_OVER.value,
         EntryType.RUN_CLOSED.value,
     }
 )
+_HAVING = frozenset({EntryType.RUN_STARTED.value, EntryType.RUN_TAKEN.value})
+"""Types of entries after which a log tells how far a run is."""
 _about = msgspec.json.Decoder(_About)
 _refs = msgspec.json.Decoder(_Refs)

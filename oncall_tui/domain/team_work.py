@@ -214,6 +214,7 @@ def stand(deeds: Iterable[Deed]) -> Standing:
     """Fold the deeds about one alert or ticket, in their order."""
     holder: Deed | None = None
     walkers: dict[str, Deed] = {}
+    walked: list[Deed] = []
     lost: list[Lost] = []
     escalated: Escalated | None = None
     given: Given | None = None
@@ -229,15 +230,24 @@ def stand(deeds: Iterable[Deed]) -> Standing:
             holder = None
         elif deed.kind is Kind.ESCALATE:
             escalated = Escalated(deed.to, deed.rung, deed.at, deed.by)
-        elif deed.kind is Kind.RUN:
-            # Of a run that passed on, whoever has it now walks it.
-            walkers = {
-                log: one for log, one in walkers.items() if not one.run or one.run != deed.run
-            }
-            walkers[deed.log] = deed
-        elif deed.kind is Kind.RUN_END:
-            walkers.pop(deed.log, None)
+        elif deed.kind in _RUNS:
+            _walk(walkers, walked, deed)
     return Standing(holder, next(iter(walkers.values()), None), tuple(lost), escalated, given)
+
+
+def _walk(walkers: dict[str, Deed], walked: list[Deed], deed: Deed) -> None:
+    """Take in the beginning or end of a run; `walkers` are by log who walks one."""
+    if deed.kind is Kind.RUN:
+        # Of a run that passed on, whoever has it now walks it.
+        for log in [log for log, one in walkers.items() if one.run and one.run == deed.run]:
+            del walkers[log]
+        walkers[deed.log] = deed
+        walked.append(deed)
+        return
+    had = walkers.pop(deed.log, None)
+    if had is not None and deed.to:  # it went back to somebody who walked it before
+        again = [one for one in walked if (one.run, one.by) == (deed.run, deed.to)]
+        walkers.update({one.log: one for one in again[-1:]})
 
 
 def _gives_way(holder: Deed, deed: Deed, given: Given | None) -> bool:

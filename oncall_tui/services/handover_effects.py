@@ -21,14 +21,15 @@ from oncall_tui.domain.handover_note import Item
 from oncall_tui.domain.handover_steps import HandoverStep
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.run_handed import for_entry
+from oncall_tui.domain.runbook import Runbook
 from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_parts import target_data
 from oncall_tui.errors import HandoverError, OncallError, RunbookError
 from oncall_tui.ports import RunbookLibrary
 from oncall_tui.services.acting import Acts
-from oncall_tui.services.handover_book import Book
+from oncall_tui.services.handover_book import SIGNS, Book
 from oncall_tui.services.handover_roles import RolePassing
-from oncall_tui.services.handover_second import Second
+from oncall_tui.services.handover_second import PASSING, Second
 
 log = logging.getLogger(__name__)
 
@@ -198,20 +199,22 @@ class Effects:
         self._book.ledger.write(EntryType.RUN_TAKEN, data, texts)
 
     def _text(self, run: RunState) -> str:
-        """Return the text of a run's runbook, where the library here has the same one."""
+        runbook = self._runbook(run)
+        return "" if runbook is None else runbook.text
+
+    def _runbook(self, run: RunState) -> Runbook | None:
+        """Return the runbook of a run, where the library here has the same text."""
         try:
             runbook = self._library.open(run.path, run.fragment)
         except RunbookError as error:
-            log.info("the runbook of a run that was handed over is not here: %s", error)
-            return ""
-        return runbook.text if runbook.sha256 == run.sha256 else ""
+            log.info("the runbook of a run is not here: %s", error)
+            return None
+        return runbook if runbook.sha256 == run.sha256 else None
 
     def _give(self, item: Item, to: str, marks: dict[str, Any]) -> int:
         ledger, me = self._book.ledger, self._book.me
         if item.run is not None:
-            data = {"run": item.run.run, "to": to, "note": marks["handover"], **marks}
-            ledger.write(EntryType.RUN_HANDED_OVER, data)
-            return 1
+            return self._give_run(item.run.run, to, marks)
         if item.role:
             return self._roles.give(item, to, me, marks)
         if item.target is None or item.part != 5:
@@ -221,6 +224,18 @@ class Effects:
             return 0  # it is nobody's any more, or somebody else took it over since
         told = {"target": target_data(item.target), "to": to, "until": ack.until, "over": me}
         ledger.write(EntryType.ALERT_ASSIGNED, {**told, "effect": False, **marks})
+        return 1
+
+    def _give_run(self, run: str, to: str, marks: dict[str, Any]) -> int:
+        """Give a run away, unless something became of it here since the note was signed."""
+        book = self._book
+        signs = [s for s in book.steps() if s.note == marks["handover"] and s.move in SIGNS]
+        start = max((step.entry for step in signs if step.log == book.log), default=-1)
+        since = book.ledger.since(start + 1)
+        if any(one.type in PASSING and one.d.get("run") == run for one in since):
+            return 0  # it is closed, or I have it for another reason
+        data = {"run": run, "to": to, "note": marks["handover"], **marks}
+        book.ledger.write(EntryType.RUN_HANDED_OVER, data)
         return 1
 
 

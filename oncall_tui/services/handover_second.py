@@ -58,7 +58,7 @@ class Second:
 
     def _run(self, _: Item, entry: Entry, owner: str, marks: dict[str, Any]) -> int:
         since = self._book.ledger.since(entry.i + 1)
-        if any(one.type in _PASSING and one.d.get("run") == entry.d["run"] for one in since):
+        if any(one.type in PASSING and one.d.get("run") == entry.d["run"] for one in since):
             return 0  # it is closed, or I have it for another reason
         data = {"run": entry.d["run"], "to": owner, "note": marks["handover"], **marks}
         self._book.ledger.write(EntryType.RUN_HANDED_OVER, data)
@@ -70,7 +70,7 @@ class Second:
         return self._roles.give(item, owner, self._book.me, marks)
 
 
-_PASSING = frozenset(
+PASSING = frozenset(
     {
         EntryType.RUN_TAKEN.value,
         EntryType.RUN_CLOSED.value,

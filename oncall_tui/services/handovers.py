@@ -11,10 +11,10 @@ from oncall_tui.domain.board_lines import Row
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.handover_carried import Led, led_from_notes
 from oncall_tui.domain.handover_fold import Passing
-from oncall_tui.domain.handover_note import Note
+from oncall_tui.domain.handover_note import Item, Note
 from oncall_tui.domain.incident import incidents_of
 from oncall_tui.domain.whose import is_me
-from oncall_tui.errors import OncallError
+from oncall_tui.errors import HandoverError, OncallError
 from oncall_tui.services.handover_book import Book
 from oncall_tui.services.handover_effects import Effects
 from oncall_tui.services.handover_giving import Giving
@@ -92,13 +92,21 @@ class Handovers(msgspec.Struct, frozen=True):
         words = (w for one in self.book.fold().passings.values() for w in (one.accepted, *one.late))
         return any(word is not None and word.log == log and word.at >= since for word in words)
 
+    def chosen(self, beginnings: Sequence[str]) -> list[Item]:
+        """Return what is mine whose keys begin so. Raises HandoverError where nothing does."""
+        left = self.giving.left()
+        for one in beginnings:
+            if not any(item.key.startswith(one) for item in left):
+                raise HandoverError("nothing that is yours begins so", where=one[:16])
+        return [item for item in left if any(map(item.key.startswith, beginnings))]
+
     def sweep(self, *, keep: Sequence[str], release: Sequence[str], lasts: int) -> list[str]:
         """Keep or release what is mine at the end of a shift; return the keys of what is kept.
 
         An acknowledgement is kept for `lasts` seconds beyond the end. `keep` and `release` are how
         keys of items begin. Raises OncallError.
         """
-        left = self.giving.left()
+        left = self.chosen((*keep, *release))
         now = self.book.clock.now()
         kept = []
         for item in left:

@@ -48,6 +48,9 @@ class Others(Protocol):
     def held(self, run: str) -> Held | None:
         """Return who has a run, where that is somebody else."""
 
+    def is_mine(self, run: str) -> bool:
+        """Whether a run is mine by the journals of all; False where none tells of it."""
+
     def kept(self, ref: BlobRef) -> str | None:
         """Return a text of somebody else; None where it is not here, or nobody vouches for it."""
 
@@ -100,6 +103,10 @@ class Nobody:
     def held(self, run: str) -> Held | None:
         """Return nobody."""
         return None
+
+    def is_mine(self, run: str) -> bool:
+        """Return that nothing tells so."""
+        return False
 
     def kept(self, ref: BlobRef) -> str | None:
         """Return nothing."""

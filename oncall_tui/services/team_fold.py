@@ -160,6 +160,12 @@ class TeamFold:
             held = self._runs.held(run)
         return held if held is not None and held.log != self._own else None
 
+    def is_mine(self, run: str) -> bool:
+        """Whether a run is mine by the journals of all; False where none tells of it."""
+        with self._lock:
+            held = self._runs.held(run)
+        return held is not None and held.log == self._own
+
     def _of_run(self, change: Change) -> str:
         """Say that a run that was mine is somebody else's, or never became mine."""
         after, before = change.after, change.before

@@ -57,6 +57,10 @@ class Looking:
         """Return who else has a run; None where nobody else does."""
         return self._ledger.others.held(run)
 
+    def is_mine(self, run: str) -> bool:
+        """Whether a run is mine by the journals of all; False where none tells of it."""
+        return self._ledger.others.is_mine(run)
+
     def state(self, run: str) -> tuple[Held, RunState]:
         """Return who has a run, and how far it is. Raises RunbookError."""
         held = self.held(run)

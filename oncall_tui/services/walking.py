@@ -18,6 +18,7 @@ from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.run import Progress, RunState, progress
 from oncall_tui.domain.run_fold import Runs, RunsState, run_id
+from oncall_tui.domain.run_handed import given_back
 from oncall_tui.domain.run_parts import Opened
 from oncall_tui.domain.runbook import Runbook
 from oncall_tui.domain.work_parts import target_data
@@ -95,8 +96,9 @@ class Walks:
     def open_runs(self) -> list[RunState]:
         """Return my runs that are not closed, newest first; not those that somebody took."""
         with self._folded() as runs:
-            found = runs.open()
-        return [state for state in found if self.looking.held(state.run) is None]
+            found = [runs.states[run] for run in runs.alive()]
+        mine = (self._given_back(state) for state in found)
+        return [one for one in mine if one.is_open and self.looking.held(one.run) is None]
 
     def run_of(self, alert_id: str, path: str | None = None) -> RunState | None:
         """Return the newest open run for an occurrence, or None."""
@@ -121,7 +123,12 @@ class Walks:
             found = runs.states.get(run)
         if found is None:
             raise RunbookError("there is no such run", where=run, hint="look at the journal")
-        return found
+        return self._given_back(found)
+
+    def _given_back(self, state: RunState) -> RunState:
+        """Open a run again that I gave away, where it came back."""
+        again = given_back(state)
+        return again if again is not state and self.looking.is_mine(state.run) else state
 
     def start(self, alert: Alert | None, candidate: Candidate) -> Walk:
         """Open the runbook, write run.started with its text, and return the walk.

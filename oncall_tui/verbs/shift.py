@@ -93,7 +93,10 @@ def shift_begin(turn: Turn) -> int:
 def shift_end(turn: Turn) -> int:
     """End my shift, with what I keep and what I release. Raises HandoverError."""
     lasts = parse_duration(turn.args.lasts)
+    released = turn.handovers.chosen(turn.args.release)
     kept = turn.handovers.sweep(keep=turn.args.keep, release=turn.args.release, lasts=lasts)
+    for item in released:
+        write_line(f"released: {item.key[:8]} {item.title}", turn.out)
     entry = turn.handovers.giving.end(kept)
     write_line("ended already" if entry is None else f"ended, saved as entry {entry.i}", turn.out)
     return 0

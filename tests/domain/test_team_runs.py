@@ -71,6 +71,60 @@ def test_a_take_that_names_whom_it_is_from_passes_and_a_later_one_from_the_same_
     assert owner(team) == "carol"
 
 
+def gave(who: str, i: int, at: int, to: str, note: str = "n") -> Entry:
+    return entry(f"{who}@h", i, at, "run.handed_over", run=RUN, to=to, note=note)
+
+
+def test_whoever_has_a_run_gives_it_back_and_it_is_open_there_again() -> None:
+    team = TeamRuns("x@h")
+    team.take([began(), took("carol", 0, 5, "alice"), gave("carol", 1, 7, "alice")])
+    assert [(held.log, held.by) for held in team.open()] == [("alice@h", "alice")]
+    assert team.take([gave("carol", 2, 8, "bob")])[0].after == team.held(RUN)
+    assert owner(team) == "alice", "who has it not gives nothing away"
+
+
+def test_what_its_owner_gave_away_before_the_end_of_the_taker_is_open_with_them_again() -> None:
+    team = TeamRuns("x@h")
+    team.take([began(), took("carol", 0, 5, "alice"), gave("alice", 1, 6, "carol")])
+    assert owner(team) == "carol"
+    team.take([gave("carol", 1, 7, "alice")])
+    assert [(held.log, held.by) for held in team.open()] == [("alice@h", "alice")]
+
+
+def test_a_run_given_to_somebody_whose_journal_says_nothing_yet_is_theirs_and_open() -> None:
+    team = TeamRuns("x@h")
+    team.take([began(), gave("alice", 1, 6, "bob")])
+    assert [(held.log, held.by) for held in team.open()] == [("", "bob")]
+    taken = took("bob", 0, 7, "alice")
+    taken.d["note"] = "n"
+    team.take([taken])
+    assert [(held.log, held.by) for held in team.open()] == [("bob@h", "bob")]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["take", "give"]),
+        st.sampled_from(NAMES),
+        st.integers(1, 20),
+        st.sampled_from(NAMES),
+    ),
+    max_size=8,
+)
+
+
+@given(STEPS)
+def test_an_open_run_is_in_exactly_one_list_whatever_was_taken_and_given(
+    steps: Sequence[tuple[str, str, int, str]],
+) -> None:
+    entries = [began()]
+    for what, who, at, other in sorted(steps, key=lambda one: one[2]):
+        i = len(entries)
+        entries.append(took(who, i, at, other) if what == "take" else gave(who, i, at, other))
+    team = TeamRuns("x@h")
+    team.take(entries)
+    assert [held.by for held in team.open()] == [owner(team)]
+
+
 def test_nobody_closes_a_run_of_somebody_else() -> None:
     team = TeamRuns("x@h")
     team.take([began(), entry("bob@h", 0, 3, "run.closed", run=RUN, outcome="completed", left=0)])

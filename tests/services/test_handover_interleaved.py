@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oncall_tui.domain.handover_note import item_key
+from oncall_tui.domain.handover_note import Item, item_key
 from oncall_tui.errors import OncallError
 from oncall_tui.services.handover_book import Read
 from oncall_tui.services.team_fold import TeamFold
@@ -31,7 +31,10 @@ class Team:
         self.answers: list[tuple[bytes, str]] = []
         for person in self.people.values():
             person.alerts = list(ALERTS)
-        self.people[ALICE].ack(*ALERTS)
+        alice = self.people[ALICE]
+        alice.ack(*ALERTS)
+        (book,) = alice.walks.candidates(DISK)
+        self.runs = tuple(alice.walks.start(alert, book).state.run for alert in ALERTS)
         self.sign(self.people[ALICE])
 
     def sign(self, person: Person) -> None:
@@ -45,7 +48,8 @@ class Team:
     def accept(self, person: Person, *declined: str) -> None:
         read = self.note(person)
         person.do_all(read)
-        _, path = person.taking.accept(read, declined=dict.fromkeys(declined, "not mine"))
+        refused = {item.key for item in read.note.passing if _subject(item) in declined}
+        _, path = person.taking.accept(read, declined=dict.fromkeys(refused, "not mine"))
         self.answers.append(person.pairs.files[path])
 
     def review(self, person: Person) -> None:
@@ -63,8 +67,10 @@ class Team:
 DEEDS: tuple[Callable[[Team, Person], object], ...] = (
     Team.sign,
     Team.accept,
-    lambda team, person: team.accept(person, KEYS[1]),
-    lambda team, person: team.accept(person, *KEYS),
+    lambda team, person: team.accept(person, ALERTS[1].id),
+    lambda team, person: team.accept(person, *(alert.id for alert in ALERTS)),
+    lambda team, person: team.accept(person, team.runs[0]),
+    lambda team, person: team.accept(person, *team.runs),
     Team.review,
     Team.hear,
     lambda team, person: person.restart(),
@@ -95,6 +101,29 @@ def test_everybody_ends_with_the_same_one_owner_of_every_item(
     for alert, key in zip(ALERTS, KEYS, strict=True):
         holders = {person.owner(alert) for person in team.people.values()}
         assert holders == {folds[0].owners[key]}
+    for run in team.runs:
+        assert_one_has(team, run, folds[0].owners)
+
+
+def assert_one_has(team: Team, run: str, owners: Mapping[str, str]) -> None:
+    """An open run is in the list of one, and everybody else's lists say whose it is."""
+    (owner,) = [who for who, one in team.people.items() if run in _runs(one)]
+    for who, person in team.people.items():
+        others = {held.run: held.by for held in person.walks.looking.all()}
+        assert others.get(run) == (None if who == owner else owner)
+    key = item_key(6, run)
+    if key in owners:
+        assert owner == owners[key]
+
+
+def _runs(person: Person) -> list[str]:
+    return [state.run for state in person.walks.open_runs()]
+
+
+def _subject(item: Item) -> str:
+    if item.run is not None:
+        return item.run.run
+    return "" if item.target is None else item.target.id
 
 
 def assert_owned(person: Person) -> None:
