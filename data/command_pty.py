@@ -67,7 +67,7 @@ class PtyRunner:
         finally:
             _end_group(process.pid)
             code = process.wait()
-            _drain(master, keeper)
+            _drain(master, hear)
             os.close(master)
         return CommandEnd(ended, code, round((time.monotonic() - begun) * 1000), keeper.kept())
 
@@ -181,8 +181,8 @@ def _signal(pid: int, number: int) -> None:
         os.killpg(pid, number)
 
 
-def _drain(master: int, keeper: OutputKeeper) -> None:
-    """Take what was written last; what hangs on to the terminal is not waited for."""
+def _drain(master: int, hear: Callable[[bytes], None]) -> None:
+    """Hear what was written last, of a quick command all; what hangs on is not waited for."""
     while select.select([master], [], [], 0)[0]:
-        if not _hear_some(master, keeper.take):
+        if not _hear_some(master, hear):
             return

@@ -83,6 +83,13 @@ class RunningBox(BoxScreen[CommandEnd | str | None]):
             if len(self._said) > 2 * SHOWN:
                 del self._said[:-SHOWN]
 
+    def _hear_rest(self) -> None:
+        """Show what was kept where less of it was heard."""
+        kept = None if self._end is None else self._end.output
+        with self._lock:
+            if kept is not None and kept.total > self._total:
+                self._said, self._total = bytearray(kept.raw[-SHOWN:]), kept.total
+
     @work(group="prompt")
     async def _run(self) -> None:
         try:
@@ -95,6 +102,7 @@ class RunningBox(BoxScreen[CommandEnd | str | None]):
                 return
             said, bad = f"not kept: {error}", True
         self._over = True
+        self._hear_rest()
         self._draw()
         line = self.query_one("#how", Static)
         line.styles.color = "ansi_red" if bad else "ansi_green"

@@ -53,6 +53,15 @@ def test_output_and_exit_code_are_told() -> None:
     assert (end.ended, end.code, text(end)) == (Ended.EXIT, 3, "out\nerr\n")
 
 
+def test_all_of_a_quick_command_is_heard_and_kept_every_time() -> None:
+    for number in range(20):
+        said = bytearray()
+        end = PtyRunner(ENVIRON).run(
+            f"echo {number}", lang="", seconds=20, heard=said.extend, stopped=lambda: False
+        )
+        assert bytes(said) == end.output.raw == b"%d\r\n" % number
+
+
 def test_it_has_a_terminal_and_no_input() -> None:
     end = run("test -t 1 && test -t 2 && echo both; cat; echo end")
     assert text(end) == "both\nend\n"

@@ -74,6 +74,34 @@ async def test_reading_takes_a_key_and_its_output_is_evidence() -> None:
         assert types(at)[2:] == ["step.outcome"]
 
 
+class QuickRunner(FakeRunner):
+    """Is over before anything of it was heard."""
+
+    def run(
+        self,
+        script: str,
+        *,
+        lang: str,
+        seconds: float,
+        heard: Callable[[bytes], None],
+        stopped: Callable[[], bool],
+    ) -> CommandEnd:
+        return super().run(script, lang=lang, seconds=seconds, heard=_deaf, stopped=stopped)
+
+
+def _deaf(_: bytes) -> None:
+    """Hear nothing."""
+
+
+async def test_what_comes_together_with_the_end_is_shown() -> None:
+    async with walking() as (at, _):
+        assert at.stage.walks.running is not None
+        at.stage.walks.running = Running(at.stage.walks.running.rules, QuickRunner(), 60)
+        await at.press("escape", "r", "x", "enter")
+        assert "exit code 0" in at.text()
+        assert "grown" in at.text()
+
+
 async def test_changing_takes_a_typed_yes_and_esc_changes_nothing() -> None:
     async with walking() as (at, runner):
         await at.press("n", "A", "o", "k", "enter", "x")
