@@ -23,8 +23,9 @@ A run is named after the entry that started it, `log/index`. Members of `d` by e
 | command.begun  | step, title, sha256 (of what runs), seconds (its limit); text, as it is kept |
 | command.run    | step, title, sha256, ended (`exit`, `limit`, `stopped`, `failed`), code, ms,    |
 |                | bytes (of its output), truncated; text: the output; it counts as evidence       |
-| run.remapped   | sha256, text, reopened [steps that say something else now]: the run goes on |
-|                | with this text |
+| run.remapped   | sha256, text, reopened [steps that say something else now], renamed (if any: |
+|                | new ids by old ones, where only the title of the file made them): the run   |
+|                | goes on with this text |
 | run.taken, run.handed_over | see `domain.run_handed` |
 | run.closed     | outcome, left (steps without an outcome), reason (if any) |
 

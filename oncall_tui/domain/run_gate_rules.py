@@ -23,7 +23,7 @@ from oncall_tui.domain.run_parts import (
     Verdict,
     timer_key,
 )
-from oncall_tui.domain.run_remap import reopened
+from oncall_tui.domain.run_remap import renamed, reopened
 from oncall_tui.domain.work_parts import millis
 
 T = TypeVar("T")
@@ -141,6 +141,7 @@ def _ended(state: RunState, entry: Entry | Brief, data: Data) -> RunState:
 
 
 def _remapped(state: RunState, _: Entry | Brief, data: Data) -> RunState:
+    state = renamed(state, data.get("renamed", {}))
     state = reopened(state, data["reopened"], sha256=data["sha256"])
     return msgspec.structs.replace(state, text=msgspec.convert(data["text"], BlobRef))
 

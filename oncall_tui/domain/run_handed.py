@@ -23,15 +23,12 @@ import msgspec
 from oncall_tui.domain.brief import Brief
 from oncall_tui.domain.entry import BlobRef, Entry
 from oncall_tui.domain.run import Closing, RunOutcome, RunState
-from oncall_tui.domain.run_parts import Approval, Chosen, Undone, Verdict
+from oncall_tui.domain.run_parts import UNANSWERED, Approval, Chosen, Undone, Verdict
 from oncall_tui.domain.whose import is_me
 from oncall_tui.domain.work_parts import millis
 
 MAX_STATE = 36_000
 """Bytes of a run in an entry; one that is longer goes without its evidence."""
-
-
-UNANSWERED = frozenset({Verdict.ASKED, Verdict.LAPSED})
 
 
 def for_entry(state: RunState, own: Collection[str]) -> RunState:

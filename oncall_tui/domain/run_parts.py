@@ -90,6 +90,9 @@ class Verdict(enum.StrEnum):
     """The step was settled before anybody answered."""
 
 
+UNANSWERED = frozenset({Verdict.ASKED, Verdict.LAPSED})
+
+
 class Approval(msgspec.Struct, frozen=True):
     """The last word about a step that somebody else has to agree to."""
 

@@ -14,7 +14,7 @@ from oncall_tui.domain.run_branches import next_step, passed_over, steps_left
 from oncall_tui.domain.run_graft import MAX_OPENED, file_links, graft, origin, reference_of
 from oncall_tui.domain.run_inputs import from_labels, input_of, input_refusal
 from oncall_tui.domain.run_parts import TimerKind
-from oncall_tui.domain.run_remap import MOST_REOPENED, Difference, difference
+from oncall_tui.domain.run_remap import MOST_RENAMED, MOST_REOPENED, Difference, difference
 from oncall_tui.domain.run_undo import Owed, owed
 from oncall_tui.domain.runbook import Input, Link, Outcome, Runbook, Step
 from oncall_tui.domain.runbook_part import place_of
@@ -151,8 +151,13 @@ class Walk(Commands):
         Only when somebody has seen the difference.
         """
         now = self._walks.open(self.state.path, self.state.fragment)
-        anew = difference(self._own, now).reopened[:MOST_REOPENED]
-        data = {"sha256": now.sha256, "reopened": [*anew]}
+        found = difference(self._own, now)
+        data: dict[str, Any] = {
+            "sha256": now.sha256,
+            "reopened": [*found.reopened[:MOST_REOPENED]],
+        }
+        if found.renamed:
+            data["renamed"] = dict([*found.renamed.items()][:MOST_RENAMED])
         state = self._write(EntryType.RUN_REMAPPED, data, text=now.text)
         self._own = now
         self.notices = ()
