@@ -49,7 +49,7 @@ class GateActs(RunBase):
             said = "nobody is asked any more, it was settled: a asks again, A goes on alone"
         else:
             said = f"it was denied by {plain(known.by, 60)}: f fails it, s skips it, a asks again"
-        self.say(f"done: {said}", alarm=True)
+        self.say(f"not done: {said}", alarm=True)
         return False
 
     def _first_asked(self, step: Step) -> str:
@@ -192,7 +192,7 @@ class GateActs(RunBase):
             return False
         if not cut:
             shut = self._walk.holds(step)
-            self.say(f"done: {shut[0].text}; w ends it early, with a reason", alarm=True)
+            self.say(f"not done: {shut[0].text}; w ends it early, with a reason", alarm=True)
             return False
         sheet = self.sheet("timer", step)
         field = Field("Why is it ended early", check=filled_in)
