@@ -19,6 +19,15 @@ def targets(step: Step) -> Iterator[str]:
                 yield option.href[1:]
 
 
+def name_of(runbook: Runbook, step: Step) -> str:
+    """Name a step for its author, also where it says nothing."""
+    if step.title:
+        return repr(step.title[:60])
+    above = runbook.sections[step.section].title
+    what = "a step without words" if step.number is None else f"step {step.number} without words"
+    return f"{what} under {above[:60]!r}" if above else what
+
+
 def section_range(runbook: Runbook, slug: str) -> range:
     """Return the sections under a heading; none when there is no such heading."""
     start, end, dangling = part_of(runbook.sections, slug)
@@ -33,7 +42,7 @@ def unreachable(runbook: Runbook) -> Iterator[tuple[Step, str]]:
         if stop is not None and step.section in led_to and step.section != stop.section:
             stop = None
         if stop is not None:
-            yield step, f"the run has ended before it, at {stop.title[:60]!r}"
+            yield step, f"the run has ended before it, at {name_of(runbook, stop)}"
         if step.label(LabelKind.STOP) is not None and step.label(LabelKind.ONLY_IF) is None:
             stop = step
         for answer in _to_nothing(runbook, step):

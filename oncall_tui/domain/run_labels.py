@@ -159,15 +159,35 @@ def _lines(spans: Line) -> Iterator[Line]:
 
 
 def _kind(line: Line) -> LabelKind | None:
+    return _NAMES.get(" ".join(bold_word(line).casefold().split()))
+
+
+def bold_word(line: Line) -> str:
+    """Return the bold words before a colon at the beginning of a line; empty without any."""
     said = [span for span in line if span.text.strip()]
     if not said or said[0].kind is not SpanKind.STRONG or said[0].href:
-        return None
+        return ""
     found = _LABEL.fullmatch(said[0].text)
     if found is None:
-        return None
+        return ""
     after = said[1].text if len(said) > 1 else ""
     colon = bool(found[2]) or after.lstrip().startswith(":")
-    return _NAMES.get(" ".join(found[1].casefold().split())) if colon else None
+    return found[1] if colon else ""
+
+
+def lines_in(blocks: Sequence[Block]) -> Iterator[Line]:
+    """Yield the lines where a label may stand: also those of nested items."""
+    for block in blocks:
+        match block:
+            case Paragraph(spans=spans):
+                yield from _lines(spans)
+            case Listing(items=items):
+                for item in items:
+                    yield from lines_in(item.blocks)
+            case Quote(blocks=inner) | Folded(blocks=inner):
+                yield from lines_in(inner)
+            case _:
+                pass
 
 
 def _label(kind: LabelKind, spans: Sequence[Span]) -> Label:

@@ -9,7 +9,8 @@ from datetime import date
 import msgspec
 
 from oncall_tui.domain.binding import header_matchers
-from oncall_tui.domain.lint_branches import unreachable
+from oncall_tui.domain.label_spelling import misspelt_in
+from oncall_tui.domain.lint_branches import name_of, unreachable
 from oncall_tui.domain.placeholder import fill
 from oncall_tui.domain.placeholder_names import Values, canonical, is_label
 from oncall_tui.domain.recurrence import parse_due
@@ -50,6 +51,8 @@ def lint(runbook: Runbook, today: date, look: Look) -> list[Finding]:
         *_header(runbook, today),
         *_links(runbook, look),
         *_labels(runbook),
+        *_wordless(runbook),
+        *_misspelt(runbook),
         *_branches(runbook),
         *_placeholders(runbook),
     ]
@@ -120,14 +123,28 @@ def _labels(runbook: Runbook) -> Iterator[Finding]:
             elif label.kind is LabelKind.CHOOSE and len(label.options) < 2:
                 wrong = "Choose with fewer than two answers below it"
             if wrong:
-                line = _line(runbook, label.text[:40] or step.title[:40])
-                yield Finding(line, Level.ERROR, "label", f"{wrong} (in {step.title[:60]!r})")
+                line = _line(runbook, label.text[:40]) or _step_line(runbook, step)
+                yield Finding(line, Level.ERROR, "label", f"{wrong} (in {name_of(runbook, step)})")
+
+
+def _wordless(runbook: Runbook) -> Iterator[Finding]:
+    for step in runbook.steps:
+        if not step.title:
+            text = f"{name_of(runbook, step)}: nobody can tell what to do"
+            yield Finding(_step_line(runbook, step), Level.WARNING, "label", text)
+
+
+def _misspelt(runbook: Runbook) -> Iterator[Finding]:
+    for step in runbook.steps:
+        for word, meant in misspelt_in(step.blocks):
+            text = f"{word}: is no label; is {meant.capitalize()}: meant?"
+            yield Finding(_line(runbook, word), Level.WARNING, "label", text)
 
 
 def _branches(runbook: Runbook) -> Iterator[Finding]:
     for step, why in unreachable(runbook):
-        text = f"{step.title[:80]}: {why}"
-        yield Finding(_line(runbook, step.title[:40]), Level.WARNING, "unreachable", text)
+        text = f"{step.title[:80] or name_of(runbook, step)}: {why}"
+        yield Finding(_step_line(runbook, step), Level.WARNING, "unreachable", text)
 
 
 def _placeholders(runbook: Runbook) -> Iterator[Finding]:
@@ -143,6 +160,15 @@ def _placeholders(runbook: Runbook) -> Iterator[Finding]:
 def _missing(step: Step) -> list[str]:
     empty = Values({})
     return list(dict.fromkeys(n for c in step.commands for n in fill(c, empty).missing))
+
+
+def _step_line(runbook: Runbook, step: Step) -> int:
+    """Return the line of a step, else that of its labels or of the heading that it stands under."""
+    words = step.title.removesuffix(" …")
+    section = runbook.sections[step.section]
+    tries = (words, words[:40], *(label.text[:40] for label in step.labels if not step.title))
+    lines = (_line(runbook, one) for one in (*tries, section.title))
+    return next(filter(None, lines), 1)
 
 
 def _line(runbook: Runbook, word: str) -> int:

@@ -128,3 +128,26 @@ def test_a_rule_that_nobody_can_count_out_is_an_error() -> None:
     assert (one.level, one.code, one.line) == (Level.ERROR, "header", 3)
     assert "`due` is not read" in one.text
     assert findings(text.replace("each monday", "FREQ=WEEKLY;BYDAY=MO")) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("Evidnce", "Evidence"), ("Expcet", "Expect"), ("Stpo", "Stop"), ("Change", "Changes")],
+)
+def test_a_label_with_a_letter_wrong_is_warned_of(word: str, meant: str) -> None:
+    (one,) = findings(f"# A\n\n1. Look at it.\n    - **{word}:** x\n")
+    assert (one.line, one.level) == (4, Level.WARNING)
+    assert one.text == f"{word}: is no label; is {meant}: meant?"
+
+
+@pytest.mark.parametrize("word", ["Task", "Step", "Note", "Save", "Warning", "Evidence", "Why"])
+def test_other_words_are_no_labels_misspelt(word: str) -> None:
+    assert findings(f"# A\n\n1. Look at it.\n    - **{word}:** x\n") == []
+
+
+def test_a_step_without_words_is_warned_of_and_named_by_its_number_and_line() -> None:
+    found = findings("# A\n\n## Fix\n\n1. **Stop:** all is well\n2. Go on.\n")
+    assert [(one.line, one.text) for one in found] == [
+        (5, "step 1 without words under 'Fix': nobody can tell what to do"),
+        (6, "Go on.: the run has ended before it, at step 1 without words under 'Fix'"),
+    ]
