@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from rich.cells import cell_len
 
 from oncall_tui.domain.duration import compact
+from oncall_tui.domain.place import place_of
 from oncall_tui.domain.run import Progress, RunState
 from oncall_tui.domain.runbook_numbers import Numbers
 from oncall_tui.domain.team_runs import Held
@@ -34,7 +35,7 @@ def run_pieces(
 ) -> list[Piece]:
     """Return an open run as a line: its alert first; `far` is None while its text is not here."""
     what = plain(run.target.title, 80) if run.target is not None else "no alert"
-    place = plain(run.target.labels.get("instance", ""), 40) if run.target is not None else ""
+    place = plain(place_of(run.target.labels), 40) if run.target is not None else ""
     steps = f"{len(run.outcomes)} steps" if far is None else f"{far.settled} of {far.total}"
     fixed: list[Piece] = [
         (fit("open run", 9, glyphs), Role.SOON),

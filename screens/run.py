@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Container
 
 from oncall_tui.domain.binding import DEFAULT_RULE
+from oncall_tui.domain.place import named
 from oncall_tui.domain.placeholder import Filled
 from oncall_tui.domain.run import progress
 from oncall_tui.domain.run_gates import senses_clearing
@@ -161,8 +162,7 @@ class RunScreen(LookingOn, Executing, Approving, StepActs):
         if state.closed is not None:
             pieces.append((f"closed: {state.closed.outcome.value}", Role.WARN))
         if state.target is not None:
-            place = state.target.labels.get("instance", "")
-            pieces.append((f"for {plain(f'{state.target.title} {place}'.strip(), 80)}", Role.PLAIN))
+            pieces.append((f"for {plain(named(state.target), 80)}", Role.PLAIN))
         self.query_one("#which", MessageBar).show(pieces)
 
     def status(self) -> list[Piece]:

@@ -10,8 +10,9 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board_lines import QUIET, Row, State
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.effect import Target
-from oncall_tui.domain.handover_apart import apart
+from oncall_tui.domain.handover_apart import apart, apart_runs
 from oncall_tui.domain.handover_note import Item, item_key
+from oncall_tui.domain.place import named
 from oncall_tui.domain.run import RunState, progress
 from oncall_tui.domain.run_handed import asked_again
 from oncall_tui.domain.run_parts import Verdict
@@ -145,7 +146,7 @@ def _lost(kept: Kept, me: str, now: int) -> Item:
     return Item(
         key=item_key(5, target.id),
         part=5,
-        title=_cut(target.title, MAX_TITLE),
+        title=_cut(named(target), MAX_TITLE),
         facts=(
             f"{_holding(kept.ack.by, kept.ack.given)} {_age(kept.ack.at, now)} ago",
             f"{target.source} does not tell of it now",
@@ -179,8 +180,26 @@ def _unusual(run: RunState) -> list[tuple[str, str]]:
     return [*found, *((step, "a command was run, its end is not known") for step in cut)]
 
 
-def run_item(run: RunState, steps: Sequence[Step], *, changed: str, me: str, now: int) -> Item:
-    """Return a run in progress; `changed` says what became of its file, or is empty."""
+def run_items(
+    runs: Sequence[tuple[RunState, Sequence[Step], str]], *, me: str, now: int
+) -> list[Item]:
+    """Return runs in progress, each with its steps and what became of its file, told apart."""
+    differs = apart_runs([(_run_name(run), run) for run, _, _ in runs], now)
+    return [_run_item(run, steps, changed, me, now, differs) for run, steps, changed in runs]
+
+
+def _run_name(run: RunState) -> str:
+    return run.title if run.target is None else f"{run.title} for {named(run.target)}"
+
+
+def _run_item(
+    run: RunState,
+    steps: Sequence[Step],
+    changed: str,
+    me: str,
+    now: int,
+    differs: Mapping[str, str],
+) -> Item:
     far = progress(run, steps)
     facts = [
         f"{far.settled} of {far.total} steps settled, begun by {run.by}",
@@ -199,11 +218,11 @@ def run_item(run: RunState, steps: Sequence[Step], *, changed: str, me: str, now
         if known is not None and known.outcome in _TOLD:
             facts.append(f"{known.outcome.value}: {step.title}")
     facts += [f"done and not undone: {one.step.title}: {one.how}" for one in owed(run, steps)]
-    about = f" for {run.target.title}" if run.target is not None else ""
+    apart_by = f" ({differs[run.run]})" if run.run in differs else ""
     return Item(
         key=item_key(6, run.run),
         part=6,
-        title=_cut(f"{run.title}{about}", MAX_TITLE),
+        title=_cut(f"{_run_name(run)}{apart_by}", MAX_TITLE),
         facts=tuple(map(_cut, facts[:40])),
         owner=me if is_me(run.by, me) else run.by,
         target=run.target,

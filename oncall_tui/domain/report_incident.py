@@ -15,6 +15,7 @@ from oncall_tui.domain.incident import Incident, Line, Update
 from oncall_tui.domain.incident_steps import IncidentStep, Link, Move, Record, Role
 from oncall_tui.domain.incident_times import spent
 from oncall_tui.domain.markdown_text import said_lines
+from oncall_tui.domain.place import named
 from oncall_tui.domain.report_parts import Made, Tick, Told
 from oncall_tui.domain.text import plain
 
@@ -182,7 +183,7 @@ def incident_facts(
 def _alerts(one: Incident) -> Iterable[AlertLine]:
     for alert in one.alerts:
         began = Moment(alert.starts_at) if alert.starts_at else None
-        yield AlertLine(plain(alert.title), alert.source, plain(alert.severity), began)
+        yield AlertLine(plain(named(alert)), alert.source, plain(alert.severity), began)
 
 
 def _checklist(one: Incident) -> Iterable[Tick]:

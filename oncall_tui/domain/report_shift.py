@@ -11,6 +11,8 @@ class PageLine(Facts, frozen=True):
 
     at: Moment
     title: str
+    where: str
+    """Its instance, or what it has instead."""
     level: str
     acknowledged: Span | None
     """From its beginning."""

@@ -7,7 +7,8 @@ were that day.
 
 | type        | d |
 |-------------|---|
-| alert.paged | alerts [{id, title, level, service, at, ack, resolve, runbook, there}], more |
+| alert.paged | alerts [{id, title, where, level, service, at, ack, resolve, runbook, there}], |
+|             | more |
 | alert.over  | alerts [{id, at}] |
 
 `at`, `ack` and `resolve` are milliseconds on our clock: the start or end, and when it is due (null:
@@ -40,6 +41,8 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     runbook: bool | None = None
     there: str = ""
     """Who acknowledged it at its source; empty while nobody did, as far as was seen."""
+    where: str = ""
+    """Its instance, or what it has instead; empty in entries from before it was kept."""
 
 
 class Ended(msgspec.Struct, frozen=True, gc=False):

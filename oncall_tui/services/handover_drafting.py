@@ -17,7 +17,7 @@ from oncall_tui.domain.handover_items import (
     Kept,
     is_change,
     open_items,
-    run_item,
+    run_items,
     silence_item,
     ticket_item,
     todo_item,
@@ -184,10 +184,7 @@ class Drafting:
         old = {one.source: _old(one, now) for one in seen.health if not one.live}
         lost = self._lost(seen, now)
         items += open_items(seen.rows, lost, me=me, now=now, last=last, old=old)
-        items += [
-            run_item(run, steps, changed=changed, me=me, now=now)
-            for run, steps, changed in seen.runs
-        ]
+        items += run_items(seen.runs, me=me, now=now)
         items += [
             silence_item(one, mine=mine, until=now + ahead, now=now, old=old.get(one.source, ""))
             for one, mine in seen.silences

@@ -11,6 +11,7 @@ import msgspec
 
 from oncall_tui.domain.counted import counted
 from oncall_tui.domain.entry import Entry, EntryType
+from oncall_tui.domain.place import PLACES, place_of
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.work_parts import millis
 from oncall_tui.services.verify_texts import blob_ref
@@ -117,7 +118,12 @@ class _Data:
         """Name an alert or ticket."""
         target = self.inner("target")
         title, source = target.word("title") or target.word("id"), target.word("source")
-        shown = f"#{target.word('key')} {title}" if target.word("kind") == "ticket" else title
+        if target.word("kind") == "ticket":
+            shown = f"#{target.word('key')} {title}"
+        else:
+            labels = target.inner("labels")
+            place = place_of({name: labels.word(name) for name in PLACES})
+            shown = " ".join(filter(None, (title, place)))
         return f"{shown} ({source})" if source else shown
 
 

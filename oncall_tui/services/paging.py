@@ -9,6 +9,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.entry import EntryType
+from oncall_tui.domain.place import place_of
 from oncall_tui.domain.policy import Policy
 from oncall_tui.domain.snapshot import SourceHealth
 from oncall_tui.domain.text import plain
@@ -17,8 +18,8 @@ from oncall_tui.services.ledger import Ledger
 
 MOST = 500
 """Alerts that one look tells of; in a storm the others are only counted."""
-AT_ONCE = 80
-"""In one entry: each takes up to 500 bytes."""
+AT_ONCE = 64
+"""In one entry: each takes up to 600 bytes."""
 LOOKED_UP = 50
 """Alerts of one look for which a runbook is looked for."""
 HAD = ("acknowledge", "given to ")
@@ -91,6 +92,7 @@ class Paging:
             "id": alert.id,
             "title": plain(alert.title, 120),
             "level": level.name,
+            "where": plain(place_of(alert.labels), 60),
             "service": plain(alert.service, 60),
             "at": start,
             "ack": None if level.ack is None else level.ack.due(start, calendar),

@@ -165,6 +165,7 @@ def _page(one: Occurrence, rules: NumbersRules) -> PageLine:
     return PageLine(
         at=Moment(at),
         title=plain(one.page.title),
+        where=plain(one.page.where or one.page.service),
         level=plain(one.page.level),
         acknowledged=None if one.acked is None else Span(max(0, one.acked - at)),
         there=plain(one.there),

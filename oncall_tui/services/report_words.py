@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.incident import Incident
 from oncall_tui.domain.incident_steps import Record
+from oncall_tui.domain.place import named
 from oncall_tui.domain.text import plain
 from oncall_tui.services.journal_view import MAX_NAMED, summary
 
@@ -154,7 +155,9 @@ def _over(entry: Entry, incident: Incident) -> str:
     """Name the alerts of an incident that are over; an entry may tell of others as well."""
     told = entry.d.get("alerts")
     ids = [one.get("id") for one in told if isinstance(one, dict)] if isinstance(told, list) else []
-    titles = [plain(f"{one.title} ({one.source})", 120) for one in incident.alerts if one.id in ids]
+    titles = [
+        plain(f"{named(one)} ({one.source})", 180) for one in incident.alerts if one.id in ids
+    ]
     more = [f"{len(titles) - MAX_NAMED} more"] if len(titles) > MAX_NAMED else []
     return ", ".join((*titles[:MAX_NAMED], *more))
 

@@ -11,7 +11,7 @@ from oncall_tui.domain.approval import GRANT, SLACK, read_request, request_id
 from oncall_tui.domain.dangerous import Dangerous
 from oncall_tui.domain.endorsement import Endorsement, declare
 from oncall_tui.domain.guardrail import Guardrail, Guardrails
-from oncall_tui.domain.handover_items import run_item
+from oncall_tui.domain.handover_items import run_items
 from oncall_tui.domain.run_parts import Verdict
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.errors import DeniedError, JournalTamperedError, OncallError, RunbookError
@@ -284,7 +284,7 @@ def test_going_on_alone_and_a_denial_are_told_in_the_handover(tmp_path: Path) ->
     pair = Pair(tmp_path)
     steps = pair.walk.runbook.steps
     pair.walk.approve_alone(steps[0], "nobody is awake")
-    item = run_item(pair.walk.state, steps, changed="", me="alice@example.com", now=0)
+    (item,) = run_items([(pair.walk.state, steps, "")], me="alice@example.com", now=0)
     assert "gone on ALONE, without approval: Grow the volume." in item.facts
 
 

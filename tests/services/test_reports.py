@@ -45,7 +45,7 @@ def test_the_report_of_an_incident_has_what_was_done_before_it_was_declared() ->
     told = [(line.at.at - NOON, line.what) for line in found.timeline]
     assert told[:3] == [
         (-5 * MINUTE, "the first alert began"),
-        (0, "acknowledged Disk (prod)"),
+        (0, "acknowledged Disk db1:9100 (prod)"),
         (5 * MINUTE, "declared the incident: Shop down, SEV-1, 1 alert"),
     ]
     assert found.timeline[1].text == "looking"
@@ -73,7 +73,7 @@ def test_a_line_says_which_alert_and_which_todo_and_that_the_tool_wrote_it() -> 
     bench.incidents.settle(one, one.todos[0].id)
     page(bench, DISK.id, 0, over=MINUTE)
     told = [(x.by, x.what, x.text) for x in bench.reports.incident(one.id).timeline]
-    assert ("(tool)", "over: Disk (prod)", "") in told
+    assert ("(tool)", "over: Disk db1:9100 (prod)", "") in told
     assert (ME, "settled the TODO", "more disk") in told
     assert "(tool)" not in bench.reports.postmortem(one.id).participants
 
