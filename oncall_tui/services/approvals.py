@@ -60,6 +60,10 @@ class Shared(Protocol):
         """Take a request of one's own away, where it is there."""
 
 
+RECENT = 5_000
+"""Entries of mine among which is looked for a request of mine."""
+
+
 class Waiting(msgspec.Struct, frozen=True):
     """Something that somebody else asks this engineer."""
 
@@ -222,6 +226,8 @@ class Approvals:
     def find(self, beginning: str) -> Waiting:
         """Return what waits by how its id begins. Raises RunbookError."""
         found = [one for one in self.waiting() if one.sha256.startswith(beginning.lower())]
+        if not found and beginning and self._is_own(beginning.lower()):
+            raise RunbookError("it is your own: somebody else has to answer", where=beginning)
         if len(found) != 1 or not beginning:
             raise RunbookError(
                 "nothing that waits is called so" if not found else "several are called so",
@@ -229,6 +235,25 @@ class Approvals:
                 hint="`oncall-tui approve` lists what waits",
             )
         return found[0]
+
+    def _is_own(self, beginning: str) -> bool:
+        """Whether I asked something whose id begins so."""
+        texts = [asked.request for asked in self._ledger.others.asked()]
+        if self._shared is not None:
+            texts += self._shared.requests()
+        texts += [
+            str(entry.d.get("request"))
+            for entry in self._ledger.newest(RECENT)
+            if entry.type == EntryType.APPROVAL_ASKED
+        ]
+        for text in texts:
+            try:
+                request = read_request(text)
+            except (JournalTamperedError, RunbookError):
+                continue  # redacted, or not ours
+            if request.by == self._me and request_id(text).startswith(beginning):
+                return True
+        return False
 
     def answer(self, waiting: Waiting, *, grant: bool, reason: str) -> Entry:
         """Sign an answer, write it down and hand it back; asks the signer, so it may block.

@@ -253,6 +253,8 @@ def test_what_waits_is_found_by_how_it_begins(tmp_path: Path) -> None:
     pair = Pair(tmp_path)
     text = ask(pair)
     assert pair.bob.approvals.find(request_id(text)[:8]).text == text
+    with pytest.raises(RunbookError, match="your own: somebody else"):
+        pair.alice.approvals.find(request_id(text)[:8])
     for beginning in ("", "zz"):
         with pytest.raises(RunbookError):
             pair.bob.approvals.find(beginning)
