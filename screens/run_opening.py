@@ -16,12 +16,14 @@ from oncall_tui.errors import RunbookError
 from oncall_tui.services.desk import Desk
 from oncall_tui.services.walk import Walk
 from screens.glyphs import Glyphs
-from screens.present import person
+from screens.present import fit, person
 from screens.prompts import Choice, Choose
 from screens.run import RunScreen
 
 OFFERED = 9
 """Runbooks that are offered by a digit each."""
+WHY = 100
+"""Cells of why a runbook is for an alert."""
 
 
 class RunOpener:
@@ -47,6 +49,7 @@ class RunOpener:
             if answer != "n":
                 return
         found = await asyncio.to_thread(walks.candidates, alert)
+        found = walks.offered.in_order(alert.id, found)
         if not found:
             pointed = await asyncio.to_thread(walks.unmapped, alert)
             hint = f"it points at {pointed[0]}" if pointed else "4 lists all there are"
@@ -83,7 +86,7 @@ class RunOpener:
     async def _choose(self, alert: Alert, found: list[Candidate]) -> Candidate | None:
         offered = found[:OFFERED]
         choices = [
-            Choice(str(number), f"{plain(one.path, 60)}  ({plain(one.why, 80)})", str(number))
+            Choice(str(number), f"{plain(one.path, 60)}  ({self._cut(one.why)})", str(number))
             for number, one in enumerate(offered, 1)
         ]
         title = f"Runbooks for {plain(alert.title, 50)}"
@@ -91,6 +94,9 @@ class RunOpener:
             Choose(title, ["The best match is first."], choices)
         )
         return None if answer is None else offered[int(answer) - 1]
+
+    def _cut(self, why: str) -> str:
+        return fit(plain(why, 400), WHY, self._glyphs).rstrip()
 
     async def _show(self, open_walk: Callable[[], Walk]) -> None:
         def entered() -> Walk:

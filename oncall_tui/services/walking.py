@@ -26,6 +26,7 @@ from oncall_tui.errors import RunbookError
 from oncall_tui.ports import Clock, RunbookLibrary
 from oncall_tui.services.acting import alert_target, fits
 from oncall_tui.services.ledger import Ledger
+from oncall_tui.services.offered import Offered
 from oncall_tui.services.walk import Walk, sha256_of
 from oncall_tui.services.walk_looking import Looking
 from oncall_tui.services.walk_running import Running
@@ -67,6 +68,7 @@ class Walks:
         self._read_file = read_file
         self._lock = threading.Lock()
         self._runs = Runs()
+        self.offered = Offered()
         self.looking = Looking(ledger, library, self.own_keys, self._known_text)
 
     @cached_property
