@@ -39,8 +39,10 @@ class IncidentActs(DeskScreen):
         return one, incidents
 
     @work
-    async def _do(self, words: str, act: Callable[[], object], sheet: Sheet | None = None) -> None:
-        """Write it down in a thread, and tell."""
+    async def _do(
+        self, words: str, act: Callable[[], object], sheet: Sheet | None = None, end: str = "saved"
+    ) -> None:
+        """Write it down in a thread, and tell, `end` last."""
         if self.fell_shut():
             return
         try:
@@ -50,7 +52,7 @@ class IncidentActs(DeskScreen):
             return
         if sheet is not None:
             await asyncio.to_thread(sheet.done)
-        self.post_message(self.Changed(f"{words}, saved", asked=False))
+        self.post_message(self.Changed(f"{words}, {end}", asked=False))
 
     # Where it stands
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from oncall_tui.domain.incident_steps import Audience, Link
 from oncall_tui.domain.incident_texts import incident_text
 from oncall_tui.domain.incident_times import next_update
 from oncall_tui.domain.text import plain
+from oncall_tui.errors import OncallError
 from screens.board import BoardScreen
 from screens.incident_acts import KEYS, IncidentActs, check_title, numbered
 
@@ -195,12 +197,24 @@ class IncidentLinks(IncidentActs):
         if level is not None and level.update is not None:
             due = level.update.due(now, self.desk.policy.calendar)
 
+        try:
+            text = await asyncio.to_thread(self.filled, one, incidents, chosen, answer[0], due)
+        except OncallError as error:
+            self.post_message(self.Changed(f"not saved: {error}", alarm=True, asked=False))
+            return
+        from screens.update_box import UpdateBox
+
+        title = f"{chosen.capitalize()} update on {one.short}, as it is copied"
+        if not await self.app.push_screen_wait(UpdateBox(title, text)):
+            words = "update: not saved, not sent; what you wrote is kept for u"
+            self.post_message(self.Changed(words, asked=False))
+            return
+
         def told() -> None:
-            text = self.filled(one, incidents, chosen, answer[0], due)
             incidents.tell(one, audience, text)
             self.post_message(BoardScreen.Copied(text, f"the {chosen} update"))
 
-        self._do(f"{chosen} update on {one.short}", told, sheet)
+        self._do(f"{chosen} update on {one.short}, copied", told, sheet, end="saved as sent")
 
     def filled(
         self, one: Incident, incidents: Incidents, name: str, text: str, due: int | None

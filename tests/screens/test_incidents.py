@@ -109,6 +109,12 @@ async def test_an_update_is_copied_and_its_next_time_follows() -> None:
         await s.press("u", "1")
         await s.type("we are failing over")
         await s.press("enter")
+        assert "Next update: " in s.text()
+        await s.press("escape")
+        assert entries(s, "incident.updated") == []
+        assert "not saved" in s.message
+        await s.press("u", "1", "enter", "y")
+        assert "copied, saved as sent" in s.message
         (told,) = entries(s, "incident.updated")
         assert told["audience"] == "internal"
         texts = [t for t in s.stage.journal.blobs.values() if "we are failing over" in t]
@@ -122,7 +128,7 @@ async def copied_update(s: Seat, monkeypatch: pytest.MonkeyPatch, *keys: str) ->
     monkeypatch.setattr(s.app, "copy_out", lambda text, _: copied.append(text))
     await s.press("u", "1")
     await s.type("failing over with token=abc123SECRETtoken")
-    await s.press(*keys, "enter")
+    await s.press(*keys, "enter", "y")
     (told,) = [entry for entry in s.stage.journal.lines if entry.type == "incident.updated"]
     return copied[0], s.stage.journal.blobs[told.d["text"]["sha256"]]
 
