@@ -315,7 +315,7 @@ def group_pieces(
     if rest >= 0:
         told = "  ".join(filter(None, (", ".join(places), _group_words(group, shared))))
         pieces.append((fit(plain(told, 160), rest, glyphs), Role.DIM))
-    return [*pieces, (f"{age_text(now, group.lead.started):>{AGE_WIDTH}}", Role.DIM)]
+    return [*pieces, (f"{age_text(now, group.since):>{AGE_WIDTH}}", Role.DIM)]
 
 
 def _group_words(group: Group, shared: Labels) -> str:

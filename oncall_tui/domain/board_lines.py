@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import count, groupby
 from operator import attrgetter, itemgetter
 from typing import TypeAlias
@@ -135,8 +136,11 @@ class Section(msgspec.Struct, frozen=True):
         return self.key
 
 
-class Group(msgspec.Struct, frozen=True):
-    """The alerts of one alertname and level; shown as one line, with the rows below if unfolded."""
+class Group(msgspec.Struct, frozen=True, dict=True):
+    """The alerts of one alertname and level; shown as one line, with the rows below if unfolded.
+
+    What is asked of all its rows is worked out for groups that come into view, once.
+    """
 
     key: str
     name: str
@@ -150,10 +154,34 @@ class Group(msgspec.Struct, frozen=True):
         """What the cursor holds on to."""
         return self.key
 
-    @property
+    @cached_property
     def lead(self) -> Row:
-        """The row that needs somebody first."""
-        return self.rows[0]
+        """The row that needs somebody first, wherever in the group it stands."""
+        return min(self.rows, key=pressing)
+
+    @cached_property
+    def since(self) -> int:
+        """When the oldest began that is still there; of all where all have cleared."""
+        rows = [row for row in self.rows if row.alive] or self.rows
+        return min(row.started for row in rows)
+
+
+_NEEDS = {state: need for need, state in enumerate(State)}
+_NEVER = 1 << 62
+
+
+def pressing(row: Row) -> tuple[int, bool, int, int, str]:
+    """Return what is least for the row of a level that needs somebody first.
+
+    State first, what nobody has before what somebody has, then what its clock counts to.
+    """
+    held, dues = row.held, (row.ack_due, row.resolve_due)
+    if held is not None:
+        dues = (held.until, row.resolve_due)
+    elif row.ack_due is not None:
+        dues = (row.ack_due, None)
+    due = min((at for at in dues if at is not None), default=_NEVER)
+    return _NEEDS[row.state], held is not None, due, row.started, row.id
 
 
 Line: TypeAlias = Section | Group | Row

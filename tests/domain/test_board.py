@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +79,68 @@ def test_a_few_alerts_of_one_name_stay_in_the_order_of_waiting() -> None:
         make_alert("A", instance="3", started=NOON - 7 * MINUTE),
     )
     assert shown(board)[1:] == ["A/1", "B/2", "A/3"]
+
+
+MEMBERS = st.lists(
+    st.tuples(
+        st.integers(0, 300),  # minutes ago
+        st.sampled_from(["unacked", "acked", "cleared"]),
+        st.integers(1, 90),  # minutes that an acknowledgement holds
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+@given(MEMBERS, st.randoms(use_true_random=False))
+def test_a_group_counts_for_its_most_pressing_member_wherever_that_stands(
+    members: list[tuple[int, str, int]], chance: Random
+) -> None:
+    alerts, acks, returned = [], {}, {}
+    for n, (ago, state, holds) in enumerate(members):
+        alert = make_alert(instance=f"db{n}", started=NOON - ago * MINUTE)
+        if state == "cleared":
+            returned[alert.id] = Returned(alert_target(alert), NOON)
+        else:
+            alerts.append(alert)
+        if state == "acked":
+            acks[alert.id] = Ack("alice", NOON, NOON + holds * MINUTE, 0)
+
+    def shuffled(rows: list[Row]) -> list[Row]:
+        return chance.sample(rows, len(rows))
+
+    board = build(
+        *alerts,
+        work=WorkView(acks=acks, returned=returned),
+        arrange=shuffled,
+        folding=Folding(least=2),
+    )
+    [group] = [line for line in board.lines if isinstance(line, Group)]
+    states = [row.state for row in group.rows]
+    worst = next(state for state in State if state in states)
+    same = [row for row in group.rows if row.state is worst]
+    assert group.lead.state is worst
+    if worst is State.ACKED:
+        assert group.lead.held is not None
+        assert group.lead.held.until == min(row.held.until for row in same if row.held)  # type: ignore[type-var]
+    else:
+        assert group.lead.started == min(row.started for row in same)
+    there = [row for row in group.rows if row.state is not State.CLEARED] or list(group.rows)
+    assert group.since == min(row.started for row in there)
+
+
+def test_of_two_acknowledged_ones_a_group_shows_what_runs_out_first() -> None:
+    both = Level("X", 0, ack=Target(900), resolve=Target(3600))
+    policy = Policy(name="p", title="p", levels=(both, Level("Y", 1)), ladder=POLICY.ladder)
+    late = make_alert(instance="late", severity="X", started=NOON - 61 * MINUTE)
+    young = make_alert(instance="young", severity="X", started=NOON - MINUTE)
+    acks = {
+        late.id: Ack("a", NOON, NOON + 50 * MINUTE, 0),
+        young.id: Ack("a", NOON, NOON + 10 * MINUTE, 1),
+    }
+    board = build(young, late, policy=policy, work=WorkView(acks=acks), folding=Folding(least=2))
+    [group] = [line for line in board.lines if isinstance(line, Group)]
+    assert group.lead.alert.instance == "late"
 
 
 def test_a_group_does_not_fold_over_the_cursor() -> None:
