@@ -6,9 +6,7 @@ first: Textual crops a partial repaint only on its right side, so a tick costs f
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import TypeAlias
 
 import msgspec
@@ -57,8 +55,6 @@ STATE_ROLES = {
     State.SUPPRESSED: Role.DIM,
     State.HEARTBEAT: Role.DIM,
 }
-
-_ticket = attrgetter("ticket")
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -299,7 +295,7 @@ def group_pieces(
     `shared` are labels that all alerts of the board have, which is said elsewhere.
     """
     fold = glyphs.folded if group.folded else glyphs.unfolded
-    title = f"{plain(group.name, 160)} {glyphs.times}{len(group.rows)}"
+    title = f"{plain(group.name, 160)} {glyphs.times}{group.count}"
     state = f"{group.unacked} new" if group.unacked else "no new"
     used = TIMER_WIDTH + 1 + columns.level + STATE_WIDTH + columns.title + AGE_WIDTH
     rest = columns.total - used - 6
@@ -320,10 +316,11 @@ def group_pieces(
 
 def _group_words(group: Group, shared: Labels) -> str:
     """Say how many are in which state beside the new ones, and what all have in common."""
-    others = group.unacked < len(group.rows)
-    counts = Counter(row.state for row in group.rows) if others else Counter[State]()
-    counts.pop(State.UNACKED, None)
-    states = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
+    states = ", ".join(
+        f"{count} {state.value}"
+        for state, count in group.tally.items()
+        if state is not State.UNACKED
+    )
     label, _, value = group.name.partition("=")  # where it is grouped by a label
     said = (*shared, (label, value), ("service", group.lead.alert.service))
     common = words(shared_labels(group.rows, beside=said))
@@ -332,8 +329,7 @@ def _group_words(group: Group, shared: Labels) -> str:
 
 def _group_tickets(group: Group) -> str:
     """Name the ticket of the most urgent that has one, and how many more there are."""
-    tickets = filter(None, map(_ticket, group.rows))
-    keys = list(dict.fromkeys(ticket.key for ticket in tickets))
+    keys = list(dict.fromkeys(row.ticket.key for row in group.rows if row.ticket is not None))
     more = f" +{len(keys) - 1}" if len(keys) > 1 else ""
     return f"#{plain(keys[0], 12)}{more}" if keys else ""
 

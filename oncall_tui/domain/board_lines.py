@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import count, groupby
 from operator import attrgetter, itemgetter
@@ -148,6 +148,19 @@ class Group(msgspec.Struct, frozen=True, dict=True):
     rows: tuple[Row, ...]
     unacked: int
     folded: bool
+    rest: tuple[tuple[State, int], ...] = ()
+    """Members that are not among the rows, since only their number is known: by state."""
+
+    @cached_property
+    def tally(self) -> Mapping[State, int]:
+        """How many are in which state; states with none are left out."""
+        tally = Counter(map(_state, self.rows)) + Counter(dict(self.rest))
+        return {state: tally[state] for state in State if tally[state]}
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return len(self.rows) + sum(count for _, count in self.rest)
 
     @property
     def id(self) -> str:

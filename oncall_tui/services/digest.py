@@ -16,6 +16,7 @@ import msgspec
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board
+from oncall_tui.domain.board_rest import with_rest
 from oncall_tui.domain.effect import Drift, Target
 from oncall_tui.domain.snapshot import Liveness, Snapshot, SourceHealth, remembering
 from oncall_tui.domain.ticket import Ticket
@@ -128,14 +129,7 @@ class Digest:
             level.name: level
             for level in (*desk.policy.levels, *(r.level for r in board.rows.values()))
         }
-        counts = tuple(
-            (levels[name], total, unacked)
-            for name, (total, unacked) in first.totals.items()
-            if name in levels
-        )
-        board = msgspec.structs.replace(
-            board, counts=counts, total=first.total, quiet=first.quiet, cleared=first.cleared
-        )
+        board = with_rest(board, first.rest, levels)
         return msgspec.structs.replace(self._state(board), remembered=True)
 
     def _recall(self) -> None:

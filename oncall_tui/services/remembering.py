@@ -7,6 +7,7 @@ of them can be deleted at any time.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -14,7 +15,8 @@ import msgspec
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_columns import MOST_COLUMNS
-from oncall_tui.domain.board_lines import Row
+from oncall_tui.domain.board_lines import Group, Row, pressing
+from oncall_tui.domain.board_rest import Rest, rest_of
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.texts import Texts
 from oncall_tui.domain.ticket import Ticket
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from oncall_tui.ports import Cache
 
 FORMAT = 1
+FOLDED_ROWS = 6
+"""Of a folded group, the most pressing: enough for it to be a group again."""
 FIRST_ROWS = 80
 """Rows in the small document: more than any terminal shows."""
 _ANSWERED = "answered"
@@ -31,14 +35,14 @@ STORE_EVERY = 30_000
 
 
 class FirstPaint(msgspec.Struct, frozen=True):
-    """What the first paint shows: the top of the list as it was, and how many there were."""
+    """What the first paint shows: the top of the list as it was, and how many more there were.
+
+    What became of these alerts is in the journal, as is what has cleared and nobody has seen.
+    """
 
     alerts: tuple[Alert, ...]
-    totals: dict[str, tuple[int, int]]
-    """By level: alerts, and of these unacknowledged."""
-    total: int
-    quiet: int
-    cleared: int
+    rest: Rest
+    """What was there besides."""
     taken_at: dict[str, int]
     """By source, milliseconds on our clock."""
     skews: dict[str, int]
@@ -78,10 +82,7 @@ class Memory:
         rows = _shown_first(board)[:FIRST_ROWS]
         first = FirstPaint(
             alerts=tuple(row.alert for row in rows),
-            totals={level.name: (total, unacked) for level, total, unacked in board.counts},
-            total=board.total,
-            quiet=board.quiet,
-            cleared=board.cleared,
+            rest=rest_of(board, rows),
             taken_at=dict(taken_at),
             skews=dict(skews),
         )
@@ -201,11 +202,15 @@ def _sharing() -> Callable[[Alert], Alert]:
 
 
 def _shown_first(board: Board) -> Sequence[Row]:
-    """Return rows in the order of the list; of a folded group enough for it to fold again."""
+    """Return rows in the order of the list; of a folded group enough for it to fold again.
+
+    Those that have cleared are none: told as alerts they would be back at the next start.
+    """
     rows: list[Row] = []
     for line in board.lines:
         if isinstance(line, Row):
-            rows.append(line)
-        elif getattr(line, "folded", False) and hasattr(line, "rows"):
-            rows += line.rows[:6]
+            rows += [line] if line.alive else []
+        elif isinstance(line, Group) and line.folded:
+            alive = (row for row in line.rows if row.alive)
+            rows += nsmallest(FOLDED_ROWS, alive, key=pressing)
     return rows

@@ -6,8 +6,8 @@ from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from oncall_tui.domain.alert import Alert, RemoteAck
-from oncall_tui.domain.board_lines import State
+from oncall_tui.domain.alert import Alert, RemoteAck, Suppression
+from oncall_tui.domain.board_lines import Group, Section, State
 from oncall_tui.domain.effect import Drift
 from oncall_tui.domain.entry import Entry
 from oncall_tui.domain.snapshot import Liveness
@@ -28,6 +28,7 @@ from tests.fakes import (
 from tests.screens.harness import Stage
 
 T = TypeVar("T")
+SILENCED = Suppression.SILENCED
 
 
 class Day:
@@ -192,6 +193,41 @@ def test_the_first_paint_is_stale_and_knows_the_counts_of_what_it_does_not_show(
     assert state.health["prod"].last_good == NOON
 
 
+def test_the_first_paint_says_what_the_last_state_said() -> None:
+    day = Day()
+    acked = [make_alert("Acked", instance=f"a{n}") for n in range(3)]
+    gone = [make_alert("Gone", instance=f"g{n}") for n in range(55)]
+    fires = [make_alert("Fires", instance=f"f{n}") for n in range(9)]
+    mixed = [make_alert("Mixed", instance=f"m{n}") for n in range(20)]
+    quiet = [make_alert("Quiet", instance=f"q{n}", suppression=SILENCED) for n in range(4)]
+    least = [make_alert("Least", instance=f"l{n}", severity="info") for n in range(2)]
+    day.hear(*acked, *gone, *fires, *mixed, *quiet, *least)
+    for alert in (*acked, *mixed[:15]):
+        day.ack(alert)
+    last = day.hear(*acked, *fires, *mixed, *quiet, *least).board
+    day.digest.store()
+    again = Day(day.stage.cache)
+    again.stage.journal.lines += day.stage.journal.lines
+    again.stage.ledger.catch_up()
+    state = again.digest.first()
+    assert state is not None
+    first = state.board
+    said = (last.counts, last.total, last.quiet, last.cleared)
+    assert (first.counts, first.total, first.quiet, first.cleared) == said
+    assert [line for line in first.lines if isinstance(line, Section)] == [
+        line for line in last.lines if isinstance(line, Section)
+    ]
+    assert [
+        (line.name, line.count, line.unacked, line.tally, line.lead.id)
+        for line in first.lines
+        if isinstance(line, Group)
+    ] == [
+        (line.name, line.count, line.unacked, line.tally, line.lead.id)
+        for line in last.lines
+        if isinstance(line, Group)
+    ]
+
+
 def test_without_memory_there_is_no_first_paint() -> None:
     assert Day().digest.first() is None
 
@@ -204,7 +240,7 @@ def test_a_first_paint_of_another_format_is_no_first_paint() -> None:
 
 def test_levels_that_the_policy_no_longer_has_do_not_break_the_first_paint() -> None:
     cache = remembered(make_alert())
-    cache.documents["first-paint"]["totals"] = {"GONE-1": [3, 2]}
+    cache.documents["first-paint"]["rest"] = {"levels": {"GONE-1": {"unacked": 3, "odd": 1}}}
     assert Day(cache).digest.first() is not None
 
 

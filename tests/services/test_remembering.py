@@ -12,6 +12,7 @@ from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert, RemoteAck
 from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import FOLD_FROM
+from oncall_tui.domain.board_rest import Rest
 from oncall_tui.domain.snapshot import Snapshot
 from oncall_tui.domain.work_parts import WorkView
 from oncall_tui.services.boarding import Boards
@@ -46,9 +47,8 @@ def test_the_first_paint_comes_back_as_it_was() -> None:
     first = Memory(cache).first_paint()
     assert first is not None
     assert list(first.alerts) == alerts
-    assert (first.total, first.quiet) == (2, 0)
     assert (first.taken_at, first.skews) == ({"prod": NOON}, {"prod": 7})
-    assert sorted(first.totals.values()) == [(1, 0), (1, 1)]
+    assert first.rest == Rest()
 
 
 def test_the_first_paint_is_small_but_knows_how_many_there_were() -> None:
@@ -57,7 +57,7 @@ def test_the_first_paint_is_small_but_knows_how_many_there_were() -> None:
     first = Memory(cache).first_paint()
     assert first is not None
     assert len(first.alerts) == FIRST_ROWS
-    assert first.total == FIRST_ROWS * 3
+    assert first.rest.levels == {"SEV-1": {"unacked": FIRST_ROWS * 2}}
 
 
 def test_a_folded_group_folds_again() -> None:
@@ -74,7 +74,7 @@ def test_a_folded_group_folds_again() -> None:
         {"v": 999},
         {"alerts": "no list"},
         {"alerts": [{"id": 1}]},
-        {"totals": {"SEV-1": [1]}},
+        {"rest": {"levels": {"SEV-1": [1]}}},
         {"taken_at": {"prod": "noon"}},
     ],
 )
@@ -87,7 +87,7 @@ def test_a_damaged_first_paint_is_as_if_it_were_not_there(damage: dict[str, Any]
 
 @given(
     st.dictionaries(
-        st.sampled_from(["v", "alerts", "totals", "total", "quiet", "taken_at", "skews", "items"]),
+        st.sampled_from(["v", "alerts", "rest", "taken_at", "skews", "items"]),
         JSON,
     )
 )
