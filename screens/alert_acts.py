@@ -39,8 +39,11 @@ class AlertActs(Doing):
             return
         targets = for_ack(self.targets())
         if not targets.rows:
-            self.say("ack: nothing here is new; A acknowledges or extends all the same", alarm=True)
-        elif len(targets.rows) > 1 or targets.hidden or self.needs_care(Dangerous.ACK, targets):
+            none = "ack: nothing here is unacked; A acknowledges or extends all the same"
+            self.say_none(none, targets)
+        elif (
+            len(targets.rows) > 1 or targets.some_hidden or self.needs_care(Dangerous.ACK, targets)
+        ):
             self._ask_ack(targets, again=False)
         else:
             self._ack(targets)
@@ -58,9 +61,9 @@ class AlertActs(Doing):
         if targets.rows:
             self._ask_ack(targets, again=True)
         elif chosen.rows:
-            self.say("ack: all of it has cleared; x marks it as seen", alarm=True)
+            self.say_none("ack: all of it has cleared; x marks it as seen", targets)
         else:
-            self.say("ack: every marked alert is hidden by the filter", alarm=True)
+            self.say_none("ack: no alert is chosen", targets)
 
     @work
     async def _ask_ack(self, targets: Targets, *, again: bool) -> None:
@@ -125,7 +128,8 @@ class AlertActs(Doing):
         # What was somebody's before cannot be given back by taking it away from everybody.
         undo = not any(row.owner for row in targets.rows)
         word, kept = self._taking_over(targets)
-        self.do(word, alive, act, seen=cleared, sheet=sheet, undo=undo, kept=kept)
+        left = targets.hidden_words
+        self.do(word, alive, act, seen=cleared, sheet=sheet, undo=undo, kept=kept, left=left)
 
     def _taking_over(self, targets: Targets) -> tuple[str, str]:
         """Return how it is told, and why it can't be taken back if it was somebody else's."""
@@ -180,7 +184,7 @@ class AlertActs(Doing):
             return
         targets = self.targets().that(is_held)
         if not targets.rows:
-            self.say("un-ack: nothing here is acknowledged", alarm=True)
+            self.say_none("un-ack: nothing here is acknowledged", targets)
             return
         refs = {row.id: row.held.ref if row.held is not None else "" for row in targets.rows}
         self._confirm_others(
@@ -198,7 +202,8 @@ class AlertActs(Doing):
         care = self.care_for(Dangerous.UNACK, targets)
         title = f"Un-acknowledge {describe(targets)}"
         if await is_sure(self.app, title, [*said, *targets.explain()], care):
-            self.do(WITHDRAWN, [row.alert for row in targets.rows], act)
+            alerts = [row.alert for row in targets.rows]
+            self.do(WITHDRAWN, alerts, act, left=targets.hidden_words)
 
     def action_note(self) -> None:
         """Write a note."""
@@ -208,7 +213,7 @@ class AlertActs(Doing):
         if targets.rows:
             self._ask_note(targets)
         else:
-            self.say("note: every marked alert is hidden by the filter", alarm=True)
+            self.say_none("note: no alert is chosen", targets)
 
     @work
     async def _ask_note(self, targets: Targets) -> None:
@@ -231,6 +236,7 @@ class AlertActs(Doing):
                 [row.alert for row in targets.rows],
                 lambda alerts: self.desk.acts.note(alerts, answer[0]),
                 sheet=sheet,
+                left=targets.hidden_words,
             )
 
     def action_seen(self) -> None:
@@ -239,7 +245,7 @@ class AlertActs(Doing):
             return
         targets = for_seen(self.targets())
         if not targets.rows:
-            self.say("seen: nothing here has cleared by itself", alarm=True)
+            self.say_none("seen: nothing here has cleared by itself", targets)
             return
         ids = [row.id for row in targets.rows]
 
@@ -256,7 +262,8 @@ class AlertActs(Doing):
 
         care = self.care_for(Dangerous.SEEN, targets)
         if await is_sure(self.app, f"Mark as seen: {describe(targets)}", targets.explain(), care):
-            self.do("seen", [], act, seen=[row.id for row in targets.rows])
+            ids = [row.id for row in targets.rows]
+            self.do("seen", [], act, seen=ids, left=targets.hidden_words)
 
 
 def check_lasts(text: str) -> str:

@@ -45,8 +45,10 @@ every 30 ms, and drawing the lower pane takes three times as long as moving the 
 
 ASKS = frozenset({"note", *AIMS})
 """Commands with a question of their own, which is as hard as the site wants."""
-ON_ALERTS = ASKS | {"incident", "runbook", "copy", "ticket"}
-"""Commands that need an alert under the cursor, or a mark."""
+ON_ONE = frozenset({"runbook", "copy", "ticket"})
+"""Commands that are for the alert under the cursor, whatever is marked."""
+ON_ALERTS = ASKS | ON_ONE | {"incident"}
+"""Commands that need an alert under the cursor, or a mark that can be seen."""
 
 
 class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchActs):
@@ -142,7 +144,7 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
         if view.waiting:
             pieces.append((f"{view.waiting} not sent yet", Role.WARN))
         if self.alerts.marks:
-            pieces.append((f"{len(self.alerts.marks)} marked", Role.KEY))
+            pieces.append((self._marked(), Role.KEY))
         if view.whose:
             of = f"{view.board.shown:,} of {len(view.board.rows):,}"
             pieces.append((f"{view.whose}: {of}", Role.KEY))
@@ -163,6 +165,13 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
             pieces.append((f"line {at:,} of {count:,}", Role.DIM))
             pieces += self._in_common()
         return pieces
+
+    def _marked(self) -> str:
+        """Count the marks, and those of them on which nothing acts."""
+        marks = self.alerts.marks
+        hidden = len(marks & self.alerts.board.hidden)
+        some = "" if hidden == len(marks) else f"{hidden} "
+        return f"{len(marks)} marked" + (f", {some}hidden by the filter" if hidden else "")
 
     def _choices(self) -> list[Piece]:
         """Say how the list was chosen to look, where it does not show that itself."""
@@ -185,8 +194,9 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
         if why:
             return why
         alerts = self.alerts
-        marks = alerts.marks if self._only is None else ()
         needs_alert = command.id in ON_ALERTS
+        by_mark = self._only is None and command.id not in ON_ONE
+        marks = alerts.marks - alerts.board.hidden if by_mark else ()
         if needs_alert and alerts.on_tombstone and not marks:
             return alerts.elsewhere or "that alert is gone"
         if needs_alert and alerts.current is None and not marks:

@@ -23,8 +23,13 @@ NOBODY = Contact("")
 """Somebody whose name is still to be typed."""
 
 
-async def choose_person(app: App[Any], title: str, known: Sequence[Contact]) -> Contact | None:
-    """Return who was chosen, NOBODY for somebody who is not listed, None for esc."""
+async def choose_person(
+    app: App[Any], title: str, known: Sequence[Contact], lines: Sequence[str] = ()
+) -> Contact | None:
+    """Return who was chosen, NOBODY for somebody who is not listed, None for esc.
+
+    `lines` say what is about to be done.
+    """
     if not known:
         return NOBODY
     listed = list(zip(KEYS, known, strict=False))
@@ -32,12 +37,17 @@ async def choose_person(app: App[Any], title: str, known: Sequence[Contact]) -> 
     rest = len(known) - len(listed)
     more = f"somebody else: type the name ({rest} more are known)" if rest else "somebody else"
     choices.append(Choice("0", more, "0"))
-    chosen = await app.push_screen_wait(Choose(title, [], choices))
+    chosen = await app.push_screen_wait(Choose(title, lines, choices))
     return None if chosen is None else dict(listed).get(chosen, NOBODY)
 
 
-async def choose_plan(app: App[Any], title: str, offered: Sequence[Plan]) -> Plan | None:
-    """Return whom to ask; a plan without anybody for a person; None for esc."""
+async def choose_plan(
+    app: App[Any], title: str, offered: Sequence[Plan], lines: Sequence[str] = ()
+) -> Plan | None:
+    """Return whom to ask; a plan without anybody for a person; None for esc.
+
+    `lines` say what is about to be done.
+    """
     by_key: dict[str, Plan] = {}
     choices = []
     keys = iter(KEYS)
@@ -48,7 +58,7 @@ async def choose_plan(app: App[Any], title: str, offered: Sequence[Plan]) -> Pla
             label = f"next: {plan.title}" if plan.coming else plan.title
             choices.append(Choice(key, label, key))
     choices.append(Choice("p", "a person", "p"))
-    chosen = await app.push_screen_wait(Choose(title, [], choices))
+    chosen = await app.push_screen_wait(Choose(title, lines, choices))
     return None if chosen is None else by_key.get(chosen, Plan(""))
 
 

@@ -34,7 +34,7 @@ class Declaring(Doing):
         elif targets.rows:
             self._ask_incident(targets, incidents)
         else:
-            self.say("incident: every marked alert is hidden by the filter", alarm=True)
+            self.say_none("incident: no alert is chosen", targets)
 
     @work
     async def _ask_incident(self, targets: Targets, incidents: Incidents) -> None:
@@ -115,6 +115,7 @@ class Declaring(Doing):
         self.alerts.unmark([row.id for row in targets.rows])
         await asyncio.to_thread(sheet.done)
         text = f"declared {one.short}, {one.level}: 2 shows it"
+        text = "; ".join(filter(None, (text, targets.hidden_words)))
         self.post_message(self.Changed(text, asked=False))
 
     def _write(self, words: str, targets: Targets, act: Callable[[], object]) -> None:
@@ -124,7 +125,7 @@ class Declaring(Doing):
             act()
             return []
 
-        self.do(words, [], done, seen=ids)
+        self.do(words, [], done, seen=ids, left=targets.hidden_words)
 
 
 def check_title(text: str) -> str:

@@ -67,6 +67,10 @@ class Doing(DeskScreen):
         """Whether it was given to me: then nothing is taken from anybody by taking it."""
         return is_me(row.given_to, self.desk.me)
 
+    def say_none(self, text: str, targets: Targets) -> None:
+        """Say why a command does nothing to these, and what of the marks it was not meant for."""
+        self.say("; ".join(filter(None, (text, targets.hidden_words))), alarm=True)
+
     def sheet_for(self, kind: str, targets: Targets) -> Sheet:
         """Return the paper for a text about these alerts."""
         about = "\n".join(sorted(row.id for row in targets.rows))
@@ -83,10 +87,12 @@ class Doing(DeskScreen):
         sheet: Sheet | None = None,
         undo: bool = False,
         kept: str = "",
+        left: str = "",
     ) -> None:
         """Write it down in a thread; what could not be written stays marked, and its text kept.
 
         `undo`: it can be taken back for a moment; `kept` says why an acknowledgement can't.
+        `left` says what was left out.
         """
         if self.fell_shut():
             return
@@ -117,6 +123,7 @@ class Doing(DeskScreen):
         text = f"{word} {count}, saved"
         text += f", sending {len(sends) - waits}" if len(sends) > waits else ""
         text += f", {waits} to be sent when the source answers" if waits else ""
+        text += f"; {left}" if left else ""
         if undo and outcomes:
             self.say_undoable(text)
         else:

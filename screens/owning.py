@@ -44,11 +44,11 @@ class Owning(AlertActs):
         rows = targets.rows
         if not rows:
             yours = "that is yours already; A extends it" if chosen.rows else "nothing to take"
-            self.say(f"take over: {yours}", alarm=True)
+            self.say_none(f"take over: {yours}", chosen)
         elif (
             self.others_of(targets)
             or len(rows) > 1
-            or targets.hidden
+            or targets.some_hidden
             or self.needs_care(Dangerous.ACK, targets)
         ):
             self._ask_ack(targets, again=True)
@@ -73,7 +73,7 @@ class Owning(AlertActs):
             return None
         targets = alive(self.targets())
         if not targets.rows:
-            self.say(f"{word}: nothing here is still wrong", alarm=True)
+            self.say_none(f"{word}: nothing here is still wrong", targets)
             return None
         return targets
 
@@ -82,7 +82,8 @@ class Owning(AlertActs):
         from screens.choosing_person import choose_person
 
         listed, known = await asyncio.to_thread(self._people, targets)
-        to = await choose_person(self.app, f"Give {describe(targets)} to", listed)
+        title = f"Give {describe(targets)} to"
+        to = await choose_person(self.app, title, listed, targets.doubts)
         if to is not None:
             await self._give(targets, to, known)
 
@@ -136,7 +137,8 @@ class Owning(AlertActs):
             return found
 
         word = f"given to {to.id}:"
-        await self.do(word, [row.alert for row in targets.rows], act, sheet=sheet).wait()
+        alerts = [row.alert for row in targets.rows]
+        await self.do(word, alerts, act, sheet=sheet, left=targets.hidden_words).wait()
         rows = _untold(targets, outcomes)
         if rows and not is_me(to.id, self.desk.me):
             from oncall_tui.services.escalation import given_by_hand
@@ -155,11 +157,11 @@ class Owning(AlertActs):
             plans, self.desk.calling, targets.rows, self.desk.policy.ladder, now=now
         )
         title = f"Escalate {describe(targets)}"
-        plan = await choose_plan(self.app, title, offered)
+        plan = await choose_plan(self.app, title, offered, targets.doubts)
         if plan is None:
             return
         if not plan.asked:
-            to = await choose_person(self.app, f"{title} to", listed)
+            to = await choose_person(self.app, f"{title} to", listed, targets.doubts)
             if to is None:
                 return
             plan = plan_person(to, targets.rows)
@@ -206,7 +208,8 @@ class Owning(AlertActs):
             return found
 
         word = f"escalated to {plan.title}:"
-        await self.do(word, [row.alert for row in targets.rows], act, sheet=sheet).wait()
+        alerts = [row.alert for row in targets.rows]
+        await self.do(word, alerts, act, sheet=sheet, left=targets.hidden_words).wait()
         rows = _untold(targets, outcomes)
         if rows:
             from oncall_tui.services.escalation import told_by_hand

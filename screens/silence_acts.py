@@ -25,7 +25,7 @@ class SilenceActs(AlertActs, Silencing):
         rows = [row for row in targets.rows if silences and silences.takes(row.alert.source)]
         if silences is None or not rows:
             what = "its source takes none" if targets.rows else "nothing here can be silenced"
-            self.say(f"silence: {what}", alarm=True)
+            self.say_none(f"silence: {what}", targets)
             return
         from oncall_tui.domain.silence_reach import suggested
 
@@ -34,7 +34,7 @@ class SilenceActs(AlertActs, Silencing):
         if len(rows) < len(targets.rows):
             lines.append(f"{len(targets.rows) - len(rows)} at sources that take none: left out")
         if targets.hidden:
-            lines.append(f"{targets.hidden} marked but hidden by the filter: left out")
+            lines.append(targets.hidden_words)
         self.ask_silence(
             f"Silence {describe(targets)}",
             lines,

@@ -33,7 +33,7 @@ class SnoozeActs(Doing):
             return
         targets = for_snooze(self.targets())
         if not targets.rows:
-            self.say("snooze: nothing here is loud", alarm=True)
+            self.say_none("snooze: nothing here is loud", targets)
         elif targets.rows[0].snooze is not None:
             self._wake_all(targets)
         else:
@@ -48,7 +48,8 @@ class SnoozeActs(Doing):
         if await is_sure(self.app, f"Wake {describe(targets)}", targets.explain(), care):
             from oncall_tui.services.snoozing import wake
 
-            self.do("woken", [row.alert for row in targets.rows], partial(wake, self.desk.ledger))
+            alerts, act = [row.alert for row in targets.rows], partial(wake, self.desk.ledger)
+            self.do("woken", alerts, act, left=targets.hidden_words)
 
     @work
     async def _ask_snooze(self, targets: Targets) -> None:
@@ -105,7 +106,7 @@ class SnoozeActs(Doing):
             return snooze(self.desk.ledger, alerts, until=until)
 
         word = f"snoozed until {clock(until, zone, now)}:"
-        self.do(word, [row.alert for row in targets.rows], act)
+        self.do(word, [row.alert for row in targets.rows], act, left=targets.hidden_words)
 
 
 def check_snooze(text: str) -> str:

@@ -11,6 +11,7 @@ from oncall_tui.domain.board import Board
 from oncall_tui.domain.board_lines import Group, Line, Row, Section, State
 from oncall_tui.domain.text import plain
 
+LEFT_OUT = "hidden by the filter, left out"
 NAMED = 4
 """This many are listed by name before a bulk command; of the rest, the number."""
 
@@ -23,6 +24,8 @@ class Targets(msgspec.Struct, frozen=True):
     """Marked, but kept out by the filter: these are not acted on."""
     left_out: int = 0
     """Chosen, but not in a state that the command is for."""
+    marked: bool = False
+    """Chosen by marks, not by the cursor."""
 
     def wanting(self, *states: State) -> Targets:
         """Keep those in one of these states."""
@@ -31,7 +34,20 @@ class Targets(msgspec.Struct, frozen=True):
     def that(self, wanted: Callable[[Row], bool]) -> Targets:
         """Keep those that a command is for; the others are counted."""
         rows = tuple(row for row in self.rows if wanted(row))
-        return Targets(rows, self.hidden, self.left_out + len(self.rows) - len(rows))
+        left_out = self.left_out + len(self.rows) - len(rows)
+        return msgspec.structs.replace(self, rows=rows, left_out=left_out)
+
+    @property
+    def some_hidden(self) -> bool:
+        """Whether fewer are acted on than were marked: that is asked about first."""
+        return self.marked and self.hidden > 0
+
+    @property
+    def hidden_words(self) -> str:
+        """Say what of the marks is not acted on; empty where that is nothing."""
+        if not self.hidden:
+            return ""
+        return f"{self.hidden} marked {'is' if self.hidden == 1 else 'are'} {LEFT_OUT}"
 
     @property
     def ids(self) -> frozenset[str]:
@@ -42,6 +58,12 @@ class Targets(msgspec.Struct, frozen=True):
         """Count them by source."""
         return Counter(row.alert.source for row in self.rows)
 
+    @property
+    def doubts(self) -> list[str]:
+        """Say what is left out."""
+        other = f"{self.left_out} in another state: left out" if self.left_out else ""
+        return [words for words in (self.hidden_words, other) if words]
+
     def explain(self) -> list[str]:
         """Say what is about to be acted on, worst first."""
         lines = [
@@ -50,25 +72,27 @@ class Targets(msgspec.Struct, frozen=True):
         ]
         if len(self.rows) > NAMED:
             lines.append(f"and {len(self.rows) - NAMED} more")
-        if self.hidden:
-            lines.append(f"{self.hidden} marked but hidden by the filter: left out")
-        if self.left_out:
-            lines.append(f"{self.left_out} in another state: left out")
+        lines += self.doubts
         return lines
 
 
 def choose_targets(board: Board, line: Line | None, marks: Collection[str]) -> Targets:
-    """Return the marked alerts, else the alert or the group under the cursor."""
-    if marks:
-        marked = [board.rows[id_] for id_ in marks if id_ in board.rows]
-        rows = [row for row in marked if row.id not in board.hidden]
+    """Return the marked alerts that are shown, else the alert or the group under the cursor.
+
+    Marks that a filter hides are never acted on; where it hides all of them it is as if there
+    were none, but that they are left out is said.
+    """
+    marked = [board.rows[id_] for id_ in marks if id_ in board.rows]
+    rows = [row for row in marked if row.id not in board.hidden]
+    hidden = len(marked) - len(rows)
+    if (marks and not hidden) or rows:
         rows.sort(key=lambda row: (row.level.rank, row.started, row.id))
-        return Targets(tuple(rows), hidden=len(marked) - len(rows))
+        return Targets(tuple(rows), hidden, marked=True)
     if isinstance(line, Group):
-        return Targets(line.rows)
+        return Targets(line.rows, hidden)
     if line is None or isinstance(line, Section):
-        return Targets(())
-    return Targets((line,))
+        return Targets((), hidden)
+    return Targets((line,), hidden)
 
 
 def describe(targets: Targets) -> str:

@@ -142,7 +142,7 @@ async def test_bulk_asks_and_names_what_the_filter_hides() -> None:
         await at.press("space", "space", "space", "slash")
         await at.type("Disk")
         await at.press("enter", "a")
-        assert "1 marked but hidden" in at.text()
+        assert "1 marked is hidden by the filter" in at.text()
         await at.type("all disks")
         await at.press("enter", "enter")
         acked = [e.d["target"]["title"] for e in at.stage.journal.lines if e.type == "alert.acked"]

@@ -48,7 +48,15 @@ def test_marks_that_a_filter_hides_are_left_out_and_counted() -> None:
     board = board_of(rows, hidden=frozenset({rows[0].id}))
     found = choose_targets(board, rows[1], [rows[0].id, rows[2].id])
     assert (titles(found.rows), found.hidden) == (["Least"], 1)
-    assert "1 marked but hidden by the filter: left out" in found.explain()
+    assert "1 marked is hidden by the filter, left out" in found.explain()
+
+
+def test_where_all_marks_are_hidden_it_is_what_the_cursor_is_on_and_they_are_counted() -> None:
+    rows = make_rows()
+    board = board_of(rows, hidden=frozenset({rows[0].id}))
+    found = choose_targets(board, rows[1], [rows[0].id])
+    assert (titles(found.rows), found.hidden, found.some_hidden) == (["Held"], 1, False)
+    assert found.hidden_words == "1 marked is hidden by the filter, left out"
 
 
 def test_marks_of_alerts_that_are_gone_are_no_targets() -> None:
