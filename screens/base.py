@@ -145,10 +145,13 @@ class DeskScreen(Screen[None]):
         elif self.view.sync.alarm:
             bar.show([(plain(self.view.sync.alarm, 400), Role.BAD)], whole=True)
         else:
-            bar.show(self.status())
+            bar.show_parts(self.status(), self.glyphs)
 
     def status(self) -> list[Piece]:
-        """Return what stands in the message line when there is nothing to report."""
+        """Return what stands in the message line when there is nothing to report.
+
+        What tells most comes first: what has no room is left out.
+        """
         return []
 
     def say(self, message: str, *, alarm: bool = False) -> None:

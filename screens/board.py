@@ -132,10 +132,12 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
     def status(self) -> list[Piece]:
         """Say where we are, and what is kept out of sight."""
         at, count = self.alerts.position
-        view, hint = self.view, self.filter_hint()
-        pieces: list[Piece] = [(hint, Role.DIM)] if hint else []
+        view, pieces = self.view, self._filters()
+        pieces += [] if count else self._nothing()
         if view.remembered:
             pieces.append(("from the last session, asking the sources", Role.WARN))
+        if self.alerts.marks:
+            pieces.append((self._marked(), Role.KEY))
         pieces += handover_pieces(view)
         pieces += storm_pieces(view)
         if self.desk.boards.overrun:
@@ -143,27 +145,38 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
             pieces.append((f"overrun, not closed: {names} (0)", Role.LATE))
         if view.waiting:
             pieces.append((f"{view.waiting} not sent yet", Role.WARN))
-        if self.alerts.marks:
-            pieces.append((self._marked(), Role.KEY))
-        if view.whose:
-            of = f"{view.board.shown:,} of {len(view.board.rows):,}"
-            pieces.append((f"{view.whose}: {of}", Role.KEY))
-        if view.filter:
-            of = f"{view.board.shown:,} of {len(view.board.rows):,}"
-            pieces.append((f"filter {plain(view.filter, 60)}: {of}", Role.KEY))
-        if view.bound:
-            pieces.append((f"filter {plain(view.bound, 60)}", Role.KEY))
         pieces += self._choices()
-        if not count and view.whose and not view.filter:
-            pieces.append(("nobody has any; esc shows all", Role.DIM))
-        elif not count and view.board.hidden:
-            pieces.append(("no alert matches; esc takes the filter away", Role.WARN))
-        elif not count and not view.remembered:
-            calm = "nothing is wrong" if view.complete else "nothing is known to be wrong"
-            pieces.append((calm, Role.GOOD if view.complete else Role.WARN))
-        elif count:
+        if count:
             pieces.append((f"line {at:,} of {count:,}", Role.DIM))
             pieces += self._in_common()
+        return pieces
+
+    def _nothing(self) -> list[Piece]:
+        """Say why the list is empty."""
+        view = self.view
+        if view.whose and not view.filter:
+            return [("nobody has any; esc shows all", Role.DIM)]
+        if view.board.hidden:
+            return [("no alert matches; esc takes the filter away", Role.WARN)]
+        if view.remembered:
+            return []
+        calm = "nothing is wrong" if view.complete else "nothing is known to be wrong"
+        return [(calm, Role.GOOD if view.complete else Role.WARN)]
+
+    def _filters(self) -> list[Piece]:
+        """Say what is kept out of sight, and while a filter is typed what could follow in it."""
+        view, hint = self.view, self.filter_hint()
+        of = f"{view.board.shown:,} of {len(view.board.rows):,}"
+        pieces: list[Piece] = []
+        if view.filter:
+            name = "filter" if hint else f"filter {plain(view.filter, 40)}"  # typed below
+            pieces.append((f"{name}: {of}", Role.KEY))
+        if hint:
+            pieces.append((hint, Role.DIM))
+        if view.whose:
+            pieces.append((f"{view.whose}: {of}", Role.KEY))
+        if view.bound:
+            pieces.append((f"filter {plain(view.bound, 60)}", Role.KEY))
         return pieces
 
     def _marked(self) -> str:

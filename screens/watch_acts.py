@@ -50,7 +50,7 @@ def storm_pieces(view: View) -> list[Piece]:
         return []
     if storm.calm:
         return [("the storm is calm: ! leaves it and shows what came", Role.GOOD)]
-    return [(f"order held, {storm.total:,} came; a on a group, ! leaves", Role.WARN)]
+    return [(f"order held, {storm.total:,} came; ! leaves", Role.WARN)]
 
 
 def ack_seconds(view: View, usual: int) -> int:

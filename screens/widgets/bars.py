@@ -14,6 +14,7 @@ from screens.command import Command
 from screens.glyphs import Glyphs
 from screens.present import Piece
 from screens.present_head import head_pieces, tab_pieces
+from screens.present_parts import parted
 from screens.theme import BLANK, STYLES, Role
 from screens.view import View
 from screens.widgets.pieces_pane import wrap
@@ -109,14 +110,29 @@ class MessageBar(Widget):
         super().__init__(id=id)
         self._pieces: list[Piece] = []
         self._lines: list[list[Piece]] = []
+        self._parts: tuple[list[Piece], Glyphs] | None = None
+        """What is shared out anew when the width changes."""
 
     def show(self, pieces: list[Piece], *, whole: bool = False) -> None:
         """Show something else; `whole`: nothing of it may be cut off, a path for example."""
-        lines = self._wrapped(pieces) if whole else []
+        self._parts = None
+        self._put(pieces, self._wrapped(pieces) if whole else [])
+
+    def _put(self, pieces: list[Piece], lines: list[list[Piece]]) -> None:
         if (pieces, lines) != (self._pieces, self._lines):
             self._pieces, self._lines = pieces, lines
             self.styles.height = max(1, len(lines))
             self.refresh()
+
+    def show_parts(self, parts: list[Piece], glyphs: Glyphs) -> None:
+        """Show parts that stand apart, as many as fit; the first tells most."""
+        self._parts = (parts, glyphs)
+        self._put(parted(parts, self.size.width, glyphs), [])
+
+    def on_resize(self) -> None:
+        """Share the new width among the parts."""
+        if self._parts is not None:
+            self.show_parts(*self._parts)
 
     def _wrapped(self, pieces: list[Piece]) -> list[list[Piece]]:
         """Return the lines of what does not fit on one, at most `MOST_LINES`."""
