@@ -23,7 +23,7 @@ from oncall_tui.domain.board_lines import (
     places_of,
 )
 from oncall_tui.domain.board_moved import Moved
-from oncall_tui.domain.board_order import Order
+from oncall_tui.domain.board_order import Order, living_first
 from oncall_tui.domain.board_sums import Sums
 from oncall_tui.domain.heartbeat import is_steady
 from oncall_tui.domain.held import Held
@@ -151,7 +151,8 @@ def _board(inputs: Inputs, kept: Kept) -> Board:
 
 
 def _arranged(standing: Sequence[Row], inputs: Inputs) -> list[Row]:
-    return list(standing) if inputs.arrange is None else inputs.arrange(list(standing))
+    rows = list(standing)
+    return living_first(rows) if inputs.arrange is None else inputs.arrange(rows)
 
 
 def _rows(inputs: Inputs, memo: Memo) -> dict[str, Row]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
-from oncall_tui.domain.board_lines import Row, State
+from oncall_tui.domain.board_lines import ABSENT, Row, State
 
 
 class Column(enum.StrEnum):
@@ -86,6 +86,30 @@ def in_order(rows: Sequence[Row], order: Order) -> list[Row]:
         found.sort(key=_KEYS[order.by], reverse=order.flip)
     found.sort(key=_rank)
     return found
+
+
+def living(rows: Iterable[Row]) -> frozenset[str]:
+    """Return the names of levels of which something is wrong now."""
+    return frozenset([row.level.name for row in rows if row.state not in ABSENT])
+
+
+def living_first(rows: list[Row]) -> list[Row]:
+    """Return rows, which stand by severity, with those levels last of which all has cleared.
+
+    What nobody has seen yet stays, but not above what is wrong now.
+    """
+    if not any(row.state is State.CLEARED for row in rows):
+        return rows
+    front = living(rows)
+    return sorted(rows, key=lambda row: is_behind(row, front))
+
+
+def is_behind(row: Row, front: Collection[str]) -> bool:
+    """Whether a row belongs behind those that are wrong now; `front` are the levels that have some.
+
+    Quiet ones keep their order: they stand apart from all others.
+    """
+    return row.state is State.CLEARED and row.level.name not in front
 
 
 def _label_key(label: str) -> Callable[[Row], tuple[bool, str]]:

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.policy_files import load_policy
+from oncall_tui.domain.alert import Alert, Suppression
 from oncall_tui.domain.board import Board, Inputs, assemble
-from oncall_tui.domain.board_lines import FOLD_FROM, Folding, Group, Row
+from oncall_tui.domain.board_lines import FOLD_FROM, QUIET_KEY, Folding, Group, Row, Section
 from oncall_tui.domain.board_order import Column, Order, ordered
-from oncall_tui.domain.work_parts import WorkView
+from oncall_tui.domain.work_parts import Ack, Returned, WorkView
+from oncall_tui.services.acting import alert_target
 from tests.fakes import MINUTE, NOON, make_alert
 
 POLICY = load_policy("sev")
@@ -96,3 +98,20 @@ def test_many_without_the_label_are_a_group_of_their_own_at_the_end() -> None:
     team = [make_alert("Web", instance=f"w{n}", team="web") for n in range(FOLD_FROM)]
     board = build(*bare, *team, folding=Folding(by="team"))
     assert [line.name for line in board.lines if isinstance(line, Group)] == ["team=web", "no team"]
+
+
+def test_a_severity_of_which_all_has_cleared_stands_behind_what_is_wrong_now() -> None:
+    gone, acked = make_alert("Gone"), make_alert("Acked", severity="warning")
+    quiet = make_alert("Quiet", suppression=Suppression.SILENCED)
+    work = WorkView(
+        acks={acked.id: Ack("a", NOON, None, 0)},
+        returned={gone.id: Returned(alert_target(gone), NOON)},
+    )
+
+    def keys(*alerts: Alert) -> list[str]:
+        board = assemble(Inputs((alerts,), work, POLICY, NOON), {})
+        return [line.key for line in board.lines if isinstance(line, Section)]
+
+    assert keys(acked, quiet) == ["#SEV-3", "#SEV-1", QUIET_KEY]
+    assert keys(acked, make_alert("New")) == ["#SEV-1", "#SEV-3"]
+    assert keys() == ["#SEV-1"]

@@ -28,7 +28,8 @@ def test_no_two_rows_ever_change_places_and_new_ones_come_last(boards: list[set[
     places: dict[str, int] = {}
     before: list[str] = []
     for board in boards:
-        rows, found = in_place(ordered([ROWS[n] for n in board], Order()), places)
+        levels = {level.name for level in POLICY.levels}
+        rows, found = in_place(ordered([ROWS[n] for n in board], Order()), places, levels)
         ids = [row.id for row in rows]
         both = [id_ for id_ in before if id_ in ids]
         assert [id_ for id_ in ids if id_ in both] == both

@@ -7,11 +7,12 @@ import pytest
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert, RemoteAck
 from oncall_tui.domain.board import Board
-from oncall_tui.domain.board_lines import FOLD_FROM, Group, Row
+from oncall_tui.domain.board_lines import FOLD_FROM, Group, Row, Section
 from oncall_tui.domain.filter import SavedFilter
 from oncall_tui.domain.ticket import Ticket
-from oncall_tui.domain.work_parts import Ack, WorkView
+from oncall_tui.domain.work_parts import Ack, Returned, WorkView
 from oncall_tui.errors import FilterError
+from oncall_tui.services.acting import alert_target
 from oncall_tui.services.boarding import Boards
 from oncall_tui.services.sieving import Sieve
 from tests.fakes import NOON, make_alert, make_ticket
@@ -181,3 +182,21 @@ def test_a_change_of_anything_a_row_follows_from_makes_it_anew() -> None:
     assert board.next_change == NOON + 60_000
     board = boards.make(((alert,),), work=work, skews={}, tickets={}, now=NOON + 60_000)
     assert board.rows[alert.id].owner == ""
+
+
+def test_a_board_that_keeps_still_keeps_the_severities_where_they_stood() -> None:
+    boards = make_boards()
+    first, second = make_alert("First", severity="wake me"), make_alert("Second", severity="info")
+    third = make_alert("Third", severity="warning")
+    returned = {first.id: Returned(alert_target(first), NOON)}
+
+    def names(*alerts: Alert, cleared: dict[str, Returned]) -> list[str]:
+        view = WorkView(returned=cleared)
+        board = boards.make((alerts,), work=view, skews={}, tickets={}, now=NOON)
+        boards.freeze(board)
+        return [line.title for line in board.lines if isinstance(line, Section)]
+
+    assert names(second, third, cleared=returned) == ["SEV-3", "SEV-4", "SEV-1"]
+    gone = {**returned, third.id: Returned(alert_target(third), NOON)}
+    assert names(second, cleared=gone) == ["SEV-3", "SEV-4", "SEV-1"], "it stays where it stood"
+    assert names(first, second, cleared=gone) == ["SEV-1", "SEV-3", "SEV-4"]
