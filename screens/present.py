@@ -14,11 +14,9 @@ from rich.cells import cell_len, set_cell_size
 
 from oncall_tui.domain.alert import OWN
 from oncall_tui.domain.board_columns import PLACES, value_of
-from oncall_tui.domain.board_lines import Group, Row, Section, State
-from oncall_tui.domain.counted import counted
+from oncall_tui.domain.board_lines import Row, State
 from oncall_tui.domain.duration import compact
 from oncall_tui.domain.policy import Level
-from oncall_tui.domain.shared_labels import Labels, shared_labels, words
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.timer import Phase, Timer
 from oncall_tui.domain.whose import is_me
@@ -30,15 +28,18 @@ Piece: TypeAlias = tuple[str, Role]
 TIMER_WIDTH = 11
 STATE_WIDTH = 7
 AGE_WIDTH = 5
-PLACES_FROM = 100
-"""Rows of a group, most urgent first, whose services are named: more names than a line holds.
-All 10,000 of a large estate cost 10 ms a frame."""
 LEAST_TITLE = 20
 LEAST_WHERE = 10
 LEAST_LABEL, MOST_LABEL = 4, 24
 """Cells of a column of its own."""
 LEAST_SERVICE = 3
 """Cells of a service that still say something beside its instance."""
+MOST_WHERE = 36
+"""Cells that no place needs more than; the summary has a better use for them."""
+SUMMARY_FROM = 120
+"""Cells of a line from which on the summary stands in the free room behind a title."""
+LEAST_SUMMARY = 12
+"""Cells of a summary that say something."""
 LEAST_ENDS = 8
 """Cells from which on both ends of a name say something."""
 SOON_MS = 5 * 60_000
@@ -102,7 +103,7 @@ def columns_for(
         return _with_labels(Columns(level, 0, 0, source, owner, ticket), width, labels)
     start = Columns(level, 0, 1, source, owner, ticket)
     rest = width - start.total
-    where = rest * 9 // 20
+    where = min(rest * 9 // 20, MOST_WHERE)
     return msgspec.structs.replace(start, title=rest - where, where=where)
 
 
@@ -167,9 +168,32 @@ def state_word(row: Row) -> str:
     return row.state.value
 
 
-def level_piece(level: Level, width: int, glyphs: Glyphs) -> Piece:
-    """Return the severity's word; its colour repeats what the word says."""
-    return fit(level.name, width, glyphs), level_role(level.rank, mapped=level.mapped)
+def level_piece(level: Level, width: int, glyphs: Glyphs, *, over: bool = False) -> Piece:
+    """Return the severity's word; its colour repeats what the word says, unless it is over."""
+    role = Role.DIM if over else level_role(level.rank, mapped=level.mapped)
+    return fit(level.name, width, glyphs), role
+
+
+def title_role(state: State) -> Role:
+    """Return how a name looks: loud while nobody has it, dim once it has cleared."""
+    return {State.UNACKED: Role.STRONG, State.CLEARED: Role.DIM}.get(state, Role.PLAIN)
+
+
+def ticket_text(key: str) -> str:
+    """Return what a ticket is called on the board: a number alone would be a riddle."""
+    short = plain(key, 12)
+    return f"tkt {short}" if short.isdecimal() else short
+
+
+def title_pieces(text: str, row: Row, columns: Columns, glyphs: Glyphs) -> list[Piece]:
+    """Return the name, and behind it the summary where a wide line has room for it."""
+    width, role = columns.title, title_role(row.state)
+    taken = cell_len(text) + 1
+    room = width - taken - 1
+    if columns.total < SUMMARY_FROM or room < LEAST_SUMMARY:
+        return [(fit(text, width, glyphs), role)]
+    summary = plain(row.alert.annotations.get("summary", ""), 200)
+    return [(fit(text, taken, glyphs), role), (fit(summary, room, glyphs), Role.DIM)]
 
 
 def where_text(row: Row) -> str:
@@ -233,26 +257,26 @@ def row_pieces(
     away: Piece | None = None,
 ) -> list[Piece]:
     """Return one alert as a line. `away` is the mark of a source that does not answer."""
-    calm = row.state is not State.UNACKED
     lead = glyphs.mark if marked else (glyphs.child if child else " ")
     title = plain(row.alert.title, 200)
     if row.ticket is not None and not columns.ticket:
-        title = f"#{plain(row.ticket.key, 12)} {title}"
+        key = row.ticket.key
+        title = f"{ticket_text(key) if columns.where else f'#{plain(key, 12)}'} {title}"
     if row.unsent:
         title = f"{glyphs.unsent}{title}"
     pieces: list[Piece] = [
         timer_piece(timer, now, glyphs),
         (lead, Role.KEY),
-        level_piece(row.level, columns.level, glyphs),
+        level_piece(row.level, columns.level, glyphs, over=not row.alive),
         (fit(state_word(row), STATE_WIDTH, glyphs), STATE_ROLES[row.state]),
-        (fit(title, columns.title, glyphs), Role.PLAIN if calm else Role.STRONG),
+        *title_pieces(title, row, columns, glyphs),
     ]
     if columns.where:
         pieces.append((place_text(row, columns.where, glyphs), Role.PLAIN))
     for name, width in columns.labels:
         pieces.append((fit(plain(value_of(row, name), 60), width, glyphs), Role.PLAIN))
     if columns.ticket:
-        key = "" if row.ticket is None else f"#{plain(row.ticket.key, 12)}"
+        key = "" if row.ticket is None else ticket_text(row.ticket.key)
         pieces.append((fit(key, columns.ticket, glyphs), Role.LINK if key else Role.PLAIN))
     if columns.source:
         mark, role = away or ("", Role.DIM)
@@ -278,76 +302,3 @@ def _nearest(row: Row, glyphs: Glyphs) -> str:
     if row.escalated is not None:
         return f"{glyphs.arrow}{plain(person(row.escalated.to), 40)}"
     return glyphs.dash
-
-
-def group_pieces(
-    group: Group,
-    timer: Timer,
-    columns: Columns,
-    *,
-    now: int,
-    marked: bool,
-    glyphs: Glyphs,
-    shared: Labels = (),
-) -> list[Piece]:
-    """Return an alertname with many alerts as one line; its timer is that of its most urgent.
-
-    `shared` are labels that all alerts of the board have, which is said elsewhere.
-    """
-    fold = glyphs.folded if group.folded else glyphs.unfolded
-    title = f"{plain(group.name, 160)} {glyphs.times}{group.count}"
-    state = f"{group.unacked} new" if group.unacked else "no new"
-    used = TIMER_WIDTH + 1 + columns.level + STATE_WIDTH + columns.title + AGE_WIDTH
-    rest = columns.total - used - 6
-    first = {service_text(row) for row in group.rows[:PLACES_FROM]}
-    places = sorted(first - {""})
-    pieces: list[Piece] = [
-        timer_piece(timer, now, glyphs),
-        (glyphs.mark if marked else fold, Role.KEY),
-        level_piece(group.level, columns.level, glyphs),
-        (fit(state, STATE_WIDTH, glyphs), Role.STRONG if group.unacked else Role.GOOD),
-        (fit(title, columns.title, glyphs), Role.STRONG if group.unacked else Role.PLAIN),
-    ]
-    if rest >= 0:
-        told = "  ".join(filter(None, (", ".join(places), _group_words(group, shared))))
-        pieces.append((fit(plain(told, 160), rest, glyphs), Role.DIM))
-    return [*pieces, (f"{age_text(now, group.since):>{AGE_WIDTH}}", Role.DIM)]
-
-
-def _group_words(group: Group, shared: Labels) -> str:
-    """Say how many are in which state beside the new ones, and what all have in common."""
-    states = ", ".join(
-        f"{count} {state.value}"
-        for state, count in group.tally.items()
-        if state is not State.UNACKED
-    )
-    label, _, value = group.name.partition("=")  # where it is grouped by a label
-    said = (*shared, (label, value), ("service", group.lead.alert.service))
-    common = words(shared_labels(group.rows, beside=said))
-    return "  ".join(filter(None, (_group_tickets(group), states, common)))
-
-
-def _group_tickets(group: Group) -> str:
-    """Name the ticket of the most urgent that has one, and how many more there are."""
-    keys = list(dict.fromkeys(row.ticket.key for row in group.rows if row.ticket is not None))
-    more = f" +{len(keys) - 1}" if len(keys) > 1 else ""
-    return f"#{plain(keys[0], 12)}{more}" if keys else ""
-
-
-def section_pieces(section: Section, width: int, glyphs: Glyphs) -> list[Piece]:
-    """Return a heading with its counts."""
-    level = section.level
-    role = Role.DIM if level is None else level_role(level.rank, mapped=level.mapped)
-    if level is None:
-        fold = glyphs.folded if section.folded else glyphs.unfolded
-        counts = ", ".join(f"{count} {state.value}" for state, count in section.states)
-        text = f"{fold} {section.title}: {counts}"
-        return [(fit(text, width, glyphs), Role.DIM)]
-    counts = f"{counted(section.total, 'alert')}, {section.unacked} to acknowledge"
-    if section.cleared:
-        counts += f", {section.cleared} cleared unseen"
-    title = f" {section.title} "
-    room = width - cell_len(title) - 1
-    if len(counts) >= room:
-        return [(title, role), (fit(counts, room, glyphs), Role.HEAD)]
-    return [(title, role), (counts, Role.HEAD), (glyphs.rule * (room - len(counts) - 1), Role.DIM)]

@@ -111,7 +111,8 @@ def _width(pieces: Sequence[Piece]) -> int:
 def count_pieces(view: View, *, short: bool = False, noun: bool = True) -> list[Piece]:
     """Return how many alerts there are: "at least" when any source is not live.
 
-    A level shows how many are new; one where all are acknowledged says so.
+    A level shows how many are unacked, in short also of how many where that is another number;
+    one where all are acknowledged says so.
     """
     board = view.board
     least = "" if view.complete else "at least "
@@ -120,7 +121,8 @@ def count_pieces(view: View, *, short: bool = False, noun: bool = True) -> list[
     for level, total, unacked in board.counts:
         role = level_role(level.rank, mapped=level.mapped) if unacked else Role.DIM
         if unacked:
-            text = f"{level.name} {unacked}" if short else f"{level.name} {unacked} new"
+            of = f"/{total}" if unacked < total else ""
+            text = f"{level.name} {unacked}" + (of if short else " unacked")
         else:
             text = f"{level.name} acked" if short else f"{level.name} {total} acked"
         pieces.append((f" {text} " if role is Role.LEVEL_0 else text, role))

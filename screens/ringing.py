@@ -155,12 +155,12 @@ def call_text(ring: Ring) -> str:
 
 def title_of(board: Board, *, complete: bool) -> str:
     """Return the window's name: what is unacknowledged, worst first, else how much is wrong."""
-    new = ", ".join(f"{count} {level.name}" for level, _, count in board.counts if count)
+    unacked = ", ".join(f"{count} {level.name}" for level, _, count in board.counts if count)
     least = "" if complete else "at least "
-    if new:
-        return f"oncall-tui: {least}{new} new"
+    if unacked:
+        return f"oncall-tui: {least}{unacked} unacked"
     if board.total:
-        return f"oncall-tui: {least}{counted(board.total, 'alert')}, none new"
+        return f"oncall-tui: {least}{counted(board.total, 'alert')}, none unacked"
     return "oncall-tui: " + ("nothing is wrong" if complete else "nothing known to be wrong")
 
 

@@ -22,6 +22,7 @@ from oncall_tui.domain.work_parts import Escalated, Given
 
 _id = attrgetter("id")
 _level_name = attrgetter("level.name")
+_started = attrgetter("started")
 _state = attrgetter("state")
 _title = attrgetter("alert.title")
 
@@ -170,12 +171,16 @@ class Group(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def lead(self) -> Row:
         """The row that needs somebody first, wherever in the group it stands."""
-        return min(self.rows, key=pressing)
+        states = set(map(_state, self.rows))
+        worst = next(state for state in State if state in states)
+        rows = [row for row in self.rows if row.state is worst]
+        # Nobody has these, and they are due in the order in which they began; most groups are such.
+        return min(rows, key=_started if worst is State.UNACKED else pressing)
 
     @cached_property
     def since(self) -> int:
         """When the oldest began that is still there; of all where all have cleared."""
-        rows = [row for row in self.rows if row.alive] or self.rows
+        rows = [row for row in self.rows if row.state is not State.CLEARED] or self.rows
         return min(row.started for row in rows)
 
 

@@ -72,11 +72,9 @@ class Aloud:
 
     def _whole(self, board: Board, now: int, *, complete: bool) -> list[str]:
         loud = [row for row in _in_order(board) if row.state not in QUIET]
-        new = sum(row.state is State.UNACKED for row in loud)
+        unacked = sum(row.state is State.UNACKED for row in loud)
         least = "" if complete else "at least "
-        lines = [
-            f"{least}{counted(board.total, 'alert')}, {new} to acknowledge, {board.quiet} quiet"
-        ]
+        lines = [f"{least}{counted(board.total, 'alert')}, {unacked} unacked, {board.quiet} quiet"]
         return lines + [self._row(row, now) for row in loud]
 
     def _changed(self, change: Change, board: Board, now: int) -> str:

@@ -20,11 +20,10 @@ from screens.present import (
     Piece,
     columns_for,
     fit,
-    group_pieces,
     row_pieces,
-    section_pieces,
     timer_piece,
 )
+from screens.present_groups import group_pieces, section_pieces
 from screens.theme import Role
 from screens.widgets.line_list import InView, LineList
 

@@ -93,7 +93,7 @@ def test_through_tmux(place: Workplace, alertmanager: RealAlertmanager, tmux: li
         # The bell of a window reaches the terminal as a bell, not within a sequence.
         plain = re.sub(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", b"", bytes(terminal.raw))
         assert b"\x07" in plain
-        until(lambda: has(terminal, rb"\x1b\][02];[^\x07]*1 SEV-1 new"), "a title outside")
+        until(lambda: has(terminal, rb"\x1b\][02];[^\x07]*1 SEV-1 unacked"), "a title outside")
         assert not has(terminal, rb"\x1b\]0;owned")
         leave(terminal)
 

@@ -26,13 +26,13 @@ from screens.present import (
     age_text,
     columns_for,
     fit,
-    group_pieces,
     person,
     place_text,
     row_pieces,
-    section_pieces,
+    ticket_text,
     timer_piece,
 )
+from screens.present_groups import group_pieces, section_pieces
 from screens.theme import STYLES, Role
 from tests.fakes import MINUTE, NOON, make_alert, make_ticket
 from tests.screens.pieces import EVIL, TEXTS, cells, harmless, rows_of, text_of
@@ -160,10 +160,10 @@ def test_a_group_names_the_tickets_of_its_alerts() -> None:
         text_of(group_pieces(group_of(*some), timer, columns, now=NOON, marked=False, glyphs=ASCII))
         for some in (rows, with_tickets[:2], with_tickets)
     ]
-    assert "#" not in said[0]
-    assert "#412 " in said[1]
+    assert "tkt" not in said[0]
+    assert "tkt 412 " in said[1]
     assert "+1" not in said[1]
-    assert "#412 +1" in said[2]
+    assert "tkt 412 +1" in said[2]
 
 
 def test_markup_is_shown_as_it_was_written() -> None:
@@ -220,7 +220,8 @@ def test_the_ticket_stands_on_the_row_at_every_width() -> None:
     [row] = rows_of(POLICY, make_alert())
     row = msgspec.structs.replace(row, ticket=make_ticket("412"))
     for width in (40, 80, 120):
-        assert "#412" in text_of(line_of(row, columns_for(width, level=5, sources=4)))
+        word = "#412" if width == 40 else "tkt 412"
+        assert word in text_of(line_of(row, columns_for(width, level=5, sources=4)))
 
 
 def test_what_still_has_to_be_sent_is_marked() -> None:
@@ -311,3 +312,74 @@ def test_of_a_place_that_is_too_long_the_service_gives_way(width: int, shown: st
     alert = make_alert("HighErrorRate", service="checkout", instance="checkout-2")
     [row] = rows_of(POLICY, alert)
     assert place_text(row, width, ASCII) == shown
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_a_group_says_how_many_are_in_the_state_that_counts(width: int, glyphs: Glyphs) -> None:
+    rows = rows_of(POLICY, *[make_alert("PodCrash", instance=f"p{n}") for n in range(60)])
+    columns = columns_for(width, level=5, sources=4)
+
+    def told(*states: State) -> tuple[list[str], list[Role]]:
+        members = [
+            msgspec.structs.replace(row, state=states[n % len(states)])
+            for n, row in enumerate(rows)
+        ]
+        group = group_of(*members)
+        timer = timer_of(members[0])
+        pieces = group_pieces(group, timer, columns, now=NOON, marked=False, glyphs=glyphs)
+        assert cells(pieces) == width
+        return [text.strip() for text, _ in pieces], [role for _, role in pieces]
+
+    looks = {state: told(state) for state in (State.UNACKED, State.ACKED, State.CLEARED)}
+    for state, (texts, roles) in looks.items():
+        assert texts[3] == (f"60 {state.value}" if width > 40 else state.value)
+        assert texts[4].endswith(f" {glyphs.times}60")
+        assert width == 40 or texts[4].startswith("PodCrash ")
+        assert roles[3] is STATE_ROLES[state]
+    assert looks[State.CLEARED][1][2] is Role.DIM
+    texts, _ = told(State.CLEARED, State.ACKED, State.UNACKED)
+    assert texts[3] == ("20 unacked" if width > 40 else "unacked")
+    assert width == 40 or texts[5].startswith("20 acked, 20 cleared")
+
+
+def test_what_has_cleared_is_dim_but_for_the_word_that_says_so() -> None:
+    [row] = rows_of(POLICY, make_alert("Blip"))
+    pieces = line_of(
+        msgspec.structs.replace(row, state=State.CLEARED), columns_for(80, level=5, sources=4)
+    )
+    assert [role for _, role in pieces[2:5]] == [Role.DIM, Role.WARN, Role.DIM]
+
+
+def test_a_heading_over_what_has_cleared_alone_says_no_more() -> None:
+    level = POLICY.levels[0]
+    section = Section("#SEV-1", "SEV-1", level, 0, 0, cleared=12)
+    (title, role), (text, _), _ = section_pieces(section, 80, UNICODE)
+    assert (title, role, text) == (" SEV-1 ", Role.DIM, "12 cleared, not seen yet")
+    section = Section("#SEV-1", "SEV-1", level, 4, 3, cleared=12)
+    assert "4 alerts, 3 unacked, 12 cleared unseen" in text_of(section_pieces(section, 80, UNICODE))
+
+
+@given(TEXTS, TEXTS, st.sampled_from([80, 119, 120, 160, 240]), GLYPHS)
+def test_a_summary_takes_the_free_room_of_a_wide_row(
+    title: str, summary: str, width: int, glyphs: Glyphs
+) -> None:
+    [row] = rows_of(POLICY, make_alert(title or "x", annotations={"summary": summary}))
+    pieces = line_of(row, columns_for(width, level=5, sources=4), glyphs)
+    assert cells(pieces) == width
+    assert all(harmless(text) for text, _ in pieces)
+
+
+def test_the_summary_stands_behind_the_name_from_120_cells_on() -> None:
+    [row] = rows_of(POLICY, make_alert("Slow", annotations={"summary": "requests take too long"}))
+    lines = {
+        width: text_of(line_of(row, columns_for(width, level=5, sources=4)))
+        for width in (80, 119, 120, 200)
+    }
+    assert "requests" not in lines[80] + lines[119]
+    assert "Slow  requests take" in lines[120]
+    assert "Slow  requests take too long " in lines[200]
+
+
+def test_a_ticket_is_told_from_a_number_of_alerts() -> None:
+    assert (ticket_text("2"), ticket_text("OPS-12")) == ("tkt 2", "OPS-12")

@@ -128,6 +128,16 @@ def test_in_a_storm_at_80_cells_the_levels_stay_and_its_figures_go() -> None:
     assert "bell off 30m" in wide
 
 
+def test_a_level_counts_what_is_unacked_and_in_short_of_how_many() -> None:
+    counts = tuple(zip(LEVELS[:3], (4, 2, 7), (3, 2, 0), strict=True))
+    view = msgspec.structs.replace(view_of(health()), board=Board(total=13, counts=counts))
+    wide, short = text_of(count_pieces(view)), text_of(count_pieces(view, short=True))
+    assert " SEV-1 3 unacked " in wide
+    assert "SEV-3 7 acked" in wide
+    assert " SEV-1 3/4 " in short
+    assert "SEV-2 2 SEV-3 acked" in short
+
+
 def test_the_head_ends_at_the_right_edge() -> None:
     pieces = head_pieces(view_of(health(), health("edge")), now=NOON, width=100, glyphs=UNICODE)
     assert cells(pieces) == 100

@@ -33,7 +33,7 @@ async def test_a_new_alert_rings_and_names_the_window() -> None:
         written = sent(at)
         await at.answer("prod", [DISK])
     assert written[0] == "\x07\x1b]9;SEV-1 DiskWillFill (db1)\x07"
-    assert "oncall-tui: 1 SEV-1 new" in written[1]
+    assert "oncall-tui: 1 SEV-1 unacked" in written[1]
 
 
 async def test_what_is_there_at_the_start_does_not_ring() -> None:

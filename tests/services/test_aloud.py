@@ -56,7 +56,7 @@ def test_nothing_is_said_before_the_sources_have_answered() -> None:
 def test_at_first_everything_is_said_worst_first() -> None:
     night = Night()
     lines = night.answer(make_alert("Slow", severity="warning"), make_alert("Down", service="web"))
-    assert lines[0] == "2 alerts, 2 to acknowledge, 0 quiet"
+    assert lines[0] == "2 alerts, 2 unacked, 0 quiet"
     assert lines[1].startswith("SEV-1 unacked Down, web/db1:9100, from prod, in 5m00s, prod:")
     assert lines[2].startswith("SEV-3 unacked Slow, ")
     assert night.answer(*night.alerts) == []
@@ -131,7 +131,7 @@ def test_a_source_that_never_answered_is_at_least_nothing() -> None:
     lines = night.fail()
     assert lines == [
         "prod does not answer, its last word stays: refused",
-        "at least 0 alerts, 0 to acknowledge, 0 quiet",
+        "at least 0 alerts, 0 unacked, 0 quiet",
     ]
 
 
