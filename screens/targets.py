@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from heapq import nsmallest
 
 import msgspec
 
 from oncall_tui.domain.board import Board
-from oncall_tui.domain.board_lines import Group, Line, Row, Section, State
+from oncall_tui.domain.board_lines import Group, Line, Row, Section, State, pressing
 from oncall_tui.domain.text import plain
 
 LEFT_OUT = "hidden by the filter, left out"
@@ -68,12 +69,17 @@ class Targets(msgspec.Struct, frozen=True):
         """Say what is about to be acted on, worst first."""
         lines = [
             f"{row.level.name}  {plain(row.alert.title, 40)}  {plain(row.alert.instance, 30)}"
-            for row in self.rows[:NAMED]
+            for row in nsmallest(NAMED, self.rows, key=_worst)
         ]
         if len(self.rows) > NAMED:
             lines.append(f"and {len(self.rows) - NAMED} more")
         lines += self.doubts
         return lines
+
+
+def _worst(row: Row) -> tuple[object, ...]:
+    """Return what is least for the worst: a group in a storm stands in no such order."""
+    return row.level.rank, *pressing(row)
 
 
 def choose_targets(board: Board, line: Line | None, marks: Collection[str]) -> Targets:

@@ -87,6 +87,13 @@ def test_a_long_list_names_the_first_and_counts_the_rest() -> None:
     assert lines[-1] == "and 3 more"
 
 
+def test_the_worst_of_a_group_are_named_wherever_they_stand() -> None:
+    rows = rows_of(POLICY, *[make_alert(f"A{n}", started=NOON - n * MINUTE) for n in range(9)])
+    group = Group("k", "A", rows[0].level, tuple(sorted(rows, key=lambda row: row.id)), 9, True)
+    lines = choose_targets(board_of(rows), group, ()).explain()
+    assert [line.split()[1] for line in lines[:NAMED]] == ["A8", "A7", "A6", "A5"]
+
+
 def test_one_alert_is_called_by_its_name_and_many_are_counted_by_level() -> None:
     rows = make_rows()
     board = board_of(rows)
