@@ -227,7 +227,7 @@ async def test_the_ticket_stands_on_the_row_of_its_alert() -> None:
         alert = make_alert()
         await at.answer("prod", [alert])
         await at.answer("desk", [make_ticket("42", f"Disk [oncall:{alert.fingerprint}]")])
-        assert "#42" in at.text()
+        assert "tkt 42" in at.text()
         await at.press("t")
         assert at.app.current_mode == "tickets"
 
