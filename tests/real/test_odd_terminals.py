@@ -152,7 +152,7 @@ def test_without_a_screen_each_alert_is_a_line_and_each_change_another(
         place.argv("--plain"), env=place.env, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        assert "1 alert, 1 to acknowledge" in process.stdout.readline()
+        assert "1 alert, 1 unacked" in process.stdout.readline()
         assert " SEV-1 unacked DiskFull, " in process.stdout.readline()
         alertmanager.fire(alert("QueueGrows"))
         assert " new: SEV-1 unacked QueueGrows, " in process.stdout.readline()
