@@ -87,7 +87,7 @@ ANSWERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("incidents", "todo"): ("h", "i", "enter"),
     ("incidents", "settle"): ("1",),
     ("incidents", "note"): ("h", "i", "enter"),
-    ("incidents", "update"): ("1", "h", "i", "enter"),
+    ("incidents", "update"): ("1", "h", "i", "enter", "y"),
     ("incidents", "change"): ("h", "i", "enter", "enter"),
     ("incidents", "ticket"): ("n", "enter"),
     ("incidents", "edit"): ("enter", "enter"),
