@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import settings
@@ -18,3 +19,9 @@ settings.load_profile(os.environ.get("ONCALL_TUI_EXAMPLES", "new"))
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Call a long text by its argument: one made with a new key would differ between workers."""
     return argname if isinstance(val, str | bytes) and len(val) > 60 else None
+
+
+def pytest_runtest_teardown() -> None:
+    """Let the garbage collector see again what an app has frozen: in a process of its own it stays
+    for good, here what the tests before left open would be kept open with it."""
+    gc.unfreeze()

@@ -311,7 +311,7 @@ def check_the_note(read: Read) -> None:
     assert any(line.startswith("Pages (") and "): 25: " in line for line in note.numbers)
     assert any("median 7m, worst 1h10 (n = 22)" in line for line in note.numbers)
     assert [item.loud for item in note.part(7)] == [True, False]
-    assert [item.title for item in note.part(6)] == ["DiskWillFill for DiskWillFill"]
+    assert [item.title for item in note.part(6)] == ["DiskWillFill for DiskWillFill image-1:9100"]
     # Nothing that a source which answers does not tell of any more is handed over.
     assert {item.target.id.partition(":")[0] for item in note.part(5) if item.target} == {
         "prod",
