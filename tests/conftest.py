@@ -22,6 +22,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_runtest_teardown() -> None:
-    """Let the garbage collector see again what an app has frozen: in a process of its own it stays
-    for good, here what the tests before left open would be kept open with it."""
+    """Have garbage looked for again as ever: an app has a process of its own, puts that off and
+    lets what is there stay for good. Here it would keep open what the tests before left open."""
     gc.unfreeze()
+    gc.enable()

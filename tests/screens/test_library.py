@@ -24,7 +24,7 @@ async def test_each_runbook_has_its_alerts_of_now_its_review_and_its_walks() -> 
         assert "OVERDUE since 2025-12-01; owner team-storage" in text
         assert "2 of 3 brought to their end (67 %), typically 2m" in text
         assert "fails most: Check the replica. (3 walks)" in text
-        assert "3 runbooks 1 stale 1 alert name without one now" in " ".join(text.split())
+        assert "3 runbooks │ 1 stale │ 1 alert name without one now" in " ".join(text.split())
 
 
 async def test_alerts_without_a_runbook_are_listed_and_open_nothing() -> None:

@@ -29,7 +29,7 @@ async def test_what_is_due_stands_first_with_since_when_and_who_did_it_last() ->
         assert line_of(at, "Morning").split()[-5:] == ["since", "Mon", "08:00", "2d", "alice"]
         assert "alice is at it" in line_of(at, "Backup and restore")
         assert "next Mon 17:00" in line_of(at, "End of day")
-        assert "3 due 1 overdue" in " ".join(at.text().split())
+        assert "3 due │ 1 overdue" in " ".join(at.text().split())
 
 
 async def test_walking_one_starts_a_run_and_walking_it_again_goes_on_with_it() -> None:
