@@ -12,7 +12,8 @@ import base64
 import io
 import os
 import ssl
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
@@ -39,6 +40,9 @@ _IDLE = 75.0
 _PIECE = 256 * 1024
 """Bytes of a body that are taken at once: as many as the event loop reads."""
 
+_GZIP = 16 + zlib.MAX_WBITS
+"""What tells zlib that a gzip header comes first."""
+
 Params = Sequence[tuple[str, str]]
 
 
@@ -61,6 +65,26 @@ def _read_large_pieces() -> None:
         import httpcore
 
         httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = _PIECE
+
+
+async def _unpacked(response: httpx.Response, coding: str) -> AsyncIterator[bytes]:
+    """Yield a body in pieces of a bounded size, however small it was packed.
+
+    Raises zlib.error, also where the end is missing.
+    """
+    if coding != "gzip":
+        async for chunk in response.aiter_raw():
+            yield chunk
+        return
+    unpacks, came = zlib.decompressobj(_GZIP), False
+    async for chunk in response.aiter_raw():
+        came = True
+        while chunk:
+            yield unpacks.decompress(chunk, _PIECE)
+            chunk = unpacks.unconsumed_tail  # noqa: PLW2901 - what did not fit into the piece
+    yield unpacks.flush()
+    if came and not unpacks.eof:
+        raise zlib.error("the end is missing")
 
 
 class Endpoint:
@@ -198,7 +222,7 @@ class Endpoint:
             )
         gathered = io.BytesIO()
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in _unpacked(response, coding):
                 if gathered.tell() + len(chunk) > self._max_body:
                     raise BadAnswerError(
                         f"the answer is larger than {self._max_body // 1024} KiB",
@@ -208,7 +232,7 @@ class Endpoint:
                 gathered.write(chunk)
         except httpx.TimeoutException as error:
             raise self._unreachable(self._why(error)) from error
-        except httpx.DecodingError as error:
+        except zlib.error as error:
             raise BadAnswerError("the body is not compressed as it says", where=self.url) from error
         except httpx.HTTPError as error:
             raise BadAnswerError("the answer was cut short", where=self.url) from error

@@ -214,6 +214,9 @@ class BoardScreen(Declaring, SilenceActs, Owning, SnoozeActs, Choosing, WatchAct
             return alerts.elsewhere or "that alert is gone"
         if needs_alert and alerts.current is None and not marks:
             return "no alert is chosen"
+        whole = (needs_alert and by_mark and not marks) or command.id == "mark"
+        if whole and isinstance(alerts.current, Group) and alerts.current.rest:
+            return "not all of these are here yet: their sources are being asked"
         return ""
 
     def sources_of(self, command: Command) -> Counter[str]:

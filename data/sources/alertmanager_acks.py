@@ -15,9 +15,9 @@ from data.moments import rfc3339
 from data.sources.alertmanager_json import SilenceMatcher, ToldSilence
 from data.sources.alertmanager_silence_calls import SilenceCalls, Wanted
 from data.sources.alertmanager_silences import exact, is_ack, made_here, op_marker, own_ack
-from oncall_tui.domain.effect import Effect, Verb
+from oncall_tui.domain.effect import Effect
 from oncall_tui.domain.silence import ACK_PREFIX
-from oncall_tui.errors import EffectError, RefusedError
+from oncall_tui.errors import EffectError, SourceError
 
 if TYPE_CHECKING:
     from oncall_tui.ports import Clock
@@ -49,7 +49,7 @@ class Acknowledger:
         if not made:
             made = await self._calls.make(wanted)
         await self._calls.compare(made, wanted)
-        for one in await self._acks(effect):
+        for one in await self._acks(effect, named=made):
             if one.id != made and made_here(one.comment) and one.by in {effect.by, effect.over}:
                 await self._end_replaced(one.id)
         return made
@@ -60,7 +60,7 @@ class Acknowledger:
         Beside the named one these are all that I made, on any host, or its author did: each time
         that it was extended may have left one. Without a name it is whatever acknowledges it.
         """
-        acks = await self._acks(effect)
+        acks = await self._acks(effect, named=effect.ref)
         refs = [one.id for one in acks]
         if effect.ref:
             authors = {effect.by} | {one.by for one in acks if one.id == effect.ref}
@@ -103,17 +103,18 @@ class Acknowledger:
         found = (one.id for one in await self._calls.active() if own_ack(one.comment, effect.op))
         return next(found, "")
 
-    async def _acks(self, effect: Effect) -> list[ToldSilence]:
+    async def _acks(self, effect: Effect, *, named: str) -> list[ToldSilence]:
         """Return the silences that acknowledge exactly this alert.
 
-        Where they may not be listed, what is named, or was just made, has to do.
+        Where they are not to be had, the one that is `named`, or was just made, has to do.
         """
         labels = _pairs(effect)
         try:
             found = await self._calls.active()
-        except RefusedError:
-            if effect.verb is Verb.UNACK and not effect.ref:
+        except SourceError as error:
+            if not named:
                 raise
+            log.warning("the silences could not be listed: %s", error)
             return []
         return [one for one in found if is_ack(one.comment) and exact(one, labels)]
 

@@ -174,8 +174,10 @@ class Group(msgspec.Struct, frozen=True, dict=True):
         states = set(map(_state, self.rows))
         worst = next(state for state in State if state in states)
         rows = [row for row in self.rows if row.state is worst]
-        # Nobody has these, and they are due in the order in which they began; most groups are such.
-        return min(rows, key=_started if worst is State.UNACKED else pressing)
+        rows = [row for row in rows if row.held is None] or rows
+        # Those of one level are due in the order in which they began, where they are not held for a
+        # time. To ask each of ten thousand when it is due, by a calendar too, takes too long.
+        return min(min(rows, key=_by_start), min(rows, key=_by_hold), key=pressing)
 
     @cached_property
     def since(self) -> int:
@@ -200,6 +202,15 @@ def pressing(row: Row) -> tuple[int, bool, int, int, str]:
         dues = (row.ack_due, None)
     due = min((at for at in dues if at is not None), default=_NEVER)
     return _NEEDS[row.state], held is not None, due, row.started, row.id
+
+
+def _by_start(row: Row) -> tuple[int, str]:
+    return row.started, row.id
+
+
+def _by_hold(row: Row) -> tuple[int, int, str]:
+    until = row.held.until if row.held is not None else None
+    return _NEVER if until is None else until, row.started, row.id
 
 
 Line: TypeAlias = Section | Group | Row

@@ -43,6 +43,7 @@ def is_free(work: WorkStore, entry: Entry | Brief, data: Acted, to: str) -> bool
 def _acked(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
     id_, at = data.target.id, millis(entry.ts)
     give(work, entry, data, entry.by)
+    _forget_acks(work, id_)  # one that was replaced would end the one that replaced it
     work.tell(id_, Event(at, entry.by, entry.i, "acknowledged", data.note))
     work.await_effect(entry, Verb.ACK, data, at)
 
@@ -50,10 +51,15 @@ def _acked(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
 def _unacked(work: WorkStore, entry: Entry | Brief, data: Acted) -> None:
     id_, at = data.target.id, millis(entry.ts)
     work.acks.pop(id_, None)
-    for index in [i for i, one in work.waiting.items() if _is_ack_of(one, id_)]:
-        work.forget(index)
+    _forget_acks(work, id_)
     work.tell(id_, Event(at, entry.by, entry.i, "acknowledgement withdrawn", data.note))
     work.await_effect(entry, Verb.UNACK, data, at)
+
+
+def _forget_acks(work: WorkStore, id_: str) -> None:
+    """Send no acknowledgement any more that still waits."""
+    for index in [i for i, one in work.waiting.items() if _is_ack_of(one, id_)]:
+        work.forget(index)
 
 
 def _is_ack_of(waiting: Waiting, id_: str) -> bool:

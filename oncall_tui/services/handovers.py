@@ -79,7 +79,7 @@ class Handovers(msgspec.Struct, frozen=True):
             if is_me(one.by, me) and self.book.question(one):
                 lines.append(self.book.question(one))
             late = any(s.log == self.book.log and now - s.at < LATE_TOLD for s in one.late)
-            if one.accepted is not None and late:
+            if one.accepted is not None and late and not is_me(one.accepted.by, me):
                 lines.append(
                     f"{one.accepted.by} accepted the handover of {one.by} before you: "
                     "nothing of it is yours"

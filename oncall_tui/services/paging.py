@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from oncall_tui.domain.alert import Alert
@@ -65,15 +65,16 @@ class Paging:
             and row.level.ack is not None
         ]
         if new:
-            self._tell(new)
+            self._tell(new, paged)
         gone = [id_ for id_ in paged if self._is_over(id_, board, live)]
         at = self._clock.now()
         for part in _parts([{"id": id_, "at": at} for id_ in sorted(gone)]):
             self._ledger.write(EntryType.ALERT_OVER, {"alerts": part})
 
-    def _tell(self, rows: list[Row]) -> None:
-        rows.sort(key=lambda row: (row.level.rank, row.started, row.id))
-        told, rest = rows[:MOST], rows[MOST:]
+    def _tell(self, rows: list[Row], paged: Container[str]) -> None:
+        """Write the first of them; of those that are told of once more only where there is room."""
+        rows.sort(key=lambda row: (row.id in paged, row.level.rank, row.started, row.id))
+        told, rest = rows[:MOST], [row for row in rows[MOST:] if row.id not in paged]
         look_up = len(told) <= LOOKED_UP
         pages = [self._page(row, look_up=look_up) for row in told]
         more = len(rest)

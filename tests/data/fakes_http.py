@@ -38,11 +38,19 @@ class FakeServer:
         return [json.loads(r.content) for r in self.asked(route)]
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
+        return as_sent(self._reply(request))
+
+    def _reply(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
         replies = self.routes.get(f"{request.method} {request.url.path}")
         if not replies:
             return httpx.Response(404, text="404 page not found\n")
         return (replies.pop(0) if len(replies) > 1 else replies[0])(request)
+
+
+def as_sent(made: httpx.Response) -> httpx.Response:
+    """Return an answer whose body is still to be read, as it is of one that a server sends."""
+    return httpx.Response(made.status_code, headers=made.headers, stream=made.stream)
 
 
 def reply(body: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:

@@ -125,7 +125,7 @@ async def test_an_ack_stands_where_what_it_replaces_may_not_be_ended(server: Sev
     assert await acked(watched, 8) == "s2"
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [401, 403, 500])
 async def test_where_silences_may_not_be_listed_the_named_one_ends(
     server: Several, status: int
 ) -> None:

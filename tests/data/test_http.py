@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from data.http import Endpoint
+from data.http import _PIECE, Endpoint, _unpacked
 from oncall_tui.errors import (
     BadAnswerError,
     ConfigError,
@@ -147,6 +147,24 @@ async def test_a_body_that_is_not_compressed_as_it_says_is_a_bad_answer(
 ) -> None:
     with pytest.raises(BadAnswerError, match="compressed"):
         await got(server, lambda _: streamed(b"[1]", {"Content-Encoding": "gzip"}))
+
+
+async def test_a_packed_body_without_its_end_is_a_bad_answer(server: FakeServer) -> None:
+    packed = gzip.compress(b"[1,2]" * 1000)
+    with pytest.raises(BadAnswerError, match="compressed"):
+        await got(server, reply(packed[:-9], headers={"Content-Encoding": "gzip"}))
+
+
+async def test_nothing_is_nothing_also_where_it_is_said_to_be_packed(server: FakeServer) -> None:
+    assert await got(server, reply(b"", headers={"Content-Encoding": "gzip"})) == b""
+
+
+async def test_what_is_unpacked_comes_in_pieces_of_a_bounded_size() -> None:
+    packed = gzip.compress(b" " * 3_000_000)
+    answer = streamed(packed, {"Content-Encoding": "gzip"})
+    pieces = [piece async for piece in _unpacked(answer, "gzip")]
+    assert sum(map(len, pieces)) == 3_000_000
+    assert max(map(len, pieces)) <= _PIECE < 3_000_000
 
 
 @pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip, gzip"])

@@ -20,6 +20,7 @@ from oncall_tui.domain.effect import Effect, Target, Verb
 from oncall_tui.domain.text import plain, plain_lines
 from oncall_tui.errors import EffectError, SourceError
 from oncall_tui.ports import Source
+from tests.data.fakes_http import as_sent
 from tests.fakes import NOON, FakeClock
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "payloads"
@@ -45,7 +46,7 @@ def sources(path: Path, status: int, headers: dict[str, str]) -> list[Source[Any
     clock = FakeClock()
 
     def answer(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(status, content=body, headers=headers)
+        return as_sent(httpx.Response(status, content=body, headers=headers))
 
     def endpoint() -> Endpoint:
         return Endpoint("http://x.example", clock=clock, transport=httpx.MockTransport(answer))

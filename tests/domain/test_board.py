@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from data.policy_files import load_policy
 from oncall_tui.domain.alert import Alert, RemoteAck, Suppression
 from oncall_tui.domain.board import Board, Inputs, Memo, assemble
-from oncall_tui.domain.board_lines import FOLD_FROM, QUIET_KEY, Folding, Group, Row, Section, State
+from oncall_tui.domain.board_lines import (
+    FOLD_FROM,
+    QUIET_KEY,
+    Folding,
+    Group,
+    Row,
+    Section,
+    State,
+    pressing,
+)
 from oncall_tui.domain.calendar import add_business_days
 from oncall_tui.domain.policy import Level, Policy, Target
 from oncall_tui.domain.work_parts import Ack, Returned, WorkView
@@ -120,6 +129,7 @@ def test_a_group_counts_for_its_most_pressing_member_wherever_that_stands(
     worst = next(state for state in State if state in states)
     same = [row for row in group.rows if row.state is worst]
     assert group.lead.state is worst
+    assert group.lead == min(group.rows, key=pressing)
     if worst is State.ACKED:
         assert group.lead.held is not None
         assert group.lead.held.until == min(row.held.until for row in same if row.held)  # type: ignore[type-var]

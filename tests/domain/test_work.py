@@ -52,6 +52,14 @@ def test_an_unack_takes_the_ack_and_its_unsent_effect_away() -> None:
     assert work.waiting == {}
 
 
+def test_an_ack_that_was_extended_before_it_was_sent_is_not_sent_after_its_extension() -> None:
+    journal, acts, _ = desk(Verb.ACK)
+    alert, other = make_alert(), make_alert(fingerprint="other")
+    acts.ack([alert, other], until=lambda _: NOON + MINUTE)
+    acts.ack([alert], until=lambda _: NOON + 2 * MINUTE)
+    assert list(folded(journal).waiting) == [1, 2]
+
+
 def test_an_unack_takes_every_ack_away_that_still_waits() -> None:
     journal, acts, _ = desk(Verb.ACK)
     alert, other = make_alert(), make_alert(fingerprint="other")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
+from oncall_tui.domain.board_lines import Group, State
 from oncall_tui.errors import EffectError, JournalError
+from screens.board import BoardScreen
 from tests.fakes import make_alert
 from tests.screens.harness import Seat, seat
 
@@ -106,3 +110,20 @@ async def test_without_an_act_there_are_no_outcomes() -> None:
     async with seat() as at:
         await at.press("B")
         assert "nothing was done" in at.message
+
+
+async def test_a_group_of_which_only_the_number_is_known_is_not_acted_on() -> None:
+    async with seat() as at:
+        await at.answer("prod", [make_alert(instance=f"db{n}:9100") for n in range(8)])
+        screen = at.app.screen
+        assert isinstance(screen, BoardScreen)
+        board, group = screen.alerts.board, screen.alerts.current
+        assert isinstance(group, Group)
+        first = structs.replace(group, rest=((State.UNACKED, 32),))
+        lines = [first if line is group else line for line in board.lines]
+        for key in ("a", "space"):
+            screen.alerts.show_board(structs.replace(board, lines=tuple(lines)))
+            await at.press(key)
+            assert "not all of these are here yet" in at.message
+        assert at.stage.journal.types() == []
+        assert screen.alerts.marks == set()

@@ -113,6 +113,18 @@ def test_what_is_acknowledged_at_its_source_is_told_of_once_with_its_name() -> N
     assert watch.ledger.acked_there() == frozenset()
 
 
+def test_what_is_told_of_once_more_takes_no_room_from_what_is_new() -> None:
+    watch = Watch()
+    old = [make_alert(instance=f"a{n}", started=NOON - 60 * MINUTE) for n in range(MOST)]
+    watch.look(*old)
+    theirs = [msgspec.structs.replace(one, ack=RemoteAck("ben", NOON)) for one in old]
+    fresh = make_alert(instance="new", started=NOON - MINUTE)
+    watch.look(*theirs, fresh)
+    assert fresh.id in {page["id"] for page in watch.told("alert.paged")}
+    paged = [e.d for e in watch.journal.lines if e.type == "alert.paged"]
+    assert sum(d["more"] for d in paged) == 0
+
+
 def test_what_was_acknowledged_here_is_not_told_of_as_acknowledged_at_its_source() -> None:
     watch = Watch()
     alert = make_alert(started=NOON - MINUTE)
