@@ -109,6 +109,8 @@ class Choosing(Doing):
 
     def action_mark(self) -> None:
         """Mark, and go on to the next line."""
+        if not self.guard("mark"):
+            return
         self.alerts.toggle_mark()
         self.alerts.action_down()
         self.update_message()
