@@ -37,14 +37,17 @@ class Offering(Openings):
         await super().on_event(event)
 
     def count_unsettled(self, digested: Digested) -> int:
-        """Return how many wait for a decision; a source that is away settles none of its own."""
+        """Return how many wait for a decision.
+
+        A source that is away settles none of its own, but the engineer or another session may.
+        """
         kept = {
             (source, entry)
             for source, entry in self._unsettled
             if source not in digested.health or not digested.health[source].live
         }
         now = {(p.effect.target.source, p.effect.entry) for p in digested.drifted}
-        self._unsettled = frozenset(kept | now) if digested.waiting else frozenset()
+        self._unsettled = digested.waiting_keys & (kept | now)
         return len(self._unsettled)
 
     def offer_queue(self, digested: Digested, *, saying: bool) -> None:

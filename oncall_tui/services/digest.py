@@ -45,6 +45,8 @@ class Digested(msgspec.Struct, frozen=True):
     complete: bool
     waiting: int
     entries: int
+    waiting_keys: frozenset[tuple[str, int]] = frozenset()
+    """Sources and entries of all that waits, also for sources that are away."""
     drifted: tuple[Pending, ...] = ()
     """Waiting effects whose targets changed meanwhile: the engineer decides."""
     silences: tuple[Listed, ...] = ()
@@ -255,6 +257,7 @@ class Digest:
             tickets=desk.estate.tickets,
             complete=desk.estate.complete,
             waiting=desk.ledger.waits,
+            waiting_keys=desk.ledger.waiting_keys(),
             entries=desk.ledger.length,
             incidents=desk.ledger.open_incidents(),
         )

@@ -205,6 +205,12 @@ class Ledger:
         """Number of effects without an outcome; reads no text."""
         return len(self._work.waiting)
 
+    def waiting_keys(self) -> frozenset[tuple[str, int]]:
+        """Return sources and entries of the effects without an outcome; reads no text."""
+        with self._lock:
+            found = self._work.waiting.items()
+            return frozenset((one.effect.target.source, index) for index, one in found)
+
     def awaits(self, index: int) -> bool:
         """Whether the effect of that entry has no outcome yet and was not withdrawn."""
         return index in self._work.waiting

@@ -81,6 +81,19 @@ async def test_what_waits_for_a_yes_stays_counted_while_its_source_is_away() -> 
         assert sent(at) == ["Same"]
 
 
+async def test_what_was_given_up_while_its_source_is_away_is_not_counted_any_more() -> None:
+    async with seat() as at:
+        await queued(at)
+        at.stage.fail("prod")
+        await at.settle()
+        at.stage.desk.acts.unack([make_alert("Same")], ref=lambda _: "")
+        await at.press("S", "D")
+        await at.settle()
+        assert at.stage.journal.types()[-1] == "effect.dropped"
+        assert at.stage.desk.ledger.waits == 1, "something else still waits"
+        assert "unsent" not in at.text().splitlines()[1]
+
+
 async def test_it_is_told_of_when_a_box_that_was_open_is_closed() -> None:
     async with seat() as at:
         await at.answer("prod", [make_alert("Taken")])
