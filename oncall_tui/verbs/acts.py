@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
@@ -130,28 +130,46 @@ def perform(
 ) -> int:
     """Act on alerts by id; return the exit code. Nothing is done unless every id is known.
 
-    `err` is told which secrets were taken out of the note, or left in it.
+    `err` is told which secrets were taken out of the note, or left in it. What was saved is told
+    also where something fails afterwards; then that is raised, as OncallError.
     """
     require_sources(settings)
     if choice.changes is not None:
         open_gate(settings).require(choice.changes)
-    with open_headless(settings) as headless:
-        done, said = asyncio.run(_perform(headless, ids, choice, err))
-    if as_json:
-        write_json({"alerts": [one.document() for one in done], "said": said}, out)
-    else:
-        for line in (*(one.line() for one in done), *said):
+    done: list[Became] = []
+    said: list[str] | None = None
+
+    def tell(one: Became) -> None:
+        done.append(one)
+        if not as_json:
+            write_line(one.line(), out)
+
+    try:
+        with open_headless(settings) as headless:
+            said = asyncio.run(_perform(headless, ids, choice, err, tell))
+    finally:
+        if as_json and (done or said is not None):
+            write_json({"alerts": [one.document() for one in done], "said": said or []}, out)
+    if not as_json:
+        for line in said:
             write_line(line, out)
     code = DONE
+    for one in done:
+        if one.failed is not None:
+            raise one.failed
     for one in done:
         code = one.code or code
     return code
 
 
 async def _perform(
-    headless: Headless, ids: Sequence[str], choice: Choice, err: TextIO
-) -> tuple[list[Became], list[str]]:
-    """Return what became of each, and what is left to say."""
+    headless: Headless,
+    ids: Sequence[str],
+    choice: Choice,
+    err: TextIO,
+    tell: Callable[[Became], None],
+) -> list[str]:
+    """Tell what became of each; return what is left to say."""
     desk = headless.desk
     try:
         await headless.asking.ask(desk.estate, tickets=False)
@@ -162,9 +180,8 @@ async def _perform(
             let_through(desk.gate, choice.changes, sources, choice.confirm)
         outcomes = await asyncio.to_thread(_act, desk, rows, choice)
         tell_secrets(headless, outcomes, err)
-        done = [await _became(headless, outcome, choice.word) for outcome in outcomes]
-        said = [] if choice.after is None else choice.after(desk, rows, outcomes)
-        return done, list(said)
+        await _send_each(headless, outcomes, choice.word, tell)
+        return [] if choice.after is None else list(choice.after(desk, rows, outcomes))
     finally:
         await headless.asking.aclose()
 
@@ -222,6 +239,8 @@ class Became(msgspec.Struct, frozen=True):
     word: str
     why: str = ""
     """Why its source has yet to be told; empty where it was, or need not be."""
+    failed: OncallError | None = None
+    """What went wrong here rather than at the source, such as a full disk."""
 
     @property
     def code(self) -> int:
@@ -264,6 +283,29 @@ async def _became(headless: Headless, outcome: Outcome, word: str) -> Became:
     """Send what the act asks for; return what became of it."""
     sends = outcome.saved and outcome.sends
     return Became(outcome, word, await _send(headless, outcome) if sends else "")
+
+
+async def _send_each(
+    headless: Headless, outcomes: Sequence[Outcome], word: str, tell: Callable[[Became], None]
+) -> None:
+    """Send what each act asks for, and tell of each as soon as it is known.
+
+    All are in the journal by now: an error with one is kept with it, and what is left when the
+    sending is interrupted is told of, too.
+    """
+    left = deque(outcomes)
+    try:
+        while left:
+            try:
+                became = await _became(headless, left[0], word)
+            except OncallError as error:
+                became = Became(left[0], word, str(error), error)
+            left.popleft()
+            tell(became)
+    finally:
+        for outcome in left:
+            waits = outcome.saved and outcome.sends
+            tell(Became(outcome, word, "interrupted" if waits else ""))
 
 
 async def finish(headless: Headless, outcome: Outcome, word: str, out: TextIO) -> int:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from oncall_tui.demo.estate import DemoEstate
+from oncall_tui.errors import JournalError, OncallError
+from oncall_tui.services.sending import Pending, Sender
+from oncall_tui.verbs import owning
 from tests.verbs.conftest import Run
 from tests.verbs.test_alerts import lose
 
@@ -19,6 +25,42 @@ def alerts(run: Run) -> dict[str, dict[str, Any]]:
 
 def one(run: Run, source: str, state: str = "unacked") -> dict[str, Any]:
     return next(a for a in alerts(run).values() if a["source"] == source and a["state"] == state)
+
+
+def some(run: Run, source: str, count: int) -> list[str]:
+    found = [a for a in alerts(run).values() if a["source"] == source and a["state"] == "unacked"]
+    return [a["id"] for a in found[:count]]
+
+
+@pytest.fixture
+def trip(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
+    """Have something happen in place of the second effect that is sent."""
+
+    def set_it(happens: Callable[[], None]) -> None:
+        send, sent = Sender.send, list[int]()
+
+        async def tripping(sender: Sender, pending: Pending) -> str:
+            sent.append(pending.effect.entry)
+            if len(sent) == 2:
+                happens()
+                await asyncio.sleep(0)
+            return await send(sender, pending)
+
+        monkeypatch.setattr(Sender, "send", tripping)
+
+    return set_it
+
+
+def full_disk() -> None:
+    raise JournalError("no space left")
+
+
+def interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def no_words(*_: object) -> list[str]:
+    raise OncallError("the message cannot be made")
 
 
 def types(run: Run) -> list[str]:
@@ -191,3 +233,70 @@ def test_every_act_on_alerts_says_in_json_what_became_of_it(
     assert (told["id"], told["title"], told["error"]) == (alert["id"], alert["title"], None)
     assert isinstance(told["entry"], int)
     assert isinstance(document["said"], list)
+
+
+Trip = Callable[[Callable[[], None]], None]
+
+
+@pytest.mark.usefixtures("config")
+def test_an_error_with_one_leaves_none_untold(run: Run, trip: Trip) -> None:
+    ids = some(run, "prod", 3)
+    trip(full_disk)
+    done = run("ack", *ids)
+    assert done.code == JournalError.exit_code
+    assert "no space left" in done.err
+    first, second, third = done.out.splitlines()
+    assert "saved as entry" in first
+    assert "saved as entry" in second
+    assert "no space left" in second
+    assert first.endswith("prod was told")
+    assert third.endswith("prod was told")
+
+
+@pytest.mark.usefixtures("config")
+def test_an_error_with_one_stands_in_the_document(run: Run, trip: Trip) -> None:
+    ids = some(run, "prod", 3)
+    trip(full_disk)
+    done = run("ack", "--json", *ids)
+    assert done.code == JournalError.exit_code
+    told = json.loads(done.out)["alerts"]
+    assert [one["id"] for one in told] == ids
+    assert [one["told"] for one in told] == [True, False, True]
+    assert "no space left" in told[1]["waits"]
+
+
+@pytest.mark.usefixtures("config")
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_is_saved_is_told_when_the_sending_is_interrupted(
+    run: Run, trip: Trip, as_json: bool
+) -> None:
+    ids = some(run, "prod", 3)
+    trip(interrupt)
+    done = run("ack", *(["--json"] if as_json else []), *ids)
+    assert done.code == 130
+    if as_json:
+        assert [one["told"] for one in json.loads(done.out)["alerts"]] == [True, False, False]
+    else:
+        first, second, third = done.out.splitlines()
+        assert first.endswith("prod was told")
+        assert "saved as entry" in second
+        assert "saved as entry" in third
+        assert "interrupted" in third
+    assert types(run).count("alert.acked") == 3
+
+
+@pytest.mark.usefixtures("config")
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_is_saved_is_told_when_nothing_can_be_said_of_it_in_the_end(
+    run: Run, monkeypatch: pytest.MonkeyPatch, as_json: bool
+) -> None:
+    monkeypatch.setattr(owning, "_untold", no_words)
+    (id_,) = some(run, "prod", 1)
+    argv = ("assign", id_, "--to", "bob", "--anyone", *(["--json"] if as_json else []))
+    done = run(*argv)
+    assert done.code == OncallError.exit_code
+    assert "cannot be made" in done.err
+    if as_json:
+        assert [one["id"] for one in json.loads(done.out)["alerts"]] == [id_]
+    else:
+        assert "saved as entry" in done.out
