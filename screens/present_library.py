@@ -27,7 +27,8 @@ def their_pieces(
     if run is None:
         return [(plain(held.run, width), Role.DIM)]
     first, *rest = run_pieces(run, far, now=now, width=width, glyphs=glyphs)
-    return [(fit(f"{'took' if held.of else 'walks'} it", 9, glyphs), first[1]), *rest]
+    verb = "took it" if held.of else "walks it"
+    return [(fit(verb if held.is_heard else "was given", 9, glyphs), first[1]), *rest]
 
 
 def run_pieces(

@@ -27,6 +27,10 @@ def holder_pieces(held: Held, zone: str) -> list[Piece]:
     """Return the line that says whose a run is, and since when."""
     since = datetime.fromtimestamp(held.since / 1000, UTC).astimezone(ZoneInfo(zone))
     closed = held.state is not None and not held.state.is_open
+    if not held.is_heard and not closed:
+        given = f"{plain(person(held.by), 40)} was given it {since:%H:%M}"
+        words = f"{given}, their journal is not here"
+        return [(words, Role.WARN), ("maybe over; T takes it", Role.KEY)]
     verb = "walked" if closed else "took" if held.of else "walks"
     who = plain(person(held.by), 40)
     of = f" from {plain(person(held.of), 40)}" if held.of else ""
@@ -103,13 +107,15 @@ class LookingOn(RunBase):
         sheet = self.sheet("take")
         who = plain(person(held.by), 40)
         lines = [f"{who} has it, and is told. Their journal stays as it is."]
+        if not held.is_heard:
+            lines.append(f"{who}'s journal is not here: it may have ended there.")
         field = Field("Why do you take it", check=filled_in)
         reason = await self.ask("Take the run", lines, field, sheet)
         if reason is None:
             return
 
         def act() -> None:
-            self._walk = self.desk.walks.take(self.state.run, reason)
+            self._walk = self.desk.walks.take(self.state.run, reason, unheard=not held.is_heard)
             self._walk.enter()
 
         if await self.write(act, sheet):

@@ -80,7 +80,11 @@ class RunOpener:
             Choice("w", f"look on while {who} walks it; T takes it there", "w"),
             Choice("n", "walk another run of my own", "n"),
         ]
-        title = f"{who} walks a runbook for {plain(alert.title, 40)}"
+        what = plain(alert.title, 40)
+        title = f"{who} walks a runbook for {what}"
+        if not held.is_heard:
+            choices[0] = Choice("w", "look at it; T takes it there", "w")
+            title = f"{who} was given a run for {what}, it may be over"
         return await self._app.push_screen_wait(Choose(title, [path], choices))
 
     async def _choose(self, alert: Alert, found: list[Candidate]) -> Candidate | None:

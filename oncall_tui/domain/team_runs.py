@@ -35,6 +35,7 @@ class Held(msgspec.Struct, frozen=True):
 
     run: str
     log: str
+    """Empty where it was given to somebody of whose journal nothing about it is here."""
     by: str
     since: int
     """Milliseconds, by the clock of whoever has it."""
@@ -45,7 +46,12 @@ class Held(msgspec.Struct, frozen=True):
     note: str = ""
     """The handover that it passed with; empty when it was taken."""
     state: RunState | None = None
-    """How far it is in their log, where that is known here."""
+    """How far it is in their log, or was when it was given to whom nothing is heard of."""
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether their journal tells of it here; if not, it may be over without being known."""
+        return bool(self.log)
 
 
 class Claim(msgspec.Struct, frozen=True, order=True):
@@ -202,6 +208,8 @@ class TeamRuns:
                 held = msgspec.structs.replace(held, by=claim.by)
         fold = self._folds.get(told)
         state = None if fold is None else fold.states.get(run)
+        # Also where the log of whom it was given to is not here: an open run must not be nobody's.
+        # It may be over there, so `Held.is_heard` tells the two apart.
         if state is not None and not over:
             state = given_back(state)
         return msgspec.structs.replace(held, state=state), lost

@@ -113,17 +113,25 @@ class Looking:
         own = self._ledger.kept(ref)
         return self._ledger.others.kept(ref) if own is None else own
 
-    def take(self, run: str, reason: str) -> None:
+    def take(self, run: str, reason: str, *, unheard: bool = False) -> None:
         """Make a run of somebody else mine: an entry in my journal; theirs stays as it is.
 
         It names whose it was: of two who take it at once, the second has it not, and is told.
-        Raises RunbookError without a reason, for a run that is over or mine, or without its text.
+        Raises RunbookError without a reason, for a run that is over or mine, or without its text,
+        and where it may be over in a journal that is not here, unless `unheard` says that whoever
+        takes it was told so.
         """
         held, state = self.state(run)
         if not reason.strip():
             raise RunbookError("a run is not taken without a reason", where=state.path)
         if not state.is_open:
             raise RunbookError("the run is closed", where=state.path, hint="start another one")
+        if not (held.is_heard or unheard):
+            raise RunbookError(
+                f"the journal of {held.by} is not here: the run may be over",
+                where=state.path,
+                hint="open it again, and take it all the same",
+            )
         runbook = self.runbook(state)
         own = self._own_keys() if state.approvals else ()
         data = {

@@ -192,10 +192,13 @@ class Walks:
         _, state = self.looking.state(run)
         return Walk(self, state, self.looking.runbook(state))
 
-    def take(self, run: str, reason: str) -> Walk:
-        """Take a run over and go on with it. Raises RunbookError, JournalError."""
+    def take(self, run: str, reason: str, *, unheard: bool = False) -> Walk:
+        """Take a run over and go on with it; `unheard` as in `Looking.take`.
+
+        Raises RunbookError, JournalError.
+        """
         self.require(self.state(run))
-        self.looking.take(run, reason)
+        self.looking.take(run, reason, unheard=unheard)
         state = self.latest(run)
         self.require_mine(run)
         text = self._ledger.text(state.text)

@@ -101,6 +101,26 @@ def test_a_run_given_to_somebody_whose_journal_says_nothing_yet_is_theirs_and_op
     assert [(held.log, held.by) for held in team.open()] == [("bob@h", "bob")]
 
 
+def test_a_run_that_may_have_ended_in_a_journal_that_is_not_here_is_told_as_that() -> None:
+    team = TeamRuns("x@h")
+    taken = took("bob", 0, 5, "alice")
+    taken.d["note"] = "n"
+    ended = entry("bob@h", 1, 7, "run.closed", run=RUN, outcome="completed", left=0)
+    team.take([began(), taken, gave("alice", 1, 6, "bob"), ended])
+    assert team.open() == []
+    team.drop("bob@h")
+    assert [(held.by, held.is_heard) for held in team.open()] == [("bob", False)]
+    team.take([taken, ended])
+    assert team.open() == []
+
+
+def test_a_run_that_came_back_is_open_with_its_owner_whose_journal_is_here() -> None:
+    team = TeamRuns("x@h")
+    team.take([began(), gave("alice", 1, 6, "bob"), took("carol", 0, 7, "bob")])
+    team.take([gave("carol", 1, 8, "alice")])
+    assert [(held.by, held.is_heard) for held in team.open()] == [("alice", True)]
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["take", "give"]),

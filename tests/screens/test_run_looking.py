@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.run import RunOutcome
 from oncall_tui.domain.runbook import Outcome
 from screens.run import RunScreen
@@ -87,6 +88,29 @@ async def test_one_key_and_a_reason_take_it(office: Office) -> None:
         assert office.bob.fold.notices() == [
             "alice@example.com took your run of DiskWillFill: 4 has it, and why"
         ]
+
+
+async def test_one_that_passed_to_whom_nothing_here_tells_of_says_so_before_it_is_taken(
+    office: Office,
+) -> None:
+    run = office.begin().state.run
+    given = {"run": run, "to": "carol@example.com", "note": "n"}
+    office.bob.ledger.write(EntryType.RUN_HANDED_OVER, given)
+    office.tell()
+    async with seat(office.stage) as at:
+        await at.answer("prod", [make_alert()])
+        await at.press("r")
+        assert "carol was given a run for DiskWillFill, it may be over" in at.text()
+        await at.press("escape", "4")
+        assert "was given" in at.text()
+        await at.press("enter")
+        assert "carol was given it 12:00, their journal is not here" in at.text()
+        assert "maybe over; T takes it" in at.text()
+        await at.press("T")
+        assert "carol's journal is not here: it may have ended there." in at.text()
+        await at.type("nobody answers")
+        await at.press("enter")
+        assert office.stage.journal.types() == ["run.taken"]
 
 
 async def test_a_run_that_was_taken_says_so_and_is_written_no_more(office: Office) -> None:

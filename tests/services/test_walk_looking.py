@@ -8,6 +8,7 @@ import pytest
 
 from data.runbook_files import RunbookFolders
 from oncall_tui.domain.binding import chosen
+from oncall_tui.domain.entry import EntryType
 from oncall_tui.domain.run import RunOutcome
 from oncall_tui.domain.runbook import Outcome
 from oncall_tui.errors import RunbookError
@@ -181,6 +182,17 @@ def test_one_that_was_closed_before_it_was_taken_stays_closed(team: Team) -> Non
     team.everybody()
     assert team.bob.walks.open_runs() == []
     assert "before you" in team.bob.fold.notices()[0]
+
+
+def test_one_whose_holder_is_not_heard_here_is_taken_only_by_who_knows_that(team: Team) -> None:
+    given = {"run": team.run, "to": "bob@example.com", "note": "n"}
+    team.alice.ledger.write(EntryType.RUN_HANDED_OVER, given)
+    team.everybody()
+    with pytest.raises(RunbookError, match=r"the journal of bob@example\.com is not here"):
+        team.carol.walks.take(team.run, "why")
+    assert team.carol.journal.lines == []
+    team.carol.walks.take(team.run, "why", unheard=True)
+    assert [state.run for state in team.carol.walks.open_runs()] == [team.run]
 
 
 def test_without_a_reason_nothing_is_taken(team: Team) -> None:
