@@ -142,7 +142,8 @@ class Team:
                 await self.once(token)
                 wanted = texts()
                 for _ in range(MOST_ROUNDS if wanted else 0):
-                    if not await self._texts.fetch(self.now, token, only=wanted):
+                    # Not how many came: the newest may be those that never come.
+                    if not await self._texts.fetch_named(self.now, token, wanted):
                         break
         finally:
             await self._remote.aclose()

@@ -66,6 +66,8 @@ class Wanted(msgspec.Struct):
     due: int
     """Milliseconds, UTC."""
     tries: int = 0
+    asked: int | None = None
+    """Milliseconds, UTC: when it was asked for last."""
     looked: bool = False
     """Whether it is known not to be here."""
 
@@ -111,23 +113,35 @@ class TeamTexts:
         self._store.drop_text(log, sha256)
         self._wanted.pop((log, sha256), None)
 
-    async def fetch(self, now: int, token: str, *, only: Collection[str] | None = None) -> int:
-        """Fetch what is due; return how many came. Raises SourceError, JournalError.
+    async def fetch(self, now: int, token: str) -> int:
+        """Fetch what is due; return how many came. Raises SourceError, JournalError."""
+        _, came = await self._round(now, token, None)
+        return came
 
-        With `only` these are asked for, by their hashes, however old and whether due or not.
+    async def fetch_named(self, now: int, token: str, only: Collection[str]) -> int:
+        """Fetch these, by their hashes, however old and whether due or not.
+
+        What was asked for at `now` already is passed over: ask with the same one until nothing is
+        left. Return how many were asked for. Raises SourceError, JournalError.
         """
-        came, left = 0, MOST_BYTES
+        asked, _ = await self._round(now, token, only)
+        return asked
+
+    async def _round(self, now: int, token: str, only: Collection[str] | None) -> tuple[int, int]:
+        """Return how many were asked for, and how many of them came."""
+        asked, came, left = 0, 0, MOST_BYTES
         for wanted in (await asyncio.to_thread(self._missing, now, only))[:AT_ONCE]:
             left -= wanted.ref.bytes
             if left < 0:
                 break
+            asked += 1
             came += await self._ask(wanted, now, token)
-        return came
+        return asked, came
 
     async def _ask(self, wanted: Wanted, now: int, token: str) -> bool:
         wait = min(LONGEST_WAIT, FIRST_WAIT << min(wanted.tries, 20))
         wanted.tries, wanted.due = wanted.tries + 1, now + wait
-        self._asked[wanted.ref.sha256] = now
+        self._asked[wanted.ref.sha256] = wanted.asked = now
         try:
             content = await self._remote.text(wanted.log, wanted.ref.sha256, token)
         except BadAnswerError as error:  # one that cannot be read must not keep back the others
@@ -153,7 +167,8 @@ class TeamTexts:
         for wanted in sorted(self._wanted.values(), key=attrgetter("at"), reverse=True):
             first = wanted.ref.sha256 in pressing
             due = wanted.due <= now and wanted.at > now - OLD
-            if not (first if only is not None else due or (first and wanted.due <= now)):
+            named = first and wanted.asked != now
+            if not (named if only is not None else due or (first and wanted.due <= now)):
                 continue
             if not wanted.looked and self._store.has_text(wanted.log, wanted.ref):
                 self._drop(wanted)

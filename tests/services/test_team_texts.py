@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
 
+from oncall_tui.domain.checkpoint import Checkpoint
 from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.session import rfc3339
-from oncall_tui.domain.team import ERASED_THERE
+from oncall_tui.domain.team import ERASED_THERE, Copied, Listed, Listing
 from oncall_tui.domain.text_refs import refs_in
 from oncall_tui.errors import BadAnswerError
+from oncall_tui.services.team import MOST_ROUNDS, Team
+from oncall_tui.services.team_log import TeamLog
 from oncall_tui.services.team_texts import (
     AT_ONCE,
     DUE,
@@ -72,6 +76,53 @@ class Store:
 
     def keep_text(self, log: str, ref: BlobRef, content: bytes) -> None:
         self.kept.add(ref.sha256)
+
+
+class Quiet:
+    """An upstream where no journal changed, and no copy of any."""
+
+    async def logs(self, since: int, wait: int, token: str) -> Listing:
+        return Listing(cursor=0, now=NOON)
+
+    async def copy(self, listed: Listed, start: int, token: str) -> Copied:
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    def known(self) -> list[str]:
+        return []
+
+    def load(self, name: str) -> Copied:
+        raise NotImplementedError
+
+    def extend(self, name: str, start: int, copied: Copied) -> None:
+        raise NotImplementedError
+
+    def forget(self, name: str) -> None:
+        raise NotImplementedError
+
+
+def asking(texts: TeamTexts) -> Team:
+    """Return a team that has nothing to say but for its texts."""
+
+    def judge(note: bytes, log: str, known: TeamLog) -> Checkpoint:
+        raise NotImplementedError
+
+    def open_log(log: str) -> TeamLog:
+        raise NotImplementedError
+
+    return Team(
+        Quiet(),
+        Quiet(),
+        own="alice@jump01",
+        token=lambda: "token",
+        open_log=open_log,
+        judge=judge,
+        news=lambda _: None,
+        texts=texts,
+        random=Random(1),
+    )
 
 
 @pytest.mark.parametrize("type_", [x.value for x in EntryType if x != EntryType.TEXT_REDACTED])
@@ -139,8 +190,29 @@ async def test_old_texts_come_only_for_what_is_open_or_when_they_are_named() -> 
     texts = TeamTexts(upstream, Store(), pressing=lambda: {name(1)})
     texts.want([entry({"text": ref(n)}) for n in (1, 2, 3)])
     assert await texts.fetch(NOON + OLD + 1, "token") == 1
-    assert await texts.fetch(NOON + OLD + 1, "token", only={name(2)}) == 1
+    assert await texts.fetch_named(NOON + OLD + 1, "token", {name(2)}) == 1
     assert upstream.order == [name(1), name(2)]
+
+
+async def test_whoever_asks_once_asks_for_every_text_that_is_named_and_once() -> None:
+    """However many of the newest do not come."""
+    upstream, store = Upstream(1, 2), Store()
+    texts = TeamTexts(upstream, store)
+    texts.want([entry({"text": ref(n)}, at=NOON + n) for n in range(1, 2 * AT_ONCE + 10)])
+    named = {name(n) for n in range(1, 2 * AT_ONCE + 5)}
+    await asking(texts).look(lambda: named)
+    assert store.kept == {name(1), name(2)}
+    assert {asked for asked in upstream.asked if asked in named} == named
+    assert set(upstream.asked.values()) == {1}
+
+
+async def test_whoever_asks_once_asks_in_no_more_rounds_than_there_are() -> None:
+    upstream = Upstream()
+    texts = TeamTexts(upstream, Store())
+    many = AT_ONCE * (MOST_ROUNDS + 2)
+    texts.want([entry({"text": ref(n)}) for n in range(many)])
+    await asking(texts).look(lambda: {name(n) for n in range(many)})
+    assert upstream.asked.total() == AT_ONCE * MOST_ROUNDS
 
 
 async def test_a_round_fetches_no_more_bytes_than_it_may_and_no_text_that_nobody_takes() -> None:
