@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from textual import work
 
-from oncall_tui.domain.incident import Incident
+from oncall_tui.domain.incident import Incident, Line
 from oncall_tui.domain.incident_steps import Phase, Record, Role
 from oncall_tui.domain.text import plain
 from oncall_tui.errors import OncallError
 from screens.base import DeskScreen
+from screens.present import person
 
 if TYPE_CHECKING:
     from oncall_tui.services.drafts import Sheet
@@ -212,16 +215,18 @@ class IncidentActs(DeskScreen):
     async def _ask_settle(self, one: Incident, incidents: Incidents) -> None:
         from screens.prompts import Choice, Choose
 
-        ledger = self.desk.ledger
-        refs = [(todo, todo.text) for todo in one.todos if todo.text is not None]
-        told = [(todo, ledger.text(ref)) for todo, ref in refs if ledger.is_known(ref)]
-        known = [(todo, plain(text, 60)) for todo, text in told]
-        late = len(one.todos) - len(known)
-        lines = [f"{late} more: the text is not on this host"] if late else []
-        if not known:
-            self.say("TODO done: none of them has its text on this host yet", alarm=True)
-            return
-        choices = [Choice(key, known[i][1], known[i][0].id) for i, key in numbered(len(known))]
+        ledger, zone = self.desk.ledger, ZoneInfo(self.desk.zone)
+        here, away = [], []
+        for todo in one.todos:
+            if todo.text is not None and ledger.is_known(todo.text):
+                here.append((plain(ledger.text(todo.text), 60), todo.id))
+            else:
+                away.append((away_words(todo, zone), todo.id))
+        # What cannot be read may never come, so it can be settled; but what can be read is first.
+        offered = [*here, *away]
+        more = len(offered) - len(KEYS)
+        lines = [f"{more} more, once one of these is done"] if more > 0 else []
+        choices = [Choice(key, *offered[i]) for i, key in numbered(len(offered))]
         chosen = await self.app.push_screen_wait(Choose("Which is done", lines, choices))
         if chosen is not None:
             self._do("TODO done", lambda: incidents.settle(one, chosen))
@@ -275,6 +280,12 @@ def unheld_words(titles: Sequence[str]) -> list[str]:
     more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
     named = ", ".join(plain(title, 60) for title in titles[:NAMED])
     return [f"Fires, and nobody has it: {named}{more}.", "It can be closed; the entry says so."]
+
+
+def away_words(line: Line, zone: tzinfo) -> str:
+    """Name a line whose text is not on this host by who wrote it, and when."""
+    at = datetime.fromtimestamp(line.at / 1000, zone)
+    return f"(text not here) by {plain(person(line.by), 40)}, {at:%H:%M}"
 
 
 def _marked(phase: Phase, one: Incident) -> str:

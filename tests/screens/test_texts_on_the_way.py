@@ -1,4 +1,4 @@
-"""What mates wrote and what has not come: named as that, never listed, offered or called erased."""
+"""What mates wrote and what has not come: named as that, never called erased."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def test_a_todo_whose_text_has_not_come_is_no_item_of_a_draft_and_is_told(
         assert (item.title, giving.unread) == ("write to the bank", ())
 
 
-async def test_a_todo_whose_text_has_not_come_is_not_offered() -> None:
+async def test_a_todo_whose_text_has_not_come_is_offered_as_that_and_settled() -> None:
     made = Stage()
     handing(made)
     mate = Mate(made)
@@ -90,12 +90,47 @@ async def test_a_todo_whose_text_has_not_come_is_not_offered() -> None:
     async with seat(made, size=(120, 40)) as at:
         await at.press("2", "x")
         await at.settle()
-        assert "none of them has its text on this host yet" in at.message
-        mate.here = True
-        await at.press("x", "2")
+        assert "1  (text not here) by bob, 12:00" in at.text()
+        assert "write to the bank" not in at.text()
+        await at.press("2")
         await at.settle()
-        done = [e.d for e in made.journal.lines if e.type == EntryType.INCIDENT_DECISION]
-        assert [d["incident"] for d in done] == [incident]
+        assert done(made) == [(incident, f"{mate.bob.journal.log}/2")]
+
+
+async def test_todos_whose_text_has_not_come_are_offered_last() -> None:
+    made = Stage()
+    handing(made)
+    mate = Mate(made)
+    incident = mate.declares("write to the bank")
+    made.clock.advance(1000)  # a line from before the incident means nothing
+    async with seat(made, size=(120, 40)) as at:
+        await at.press("2", "t")
+        await at.type("grow the disk")
+        await at.press("enter")
+        await at.settle()
+        await at.press("x")
+        await at.settle()
+        assert "1  grow the disk" in at.text()
+        assert "2  (text not here) by bob, 12:00" in at.text()
+        await at.press("2")
+        await at.settle()
+        assert done(made) == [(incident, f"{mate.bob.journal.log}/1")]
+
+
+async def test_of_more_todos_than_keys_it_is_told_how_many_come_later() -> None:
+    made = Stage()
+    handing(made)
+    Mate(made).declares(*(f"call number {n}" for n in range(11)))
+    async with seat(made, size=(120, 40)) as at:
+        await at.press("2", "x")
+        await at.settle()
+        assert "2 more, once one of these is done" in at.text()
+
+
+def done(stage: Stage) -> list[tuple[object, object]]:
+    """Return the TODOs that were settled, each with its incident."""
+    entries = [e.d for e in stage.journal.lines if e.type == EntryType.INCIDENT_DECISION]
+    return [(d["incident"], d["of"]) for d in entries if d["kind"] == "done"]
 
 
 async def test_a_text_that_is_not_here_is_called_that_and_not_erased() -> None:
