@@ -173,6 +173,8 @@ def test_with_the_terminal_s_own_colours_no_other_is_ever_sent(place: Workplace,
         for key in ("enter", "esc", "n", "esc", "?", "esc", "o", "esc", "ctrl+p", "esc"):
             terminal.press(key)
             time.sleep(0.3)  # esc is told from a longer sequence by a pause
+        terminal.press("esc")  # once more: the palette may have come late
+        time.sleep(1.0)
         for key, heading in (("4", "RUNBOOKS"), ("5", "JOURNAL"), ("9", "SOURCES"), ("1", "BOARD")):
             terminal.press(key)
             terminal.wait_for(heading)

@@ -86,6 +86,7 @@ def test_two_sessions_know_of_each_other_until_one_ends(place: Workplace) -> Non
         first.wait_for("3 alerts")
         with place.sit_down() as second:
             second.wait_for(r"another session of yours: pts/\d+ since \d\d:\d\d")
+            second.wait_for("DiskFull")
             second.press("a")
             second.wait_for("acknowledged|saved|Acknowledge")
             second.press("ctrl+q")
