@@ -9,7 +9,7 @@ import msgspec
 from oncall_tui.domain.brief import Brief, read_data
 from oncall_tui.domain.entry import Entry, EntryType
 from oncall_tui.domain.redaction import MAX_REASON, Redacted, Redaction
-from oncall_tui.domain.work_parts import millis
+from oncall_tui.domain.work_parts import millis_or_none
 
 MOST = 5_000
 """Of all logs; the oldest go first."""
@@ -45,11 +45,8 @@ def redaction_of(entry: Entry | Brief) -> tuple[str, Redaction] | None:
     if entry.type != EntryType.TEXT_REDACTED:
         return None
     data = read_data(entry, _redacted, Redacted)
-    try:
-        at = millis(entry.ts)
-    except ValueError:
-        return None
-    if data is None:
+    at = millis_or_none(entry.ts)
+    if data is None or at is None:
         return None
     told = Redaction(entry.log, entry.i, entry.by, at, data.reason[:MAX_REASON])
     return data.sha256[:64], told

@@ -18,7 +18,7 @@ from oncall_tui.domain.entry import BlobRef, Entry, EntryType
 from oncall_tui.domain.run import RunState
 from oncall_tui.domain.run_fold import RUN_TYPES, Runs
 from oncall_tui.domain.run_handed import given_back
-from oncall_tui.domain.work_parts import millis
+from oncall_tui.domain.work_parts import millis_or_none
 
 MOST_RUNS = 500
 """Runs of one log that are remembered; the oldest go first."""
@@ -272,11 +272,8 @@ def _claim_of(entry: Entry | Brief) -> tuple[str, Claim] | None:
     if entry.type not in _CLAIMS:
         return None
     data = read_data(entry, _about, _About)
-    try:
-        at = millis(entry.ts)
-    except ValueError:
-        return None
-    if data is None:
+    at = millis_or_none(entry.ts)
+    if data is None or at is None:
         return None
     run = f"{entry.log}/{entry.i}" if entry.type == EntryType.RUN_STARTED else data.run
     if not run:

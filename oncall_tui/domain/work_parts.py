@@ -175,6 +175,14 @@ def millis(ts: str) -> int:
     return round(moment.timestamp() * 1000)
 
 
+def millis_or_none(ts: str) -> int | None:
+    """Read the `ts` of an entry of another log; None where it tells no time."""
+    try:
+        return millis(ts)
+    except ValueError:
+        return None
+
+
 def target_data(target: Target) -> dict[str, Any]:
     """Return a target as it stands in `d`."""
     data: dict[str, Any] = msgspec.to_builtins(target)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data.clock import SystemClock
 from data.paths import expand
 from oncall_tui.domain.counted import counted
 from oncall_tui.domain.endorsement import APPROVAL
 from oncall_tui.domain.handover_note import NOTE_SPACE
+from oncall_tui.domain.trust import TrustedKey
 from oncall_tui.errors import OncallError
 from oncall_tui.settings import Settings, who
 from oncall_tui.verbs.doctor_keys import Found
@@ -26,19 +27,27 @@ def look_at_signers(settings: Settings) -> Iterator[Found]:
             yield from _list(settings, what, told, space)
 
 
-def _list(settings: Settings, what: str, told: str, space: str) -> Iterator[Found]:
-    from data.trusted_keys import allowed_signers, own_key
+def read_list(what: str, told: str) -> tuple[Sequence[TrustedKey], Found]:
+    """Return the keys of a list, and what is to be said of it; none where it cannot be read."""
+    from data.trusted_keys import allowed_signers
 
     path = expand(told)
     try:
         keys = allowed_signers(path)
     except OncallError as error:
-        yield what, "wrong", str(error)
-        return
+        return (), (what, "wrong", str(error))
     if not keys:
-        yield what, "wrong", f"no key can be read in {path}: ssh-keygen(1) has the format"
+        return (), (what, "wrong", f"no key can be read in {path}: ssh-keygen(1) has the format")
+    return keys, (what, "ok", f"{path}: {counted(len(keys), 'key')}")
+
+
+def _list(settings: Settings, what: str, told: str, space: str) -> Iterator[Found]:
+    from data.trusted_keys import own_key
+
+    keys, found = read_list(what, told)
+    yield found
+    if not keys:
         return
-    yield what, "ok", f"{path}: {counted(len(keys), 'key')}"
     own = {one.key for one in own_key(settings.paths.state)}
     mine = [one for one in keys if one.key in own]
     at, me = SystemClock().now(), who(settings)

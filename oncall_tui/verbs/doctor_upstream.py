@@ -6,15 +6,14 @@ import asyncio
 from collections.abc import Iterator
 
 from data.clock import SystemClock
-from data.paths import expand
 from oncall_tui.config_endpoints import UpstreamConfig
-from oncall_tui.domain.counted import counted
 from oncall_tui.domain.endorsement import APPROVAL
 from oncall_tui.domain.text import plain
 from oncall_tui.domain.trust import lacking
 from oncall_tui.errors import OncallError
 from oncall_tui.settings import Settings
 from oncall_tui.verbs.doctor_keys import Found
+from oncall_tui.verbs.doctor_signers import read_list
 
 ENROL = "`oncall-tui upstream enrol` prints your line"
 
@@ -41,24 +40,14 @@ def _keys(upstream: UpstreamConfig) -> Iterator[Found]:
 
 def _team(upstream: UpstreamConfig, *, elsewhere: bool) -> Iterator[Found]:
     """Look at the list; `elsewhere`: whose approval counts stands in a list of its own."""
-    from data.trusted_keys import allowed_signers
-
     if not upstream.team:
         return
     what = "upstream team"
     if not upstream.allowed_signers:
         yield what, "note", "no allowed_signers: the board does not show what the others do"
         return
-    path = expand(upstream.allowed_signers)
-    try:
-        keys = allowed_signers(path)
-    except OncallError as error:
-        yield what, "wrong", str(error)
-        return
-    if not keys:
-        yield what, "wrong", f"no key can be read in {path}: ssh-keygen(1) has the format"
-        return
-    yield what, "ok", f"{path}: {counted(len(keys), 'key')}"
+    keys, found = read_list(what, upstream.allowed_signers)
+    yield found
     for by in () if elsewhere else lacking(keys, APPROVAL):
         says = f"{plain(by, 60)} may not approve: no key of theirs has the namespace {APPROVAL}"
         yield what, "note", f"{says}; {ENROL}"
